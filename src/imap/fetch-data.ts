@@ -1,0 +1,193 @@
+import type { ImapAttribute, ImapAttributeList, ImapResponse } from 'imapflow'
+import { decodeParameters, decodeWords, parseDate } from '../mime/header.ts'
+import type { Address, Envelope } from '../model/envelope.ts'
+import { toFlags } from '../model/flags.ts'
+import type { BodyPart, Parameters } from '../model/part.ts'
+import type { FetchData } from './session.ts'
+import { bytesOf, listOf, numberOf, textOf, textsOf } from './tokens.ts'
+
+type Writable<T> = { -readonly [K in keyof T]: T[K] }
+
+/** What a `* n FETCH (…)` line brought; undefined when it cannot be one. Unknown items are passed over. */
+export function parseFetch(response: ImapResponse): FetchData | undefined {
+  const sequence = Number(response.command)
+  if (!Number.isSafeInteger(sequence) || sequence < 1) return undefined
+  const items = listOf(response.attributes?.[1])
+  const data: Writable<FetchData> = { sequence }
+  const bodies = new Map<string, Uint8Array | null>()
+  for (let index = 0; index + 1 < items.length; index += 2) {
+    const key = items[index]
+    const value = items[index + 1]
+    switch (textOf(key)?.toUpperCase()) {
+      case 'UID': {
+        const uid = numberOf(value)
+        if (uid !== undefined) data.uid = uid
+        break
+      }
+      case 'FLAGS':
+        data.flags = toFlags(textsOf(value))
+        break
+      case 'INTERNALDATE': {
+        const date = parseInternalDate(textOf(value) ?? '')
+        if (date) data.received = date
+        break
+      }
+      case 'RFC822.SIZE': {
+        const size = numberOf(value)
+        if (size !== undefined) data.size = size
+        break
+      }
+      case 'ENVELOPE':
+        if (Array.isArray(value)) data.envelope = parseEnvelope(value)
+        break
+      case 'BODYSTRUCTURE':
+        if (Array.isArray(value)) data.structure = parseBodyStructure(value)
+        break
+      case 'BODY':
+      case 'BINARY':
+        if (key && !Array.isArray(key) && key.section) bodies.set(sectionName(key.section), bytesOf(value))
+        break
+      default:
+        break
+    }
+  }
+  if (bodies.size > 0) data.bodies = bodies
+  return data
+}
+
+function sectionName(section: ImapAttributeList): string {
+  return (textOf(section[0]) ?? '').toUpperCase()
+}
+
+/** `17-Jul-1996 02:44:25 -0700` (RFC 9051 date-time); null when it is none. */
+export function parseInternalDate(text: string): Date | null {
+  const match = /^\s?(\d{1,2})-([A-Za-z]{3})-(\d{4}) (\d\d:\d\d:\d\d) ([+-]\d{4})$/.exec(text)
+  if (!match) return null
+  return parseDate(`${match[1]} ${match[2]} ${match[3]} ${match[4]} ${match[5]}`)
+}
+
+/** The ten fields of an ENVELOPE, words decoded (RFC 9051 §7.5.2). */
+export function parseEnvelope(fields: ImapAttributeList): Envelope {
+  return {
+    date: parseDate(textOf(fields[0]) ?? ''),
+    subject: decodeWords(textOf(fields[1]) ?? ''),
+    from: parseAddresses(fields[2]),
+    sender: parseAddresses(fields[3]),
+    replyTo: parseAddresses(fields[4]),
+    to: parseAddresses(fields[5]),
+    cc: parseAddresses(fields[6]),
+    bcc: parseAddresses(fields[7]),
+    inReplyTo: textOf(fields[8]) ?? '',
+    messageId: textOf(fields[9]) ?? '',
+  }
+}
+
+/** True for the ten NILs that some servers send for a message that is gone (RFC 2180 §4.1.3). */
+export function isEmptyEnvelope(envelope: Envelope): boolean {
+  return (
+    envelope.date === null &&
+    envelope.subject === '' &&
+    envelope.messageId === '' &&
+    envelope.inReplyTo === '' &&
+    envelope.from.length + envelope.sender.length + envelope.to.length + envelope.cc.length === 0
+  )
+}
+
+/** No list is read further: a message to everybody must not fill the memory. */
+const maxAddresses = 1000
+
+function parseAddresses(token: ImapAttribute | undefined): Address[] {
+  const addresses: Address[] = []
+  for (const entry of listOf(token).slice(0, maxAddresses)) {
+    const [name, , mailbox, host] = listOf(entry)
+    const local = textOf(mailbox)
+    const domain = textOf(host)
+    // A group starts with a mailbox and no host, and ends with neither: only its members are addresses.
+    if (local === null || domain === null) continue
+    addresses.push({
+      name: decodeWords(textOf(name) ?? ''),
+      // Servers write these for what they could not read.
+      address: domain === 'MISSING_DOMAIN' || domain === '.MISSING-HOST-NAME.' || domain === '' ? local : `${local}@${domain}`,
+    })
+  }
+  return addresses
+}
+
+const maxDepth = 50
+
+/** A BODYSTRUCTURE as a part tree with section numbers (RFC 9051 §7.5.2, §6.4.5.1). */
+export function parseBodyStructure(tokens: ImapAttributeList): BodyPart {
+  return parseRoot(tokens, '', 0)
+}
+
+/** The root of a message: of the whole one, or of the one inside the message/rfc822 part `prefix`. */
+function parseRoot(tokens: ImapAttributeList, prefix: string, depth: number): BodyPart {
+  if (isMultipart(tokens)) return parsePart(tokens, prefix, depth)
+  return parsePart(tokens, prefix === '' ? '1' : `${prefix}.1`, depth)
+}
+
+function isMultipart(tokens: ImapAttributeList): boolean {
+  return Array.isArray(tokens[0])
+}
+
+function parsePart(tokens: ImapAttributeList, section: string, depth: number): BodyPart {
+  return isMultipart(tokens) ? parseMultipart(tokens, section, depth) : parseLeaf(tokens, section, depth)
+}
+
+function parseMultipart(tokens: ImapAttributeList, section: string, depth: number): BodyPart {
+  const children: BodyPart[] = []
+  let index = 0
+  for (; Array.isArray(tokens[index]); index++) {
+    const child = listOf(tokens[index])
+    const number = section === '' ? `${index + 1}` : `${section}.${index + 1}`
+    if (depth < maxDepth) children.push(parsePart(child, number, depth + 1))
+  }
+  return {
+    section,
+    type: 'multipart',
+    subtype: (textOf(tokens[index]) ?? 'mixed').toLowerCase(),
+    parameters: parseParameters(tokens[index + 1]),
+    encoding: '7bit',
+    size: 0,
+    ...parseDisposition(tokens[index + 2]),
+    children,
+  }
+}
+
+function parseLeaf(tokens: ImapAttributeList, section: string, depth: number): BodyPart {
+  const type = (textOf(tokens[0]) ?? 'text').toLowerCase()
+  const subtype = (textOf(tokens[1]) ?? 'plain').toLowerCase()
+  const id = textOf(tokens[3])
+  const description = textOf(tokens[4])
+  const nested = type === 'message' && (subtype === 'rfc822' || subtype === 'global') && Array.isArray(tokens[8])
+  // Where the extension data starts: after MD5, which follows what the type adds.
+  const extension = 7 + (nested ? 3 : type === 'text' ? 1 : 0) + 1
+  return {
+    section,
+    type,
+    subtype,
+    parameters: parseParameters(tokens[2]),
+    encoding: (textOf(tokens[5]) ?? '7bit').toLowerCase(),
+    size: numberOf(tokens[6]) ?? 0,
+    ...(id ? { id } : {}),
+    ...(description ? { description: decodeWords(description) } : {}),
+    ...parseDisposition(tokens[extension]),
+    ...(nested ? { envelope: parseEnvelope(listOf(tokens[7])) } : {}),
+    children: nested && depth < maxDepth ? [parseRoot(listOf(tokens[8]), section, depth + 1)] : [],
+  }
+}
+
+function parseDisposition(token: ImapAttribute | undefined): Pick<BodyPart, 'disposition'> {
+  const [type, parameters] = listOf(token)
+  const name = textOf(type)
+  return name === null ? {} : { disposition: { type: name.toLowerCase(), parameters: parseParameters(parameters) } }
+}
+
+function parseParameters(token: ImapAttribute | undefined): Parameters {
+  const tokens = listOf(token)
+  const raw: [string, string][] = []
+  for (let index = 0; index + 1 < tokens.length; index += 2) {
+    raw.push([textOf(tokens[index]) ?? '', textOf(tokens[index + 1]) ?? ''])
+  }
+  return decodeParameters(raw)
+}

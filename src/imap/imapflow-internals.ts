@@ -1,0 +1,65 @@
+import type { ImapAttributeList, ImapFlow, ImapResponse } from 'imapflow'
+
+/** A token of a command to send, as imapflow's compiler takes it. */
+export type CommandToken =
+  | { readonly type: 'ATOM'; readonly value: string; readonly section?: readonly CommandToken[]; readonly partial?: readonly number[] }
+  | { readonly type: 'STRING' | 'SEQUENCE' | 'LITERAL'; readonly value: string }
+  | readonly CommandToken[]
+
+export type UntaggedHandler = (response: ImapResponse) => Promise<void>
+
+export interface ExecOptions {
+  readonly untagged?: Readonly<Record<string, UntaggedHandler>>
+}
+
+type CommandHandler = (client: Internals, ...parameters: never[]) => Promise<unknown>
+
+interface Internals {
+  exec(
+    command: string,
+    tokens: readonly CommandToken[],
+    options: ExecOptions,
+  ): Promise<{ readonly response: ImapResponse; next(): void }>
+}
+
+/**
+ * The members of imapflow 2.10.2 that exist at run time but not in its types. This is the only place that knows of
+ * them: look here first when imapflow is upgraded.
+ */
+export interface ImapflowInternals extends Internals {
+  commands: Map<string, CommandHandler>
+  run(command: string, ...parameters: unknown[]): Promise<unknown>
+  readonly untaggedHandlers: Record<string, UntaggedHandler | null | undefined>
+  readonly sectionHandlers: Record<string, ((section: ImapAttributeList) => Promise<void>) | undefined>
+  readonly folders: Map<string, unknown>
+  stats(): { readonly sent: number; readonly received: number }
+}
+
+/** True when `client` has the members that Postern relies on. */
+export function hasInternals(client: ImapFlow): client is ImapFlow & ImapflowInternals {
+  return ['exec', 'run', 'commands', 'untaggedHandlers', 'sectionHandlers', 'folders'].every((name) => name in client)
+}
+
+/**
+ * Registers the commands that Postern sends itself, and silences those of imapflow's start that cost a turn and buy
+ * nothing. `checkCapabilities` is called each time the server's capabilities are known, and may throw.
+ */
+export function registerCommands(client: ImapFlow & ImapflowInternals, checkCapabilities: () => void): void {
+  // A copy: imapflow shares one map between all its clients.
+  const commands = new Map(client.commands)
+  const capability = commands.get('CAPABILITY')
+  commands.set('CAPABILITY', async (connection: Internals) => {
+    const known = await capability?.(connection)
+    checkCapabilities()
+    return known
+  })
+  commands.set('ID', () => Promise.resolve({}))
+  commands.set('NAMESPACE', () => Promise.resolve(undefined))
+  commands.set('RAW', async (connection: Internals, command: string, tokens: readonly CommandToken[], options: ExecOptions) => {
+    const answer = await connection.exec(command, tokens, options)
+    // The reader waits for this, also for the lines after the tagged one.
+    answer.next()
+    return answer.response
+  })
+  client.commands = commands
+}

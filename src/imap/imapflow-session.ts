@@ -1,0 +1,156 @@
+import { ImapFlow } from 'imapflow'
+import type { ImapFlowOptions, ImapResponse } from 'imapflow'
+import { getStatusCode, getTextValues } from 'imapflow/lib/tools.js'
+import { MailFailure } from '../model/error.ts'
+import type { MailError } from '../model/error.ts'
+import type { ServerText } from '../model/server-text.ts'
+import { parseFetch } from './fetch-data.ts'
+import { ImapflowCommands } from './imapflow-commands.ts'
+import { connectFailure } from './imapflow-errors.ts'
+import { hasInternals, registerCommands } from './imapflow-internals.ts'
+import type { ImapflowInternals } from './imapflow-internals.ts'
+import type { Endpoint, ImapSession, OpenSession, SessionListener, SignIn } from './session.ts'
+import { createTransport } from './transport.ts'
+import type { Transcript } from './transcript.ts'
+
+/** IDLE is issued again after this long (RFC 2683 §3.1.2, RFC 2177: before 29 minutes are over). */
+const idleRenewal = 25 * 60_000
+
+/** How long the user rests before the connection idles: a command that breaks IDLE pays a turn more. */
+const idleDelay = 2000
+
+const connectTimeout = 20_000
+
+/** An `OpenSession` on imapflow. `transcript` gets every line, secrets redacted. */
+export function imapflowSessions(transcript?: Transcript): OpenSession {
+  return (endpoint, signIn, listener, signal) => openSession(endpoint, signIn, listener, signal, transcript)
+}
+
+async function openSession(
+  endpoint: Endpoint,
+  signIn: SignIn | undefined,
+  listener: SessionListener,
+  signal: AbortSignal,
+  transcript: Transcript | undefined,
+): Promise<ImapSession> {
+  if (endpoint.tls === 'none' && !endpoint.tunnel && !isLoopback(endpoint.host)) {
+    throw new MailFailure({ kind: 'tls', host: endpoint.host, text: 'tls = "none" is for this machine only.' })
+  }
+  const client = new ImapFlow(clientOptions(endpoint, signIn, transcript))
+  if (!hasInternals(client)) throw new MailFailure({ kind: 'protocol', text: 'this imapflow is not the one Postern was built for' })
+  let refusal: MailFailure | undefined
+  registerCommands(client, () => {
+    refusal = refuseOldServer(client)
+    if (refusal) throw refusal
+  })
+  // Without a listener for errors the process would end; the close that follows carries the news.
+  let lastError: unknown
+  client.on('error', (error: unknown) => {
+    lastError = error
+  })
+  client.on('alert', ({ message, response }) => listener.onServerText(serverText(response, message, true)))
+  const abort = () => client.close()
+  signal.addEventListener('abort', abort, { once: true })
+  try {
+    const connecting = client.connect()
+    listen(client, listener)
+    await connecting
+  } catch (thrown) {
+    client.close()
+    if (signal.aborted) throw new MailFailure({ kind: 'cancelled' })
+    throw refusal ?? connectFailure(client.byeReason ? Object.assign(new Error(), { code: 'NoConnection', reason: client.byeReason }) : thrown, endpoint, signIn?.user)
+  } finally {
+    signal.removeEventListener('abort', abort)
+  }
+  const host = endpoint.tunnel?.[0] ?? endpoint.host
+  const session = new ImapflowCommands(client, host, (error) => listener.onClosed(error))
+  client.untaggedHandlers.OK = async (response) => report(response, 'ok', listener)
+  client.on('close', () => session.ended(closeReason(client, host, lastError)))
+  return session
+}
+
+function closeReason(client: ImapFlow, host: string, lastError: unknown): MailError {
+  if (client.byeReason) return { kind: 'disconnected', host, text: client.byeReason }
+  return connectFailure(lastError ?? Object.assign(new Error('it hung up.'), { code: 'NoConnection' }), { host, port: 0, tls: 'none', tunnel: [host] }, undefined).error
+}
+
+function clientOptions(endpoint: Endpoint, signIn: SignIn | undefined, transcript: Transcript | undefined): ImapFlowOptions {
+  return {
+    host: endpoint.host,
+    port: endpoint.port,
+    secure: endpoint.tls === 'implicit' && !endpoint.tunnel,
+    doSTARTTLS: endpoint.tls === 'starttls' && !endpoint.tunnel,
+    transport: createTransport(endpoint),
+    auth: signIn && ('password' in signIn ? { user: signIn.user, pass: signIn.password } : signIn),
+    logger: transcript?.logger ?? false,
+    connectionTimeout: connectTimeout,
+    socketTimeout: idleRenewal + 60_000,
+    maxIdleTime: idleRenewal,
+    autoIdleDelay: idleDelay,
+    disableAutoEnable: true,
+    disableCompression: true,
+    maxLineLength: 16 << 20,
+    maxLiteralSize: 64 << 20,
+    maxResponseSize: 80 << 20,
+  }
+}
+
+/** True for names and addresses that never leave this machine. */
+function isLoopback(host: string): boolean {
+  return host === 'localhost' || host === '::1' || /^127(\.\d{1,3}){3}$/.test(host)
+}
+
+function refuseOldServer(client: ImapFlow): MailFailure | undefined {
+  if (client.capabilities.has('IMAP4rev1') || client.capabilities.has('IMAP4rev2')) return undefined
+  return new MailFailure({
+    kind: 'protocol',
+    text: 'it offers neither IMAP4rev1 nor IMAP4rev2, and Postern speaks only these. Ask whoever runs it.',
+  })
+}
+
+/** Puts the listener before imapflow's own handling of what may come at any time. */
+function listen(client: ImapFlow & ImapflowInternals, listener: SessionListener): void {
+  const { untaggedHandlers, sectionHandlers } = client
+  const before = (keyword: string, handle: (response: ImapResponse) => void) => {
+    const original = untaggedHandlers[keyword]
+    untaggedHandlers[keyword] = async (response) => {
+      handle(response)
+      await original?.(response)
+    }
+  }
+  before('EXISTS', (response) => {
+    const count = Number(response.command)
+    if (count <= 0xffffffff) listener.onExists(count)
+  })
+  before('EXPUNGE', (response) => listener.onExpunge(Number(response.command)))
+  before('BYE', (response) => report(response, 'bye', listener))
+  untaggedHandlers.VANISHED = async (response) => {
+    const tokens = response.attributes ?? []
+    const earlier = Array.isArray(tokens[0])
+    const uids = tokens[earlier ? 1 : 0]?.value
+    if (typeof uids === 'string') listener.onVanished(uids, earlier)
+  }
+  untaggedHandlers.FETCH = async (response) => {
+    const data = parseFetch(response)
+    if (data) listener.onFetch(data)
+  }
+  untaggedHandlers.NO = async (response) => report(response, 'no', listener)
+  untaggedHandlers.BAD = async (response) => report(response, 'bad', listener)
+  sectionHandlers.UIDVALIDITY = async (section) => {
+    const value = section[0]?.value
+    if (typeof value === 'string' && /^\d{1,20}$/.test(value)) listener.onUidValidity(BigInt(value))
+  }
+}
+
+/** Untagged text without [ALERT]: imapflow tells of those by its own event, wherever they come. */
+function report(response: ImapResponse, kind: ServerText['kind'], listener: SessionListener): void {
+  if (getStatusCode(response) === 'ALERT') return
+  const text = getTextValues(response.attributes).join(' ').trim()
+  if (text !== '') listener.onServerText({ kind, alert: false, text, at: new Date() })
+}
+
+function serverText(response: string, text: string, alert: boolean): ServerText {
+  const kinds: readonly ServerText['kind'][] = ['ok', 'no', 'bad', 'bye', 'preauth']
+  const kind = kinds.find((each) => each === response.toLowerCase()) ?? 'ok'
+  return { kind, alert, text, at: new Date() }
+}

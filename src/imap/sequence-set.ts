@@ -1,0 +1,38 @@
+/** Longest sequence set in one command: it leaves room for the rest of a line of 1,000 octets (RFC 2683 §3.2.1.5). */
+export const maxSetLength = 900
+
+/**
+ * Numbers as sequence sets (RFC 9051 §9) with runs folded into ranges, in ascending order without repeats, split so
+ * that none is longer than `maxLength` octets. No numbers, no sets.
+ */
+export function packSets(numbers: Iterable<number>, maxLength = maxSetLength): string[] {
+  const sorted = [...new Set(numbers)].sort((a, b) => a - b)
+  const sets: string[] = []
+  let set = ''
+  for (let start = 0; start < sorted.length;) {
+    let end = start
+    while (end + 1 < sorted.length && sorted[end + 1] === (sorted[end] ?? 0) + 1) end++
+    const range = end === start ? `${sorted[start]}` : `${sorted[start]}:${sorted[end]}`
+    if (set !== '' && set.length + 1 + range.length > maxLength) {
+      sets.push(set)
+      set = ''
+    }
+    set += set === '' ? range : `,${range}`
+    start = end + 1
+  }
+  if (set !== '') sets.push(set)
+  return sets
+}
+
+/** The ranges of a set as pairs, low first. Stars and anything unreadable are left out. */
+export function parseSet(set: string): { readonly from: number; readonly to: number }[] {
+  const ranges = []
+  for (const piece of set.split(',')) {
+    const match = /^(\d{1,10})(?::(\d{1,10}))?$/.exec(piece)
+    if (!match) continue
+    const first = Number(match[1])
+    const last = Number(match[2] ?? match[1])
+    ranges.push({ from: Math.min(first, last), to: Math.max(first, last) })
+  }
+  return ranges
+}

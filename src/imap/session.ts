@@ -1,0 +1,127 @@
+import type { Envelope, Uid } from '../model/envelope.ts'
+import type { Flags } from '../model/flags.ts'
+import type { MailError } from '../model/error.ts'
+import type { MailboxListing, MailboxPath, MailboxStatus } from '../model/mailbox.ts'
+import type { BodyPart } from '../model/part.ts'
+import type { ServerText } from '../model/server-text.ts'
+
+/** How to reach a server and sign in. Without `tunnel`, `host` and `port` are dialled. */
+export interface Endpoint {
+  readonly host: string
+  readonly port: number
+  /** `none` is for loopback only: the config refuses it elsewhere. */
+  readonly tls: 'implicit' | 'starttls' | 'none'
+  /** PEM text of a private certificate authority. */
+  readonly authority?: string | undefined
+  /** `sha256:` and hex digits: exactly this certificate is trusted, no other. */
+  readonly fingerprint?: string | undefined
+  /** A command whose standard input and output speak IMAP (`ssh … imap`); it greets with PREAUTH. */
+  readonly tunnel?: readonly string[] | undefined
+}
+
+/** What proves who the user is. Absent for a tunnel that greets with PREAUTH. */
+export type SignIn =
+  | { readonly user: string; readonly password: string }
+  | { readonly user: string; readonly accessToken: string }
+
+/** Items of a FETCH that fill a row of the message list; nothing that makes a server read a whole message. */
+export const summaryItems = ['UID', 'FLAGS', 'INTERNALDATE', 'RFC822.SIZE', 'ENVELOPE'] as const
+
+export type FetchItem = (typeof summaryItems)[number] | 'BODYSTRUCTURE'
+
+/** One FETCH response, asked for or not, with whatever items it brought (RFC 9051 §7.5.2). */
+export interface FetchData {
+  readonly sequence: number
+  readonly uid?: Uid
+  readonly flags?: Flags
+  readonly received?: Date
+  readonly size?: number
+  readonly envelope?: Envelope
+  readonly structure?: BodyPart
+  /** By section as asked, in upper case: `1.2`, `HEADER`. Null is NIL: there is no such part. */
+  readonly bodies?: ReadonlyMap<string, Uint8Array | null>
+}
+
+/**
+ * Everything a server says, in the order it says it (RFC 1176: one listener applies all server data, asked for or
+ * not). Called between the lines of the answer to a command; a listener must not wait.
+ */
+export interface SessionListener {
+  onExists(count: number): void
+  onExpunge(sequence: number): void
+  /** UIDs as a set (`3,5:9`), never expanded: it may name four billion (RFC 7162 §3.2.10). */
+  onVanished(uids: string, earlier: boolean): void
+  onFetch(data: FetchData): void
+  onUidValidity(uidValidity: bigint): void
+  onServerText(text: ServerText): void
+  /** The session is over; every pending command has failed or is about to. Called once. */
+  onClosed(error: MailError): void
+}
+
+/** Where COPYUID says the messages went (RFC 4315 §3). */
+export interface CopyResult {
+  readonly uidValidity: bigint
+  /** Old UID to new UID. */
+  readonly uids: ReadonlyMap<Uid, Uid>
+}
+
+/** How many messages are unseen, and the sequence number of the first of them. */
+export interface UnseenCount {
+  readonly count: number
+  readonly first: number | undefined
+}
+
+/**
+ * One signed-in IMAP connection. Commands run one at a time, in the order they are called; all reject with a
+ * `MailFailure`. A command once sent is never taken back: its answer is drained.
+ */
+export interface ImapSession {
+  /** In upper case, as offered after signing in. */
+  readonly capabilities: ReadonlySet<string>
+  /** TLS protocol version; null when there is no TLS. */
+  readonly tls: string | null
+  /** The selected mailbox; null before SELECT and after a failed one. */
+  readonly mailbox: MailboxStatus | null
+  readonly bytesReceived: number
+  readonly bytesSent: number
+  /** One level of the hierarchy: `pattern` ends in `%`, never `*` (RFC 2683 §3.2.1.1). */
+  list(pattern: string, subscribedOnly: boolean): Promise<MailboxListing[]>
+  /** SELECT, or EXAMINE when `readOnly`. On failure no mailbox is selected (RFC 9051 §6.3.2). */
+  select(path: MailboxPath, readOnly: boolean): Promise<MailboxStatus>
+  /** Leaves the mailbox without expunging it; does nothing where the server has no UNSELECT (RFC 3691). */
+  unselect(): Promise<void>
+  /** Items go to the listener. `set` is a sequence set, or a UID set when `byUid`. */
+  fetch(set: string, items: readonly FetchItem[], byUid: boolean): Promise<void>
+  /** Where a message is now; undefined when it is gone. */
+  sequenceOf(uid: Uid): Promise<number | undefined>
+  /** Null: the message is gone, or the server cannot say. */
+  fetchStructure(uid: Uid): Promise<BodyPart | null>
+  /**
+   * Octets `start` to `start + length` of a part, still transfer-encoded, without setting \Seen. Fewer, or none,
+   * at the part's end; null when the part is not there.
+   */
+  fetchPart(uid: Uid, section: string, start: number, length: number): Promise<Uint8Array | null>
+  store(uids: readonly Uid[], flags: readonly string[], add: boolean): Promise<void>
+  /** Undefined where the server does not say where the copies are (no UIDPLUS). */
+  copy(uids: readonly Uid[], target: MailboxPath): Promise<CopyResult | undefined>
+  move(uids: readonly Uid[], target: MailboxPath): Promise<CopyResult | undefined>
+  countUnseen(): Promise<UnseenCount>
+  /** UIDs, ascending. `criteria` is sent as search keys with the words as strings. */
+  search(criteria: readonly SearchTerm[]): Promise<Uid[]>
+  noop(): Promise<void>
+  /** LOGOUT, waits a bounded time for BYE and OK, then closes. Never rejects. */
+  logout(): Promise<void>
+  /** Drops the connection without a word. */
+  close(): void
+}
+
+/** A search key, or a string argument of the key before it. */
+export type SearchTerm = { readonly key: string } | { readonly text: string }
+
+/** Makes a signed-in session, or rejects with a `MailFailure` (`tls`, `auth`, `disconnected`, `protocol`). */
+export type OpenSession = (
+  endpoint: Endpoint,
+  signIn: SignIn | undefined,
+  listener: SessionListener,
+  signal: AbortSignal,
+) => Promise<ImapSession>

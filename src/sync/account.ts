@@ -1,0 +1,350 @@
+import type { Endpoint, ImapSession, OpenSession, SessionListener } from '../imap/session.ts'
+import { MailFailure, toMailError } from '../model/error.ts'
+import type { MailError } from '../model/error.ts'
+import type { MailboxPath, MailboxStatus, SpecialUse } from '../model/mailbox.ts'
+import type { ServerText } from '../model/server-text.ts'
+import { Link } from './link.ts'
+import type { LinkStatus } from './link.ts'
+import { MailboxCache } from './mailbox-cache.ts'
+import { MailboxTree } from './mailbox-tree.ts'
+import type { SignInSource } from './ports.ts'
+import { Scheduler } from './scheduler.ts'
+
+/** What an account tells whoever shows it. Events announce; they never command. */
+export interface AccountListener {
+  onStatus(status: LinkStatus): void
+  onServerText(text: ServerText): void
+  /** The open mailbox was not there when the connection came back. */
+  onMailboxLost(path: MailboxPath, error: MailError): void
+  /** Something the status line shows may have changed: traffic, queue. */
+  onActivity(): void
+}
+
+export interface AccountOptions {
+  readonly name: string
+  readonly endpoint: Endpoint
+  readonly openSession: OpenSession
+  readonly signInSource: SignInSource
+  /** Put before mailbox patterns. */
+  readonly prefix: string
+  readonly subscribedOnly: boolean
+  /** Open everything by EXAMINE. */
+  readonly readOnly: boolean
+  /** Mailboxes the user named for a use. */
+  readonly special: Readonly<Partial<Record<SpecialUse, MailboxPath>>>
+  readonly random?: () => number
+}
+
+/** A request to select another mailbox on the view's connection: only the latest counts. */
+interface Opening {
+  readonly path: MailboxPath
+  readonly resolve: (view: MailboxCache) => void
+  readonly reject: (error: MailFailure) => void
+}
+
+/** The errand connection is kept this long after its last job. */
+const errandRest = 60_000
+
+/**
+ * One account: at most two connections, one queue. The view's connection holds the open mailbox and idles there;
+ * jobs for other mailboxes run on the errand connection, which is made when the first of them comes. The two never
+ * have the same mailbox selected (RFC 2683 §3.1.1).
+ */
+export class Account {
+  readonly name: string
+  readonly scheduler: Scheduler
+  readonly tree: MailboxTree
+  readonly #options: AccountOptions
+  readonly #listener: AccountListener
+  readonly #viewLink: Link
+  readonly #errandLink: Link
+  #view: MailboxCache | null = null
+  #opening: Opening | undefined
+  /** A SELECT is under way: what is said meanwhile is of neither mailbox. */
+  #selecting = false
+  #viewBusy = false
+  #errandBusy = false
+  #errandTimer: NodeJS.Timeout | undefined
+  #refused: MailError | undefined
+  #closed = false
+
+  constructor(options: AccountOptions, listener: AccountListener) {
+    this.name = options.name
+    this.#options = options
+    this.#listener = listener
+    this.scheduler = new Scheduler(() => this.#pump())
+    this.tree = new MailboxTree(this.scheduler, options.prefix, options.subscribedOnly)
+    this.#viewLink = this.#link(this.#viewListener(), (status) => this.#viewStatus(status))
+    const errand = { ...this.#viewListener(), onExists: ignore, onExpunge: ignore, onVanished: ignore, onFetch: ignore, onUidValidity: ignore }
+    this.#errandLink = this.#link(errand, (status) => this.#errandStatus(status))
+  }
+
+  get view(): MailboxCache | null {
+    return this.#view
+  }
+
+  get status(): LinkStatus {
+    return this.#viewLink.status
+  }
+
+  /** Capabilities of the present session; empty while there is none. */
+  get capabilities(): ReadonlySet<string> {
+    return this.#viewLink.session?.capabilities ?? new Set()
+  }
+
+  /** Octets since the start, and the jobs that wait. */
+  get traffic(): { readonly received: number; readonly sent: number; readonly queued: number } {
+    const view = this.#viewLink.traffic
+    const errand = this.#errandLink.traffic
+    const running = Number(this.#viewBusy) + Number(this.#errandBusy)
+    return { received: view.received + errand.received, sent: view.sent + errand.sent, queued: this.scheduler.size + running }
+  }
+
+  /** Connects, or tries again at once. */
+  connect(): void {
+    if (this.#closed) return
+    this.#viewLink.connect()
+    if (this.#errandLink.status.kind !== 'idle') this.#errandLink.connect()
+  }
+
+  /**
+   * Selects a mailbox and makes it the view. Rejects where the server refuses: the mailbox that was open before is
+   * then open still. A later call takes the place of one that has not been sent.
+   */
+  open(path: MailboxPath): Promise<MailboxCache> {
+    this.#opening?.reject(new MailFailure({ kind: 'cancelled' }))
+    return new Promise((resolve, reject) => {
+      this.#opening = { path, resolve, reject }
+      this.#pump()
+    })
+  }
+
+  /** The mailbox for a use: as configured, as the server tells, or as is customary. Rejects when there is none. */
+  async special(use: SpecialUse): Promise<MailboxPath> {
+    const path = this.#options.special[use] ?? (await this.tree.special(use))
+    if (path === undefined) throw new MailFailure({ kind: 'no-special-mailbox', use })
+    return path
+  }
+
+  /** LOGOUT on both connections, waited for no longer than two seconds. */
+  async close(): Promise<void> {
+    this.#closed = true
+    clearTimeout(this.#errandTimer)
+    this.scheduler.failAll({ kind: 'cancelled' })
+    this.#opening?.reject(new MailFailure({ kind: 'cancelled' }))
+    this.#opening = undefined
+    await Promise.all([this.#viewLink.close(), this.#errandLink.close()])
+  }
+
+  #link(listener: Omit<SessionListener, 'onClosed'>, onStatus: (status: LinkStatus) => void): Link {
+    const { endpoint, openSession, signInSource, random = Math.random } = this.#options
+    return new Link({
+      listener,
+      onStatus,
+      random,
+      open: async (sessionListener, signal) => {
+        const signIn = await signInSource.signIn(this.#refused, signal)
+        try {
+          const session = await openSession(endpoint, signIn, sessionListener, signal)
+          this.#refused = undefined
+          return session
+        } catch (thrown) {
+          const refused = thrown instanceof MailFailure && thrown.error.kind === 'auth' ? thrown.error : undefined
+          this.#refused = refused
+          throw thrown
+        }
+      },
+    })
+  }
+
+  #viewListener(): Omit<SessionListener, 'onClosed'> {
+    const view = () => (this.#selecting ? null : this.#view)
+    return {
+      onExists: (count) => {
+        const before = view()?.length ?? 0
+        view()?.serverExists(count)
+        if ((view()?.length ?? 0) > before) this.#countUnseen()
+      },
+      onExpunge: (sequence) => view()?.serverExpunge(sequence),
+      // Said only where QRESYNC was enabled, which it is not; then the mailbox is looked at afresh.
+      onVanished: () => void this.#reselect(),
+      onFetch: (data) => view()?.serverFetch(data),
+      onUidValidity: (uidValidity) => view()?.serverUidValidity(uidValidity),
+      onServerText: (text) => this.#listener.onServerText(text),
+    }
+  }
+
+  #viewStatus(status: LinkStatus): void {
+    if (status.kind === 'waiting' || status.kind === 'stopped') this.scheduler.disconnected(status.error)
+    this.#listener.onStatus(status)
+    if (status.kind === 'stopped' && status.error.kind === 'auth') {
+      // Asks for another secret; when none is given, the source rejects and the link stays stopped.
+      this.#viewLink.connect()
+    }
+    if (status.kind === 'online') {
+      if (this.#view && !this.#opening) void this.#reselect()
+      else this.#pump()
+    }
+  }
+
+  #errandStatus(status: LinkStatus): void {
+    if (status.kind === 'stopped') this.#errandFailed(status.error)
+    if (status.kind === 'online') this.#pump()
+  }
+
+  /** Jobs that no connection can be had for are told so. */
+  #errandFailed(error: MailError): void {
+    for (const path of this.scheduler.wantedMailboxes()) {
+      if (!this.#isOnView(path)) this.scheduler.failAll(error, path)
+    }
+  }
+
+  /** True for the mailbox that the view's connection has, and for the one it is about to have. */
+  #isOnView(path: MailboxPath): boolean {
+    return path === this.#opening?.path || path === this.#view?.path
+  }
+
+  #pump(): void {
+    if (this.#closed) return
+    this.#pumpView()
+    this.#pumpErrand()
+    this.#listener.onActivity()
+  }
+
+  #pumpView(): void {
+    const { session } = this.#viewLink
+    if (!session || this.#viewBusy) return
+    if (this.#opening) {
+      void this.#runOnView(() => this.#select(session))
+      return
+    }
+    const selected = session.mailbox?.path
+    const job = this.scheduler.take((mailbox) => mailbox === undefined || mailbox === selected)
+    if (job) void this.#runOnView(() => job.run(session))
+  }
+
+  async #runOnView(run: () => Promise<void>): Promise<void> {
+    this.#viewBusy = true
+    try {
+      await run()
+    } finally {
+      this.#viewBusy = false
+      this.#pump()
+    }
+  }
+
+  async #select(session: ImapSession): Promise<void> {
+    const opening = this.#opening
+    if (!opening) return
+    try {
+      await this.#leaveOnErrand(opening.path)
+      const view = new MailboxCache(await this.#selectOn(session, opening.path), this.scheduler)
+      if (this.#opening === opening) this.#opening = undefined
+      this.#view = view
+      opening.resolve(view)
+      this.#countUnseen()
+    } catch (thrown) {
+      if (this.#opening === opening) this.#opening = undefined
+      opening.reject(toFailure(thrown))
+      // A SELECT that failed leaves none selected (RFC 9051 §6.3.2): back to the one the user looks at.
+      if (this.#view && this.#viewLink.session === session) await this.#selectAgain(session, this.#view)
+    }
+  }
+
+  async #selectOn(session: ImapSession, path: MailboxPath): Promise<MailboxStatus> {
+    this.#selecting = true
+    try {
+      return await session.select(path, this.#options.readOnly)
+    } finally {
+      this.#selecting = false
+    }
+  }
+
+  async #reselect(): Promise<void> {
+    const { session } = this.#viewLink
+    const view = this.#view
+    if (!session || !view) return
+    await this.#runOnView(() => this.#selectAgain(session, view))
+  }
+
+  /** Selects the view's own mailbox again and finds the message that was looked at. */
+  async #selectAgain(session: ImapSession, view: MailboxCache): Promise<void> {
+    try {
+      await this.#leaveOnErrand(view.path)
+      const uid = view.lookedAt
+      const status = await this.#selectOn(session, view.path)
+      const same = status.uidValidity === view.uidValidity
+      const anchor = same && uid !== undefined ? await session.sequenceOf(uid) : undefined
+      view.reopen(status, anchor)
+      this.#countUnseen()
+    } catch (thrown) {
+      if (thrown instanceof MailFailure && thrown.error.kind === 'refused') {
+        if (this.#view === view) this.#view = null
+        this.scheduler.failAll(thrown.error, view.path)
+        this.#listener.onMailboxLost(view.path, thrown.error)
+      }
+    }
+  }
+
+  #countUnseen(): void {
+    const view = this.#view
+    if (!view) return
+    this.scheduler
+      .submit({
+        key: `unseen ${view.path}`,
+        priority: 'lookahead',
+        mailbox: view.path,
+        onDisconnect: 'fail',
+        run: (session) => session.countUnseen(),
+      })
+      .then(
+        (unseen) => view.setUnseen(unseen.count, unseen.first),
+        () => undefined,
+      )
+  }
+
+  #pumpErrand(): void {
+    if (this.#errandBusy) return
+    const wanted = this.scheduler.wantedMailboxes().find((path) => !this.#isOnView(path))
+    if (wanted === undefined) return
+    const { session } = this.#errandLink
+    if (!session) {
+      if (this.#viewLink.session && this.#errandLink.status.kind === 'idle') this.#errandLink.connect()
+      return
+    }
+    const job = this.scheduler.take((mailbox) => mailbox === wanted)
+    if (!job) return
+    this.#errandBusy = true
+    clearTimeout(this.#errandTimer)
+    void (async () => {
+      try {
+        if (session.mailbox?.path !== wanted) await session.select(wanted, this.#options.readOnly)
+        await job.run(session)
+      } catch (thrown) {
+        // The mailbox cannot be had: all that was to be done in it cannot be done.
+        const { error } = toFailure(thrown)
+        job.fail(error)
+        this.scheduler.failAll(error, wanted)
+      } finally {
+        this.#errandBusy = false
+        this.#errandTimer = setTimeout(() => void this.#errandLink.close(), errandRest)
+        this.#errandTimer.unref()
+        this.#pump()
+      }
+    })()
+  }
+
+  /** Makes sure that the errand connection does not have `path` selected. */
+  async #leaveOnErrand(path: MailboxPath): Promise<void> {
+    const { session } = this.#errandLink
+    if (session?.mailbox?.path !== path) return
+    await session.unselect().catch(() => undefined)
+    if (session.mailbox?.path === path) await this.#errandLink.close()
+  }
+}
+
+const ignore = () => undefined
+
+function toFailure(thrown: unknown): MailFailure {
+  return thrown instanceof MailFailure ? thrown : new MailFailure(toMailError(thrown))
+}

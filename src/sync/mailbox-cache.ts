@@ -1,0 +1,409 @@
+import { isEmptyEnvelope } from '../imap/fetch-data.ts'
+import { packSets } from '../imap/sequence-set.ts'
+import { summaryItems } from '../imap/session.ts'
+import type { FetchData, ImapSession } from '../imap/session.ts'
+import { onDispose } from '../model/disposable.ts'
+import type { Disposable } from '../model/disposable.ts'
+import type { Envelope, MessageSummary, Uid } from '../model/envelope.ts'
+import { Flag, withFlags } from '../model/flags.ts'
+import type { Flags } from '../model/flags.ts'
+import type { MailboxPath, MailboxStatus } from '../model/mailbox.ts'
+import { HiddenRows } from './hidden-rows.ts'
+import type { Scheduler } from './scheduler.ts'
+import { SparseRows } from './sparse-rows.ts'
+import type { MailboxView, Range, Slot, ViewChange, Window } from './view.ts'
+
+/** Envelopes asked for in one command (RFC 2683 §3.2.1.2). */
+export const pageSize = 50
+
+/** Rows that are kept; beyond, the ones far from where the user looks are dropped. */
+const maxCached = 3000
+const keptAround = 1000
+
+/** A row under construction: a server may send its items in pieces (RFC 2683 §3.4.4). */
+interface Row {
+  uid?: Uid
+  flags?: Flags
+  envelope?: Envelope
+  size: number
+  received: Date | null
+  /** The server was asked and did not say. */
+  lost?: true
+}
+
+/** A change of flags that the server has not confirmed yet. */
+interface PendingFlags {
+  readonly flags: readonly string[]
+  readonly add: boolean
+}
+
+const absent: Slot = { kind: 'absent' }
+const loading: Slot = { kind: 'loading' }
+
+/** The `MailboxView` over sequence numbers. All the server says of the mailbox is applied here. */
+export class MailboxCache implements MailboxView {
+  readonly path: MailboxPath
+  #status: MailboxStatus
+  readonly #scheduler: Scheduler
+  readonly #rows = new SparseRows<Row>()
+  readonly #hidden = new HiddenRows()
+  readonly #pending = new Map<Uid, PendingFlags[]>()
+  readonly #listeners = new Set<(change: ViewChange) => void>()
+  #window: Window | undefined
+  /** Places that are being fetched, in sequence order. */
+  #fetching: Range | undefined
+  /** A page boundary falls here, so the first screen is one page. */
+  #anchor = 0
+  #unseen: number | undefined
+  #firstUnseen: number | undefined
+  #acceptEmpty = false
+
+  constructor(status: MailboxStatus, scheduler: Scheduler) {
+    this.path = status.path
+    this.#status = status
+    this.#scheduler = scheduler
+    this.#rows.resize(status.exists)
+    this.#anchor = status.exists
+    this.#firstUnseen = status.firstUnseen === undefined ? undefined : status.firstUnseen - 1
+  }
+
+  get uidValidity(): bigint {
+    return this.#status.uidValidity
+  }
+
+  get length(): number {
+    return this.#rows.length - this.#hidden.count
+  }
+
+  get readOnly(): boolean {
+    return this.#status.readOnly
+  }
+
+  get unseen(): number | undefined {
+    return this.#unseen
+  }
+
+  get firstUnseen(): number | undefined {
+    return this.#firstUnseen === undefined ? undefined : this.#hidden.rowAt(this.#firstUnseen)
+  }
+
+  /** The message nearest to the middle of attention, where it is known. */
+  get lookedAt(): Uid | undefined {
+    return this.#window && this.#rows.get(this.#hidden.placeOf(this.#window.near))?.uid
+  }
+
+  peek(row: number): Slot {
+    const place = this.#hidden.placeOf(row)
+    const known = this.#rows.get(place)
+    if (known?.lost) return { kind: 'failed', error: { kind: 'missing', what: 'message', name: `number ${place + 1}` } }
+    if (known && isComplete(known)) return { kind: 'ready', message: known }
+    return this.#fetching && place >= this.#fetching.from && place < this.#fetching.to ? loading : absent
+  }
+
+  rowOf(uid: Uid): number | undefined {
+    const place = this.#placeOf(uid)
+    return place === undefined ? undefined : this.#hidden.rowAt(place)
+  }
+
+  want(window: Window): void {
+    this.#window = window
+    this.#pump()
+  }
+
+  /** A page boundary shall fall at `row`: the screen then starts with it. */
+  alignPages(row: number): void {
+    this.#anchor = this.#hidden.placeOf(row)
+  }
+
+  onChange(listener: (change: ViewChange) => void): Disposable {
+    this.#listeners.add(listener)
+    return onDispose(() => this.#listeners.delete(listener))
+  }
+
+  // What the server says.
+
+  /** EXISTS: the mailbox has `count` messages. It never shrinks it: EXPUNGE does (RFC 9051 §7.4.1). */
+  serverExists(count: number): void {
+    const before = this.length
+    if (count <= this.#rows.length) return
+    this.#rows.resize(count)
+    this.#emit({ kind: 'inserted', rows: { from: before, to: this.length }, arrived: true })
+  }
+
+  serverExpunge(sequence: number): void {
+    const place = sequence - 1
+    if (place < 0 || place >= this.#rows.length) return
+    const row = this.#hidden.rowAt(place)
+    const removed = this.#rows.removeAt(place)
+    this.#hidden.removePlace(place)
+    if (removed?.flags && !removed.flags.has(Flag.seen)) this.#countUnseen(-1)
+    if (removed?.uid !== undefined) this.#pending.delete(removed.uid)
+    if (this.#fetching) this.#fetching = shift(this.#fetching, place)
+    if (this.#firstUnseen !== undefined && place < this.#firstUnseen) this.#firstUnseen--
+    if (place < this.#anchor) this.#anchor--
+    if (row !== undefined) this.#emit({ kind: 'removed', row })
+  }
+
+  serverFetch(data: FetchData): void {
+    const place = data.sequence - 1
+    if (place < 0 || place >= this.#rows.length) return
+    const known = this.#rows.get(place)
+    // Flags of a row nobody has looked at tell nothing that is shown.
+    if (!known && data.envelope === undefined && !this.#isFetching(place)) return
+    const row: Row = known ?? { size: 0, received: null }
+    if (data.uid !== undefined) row.uid = data.uid
+    if (data.size !== undefined) row.size = data.size
+    if (data.received !== undefined) row.received = data.received
+    if (data.envelope !== undefined && (this.#acceptEmpty || !isEmptyEnvelope(data.envelope))) row.envelope = data.envelope
+    if (data.flags !== undefined) {
+      const flags = this.#withPending(row.uid, data.flags)
+      if (row.flags) this.#countUnseen(Number(row.flags.has(Flag.seen)) - Number(flags.has(Flag.seen)))
+      row.flags = flags
+    }
+    delete row.lost
+    this.#rows.set(place, row)
+    this.#changed(place)
+  }
+
+  serverUidValidity(uidValidity: bigint): void {
+    if (uidValidity === this.#status.uidValidity) return
+    this.reopen({ ...this.#status, uidValidity, exists: this.#rows.length }, undefined)
+  }
+
+  /**
+   * The mailbox was selected again. Rows stay when nothing can have moved; else all are dropped and faulted in
+   * anew. `anchorSequence` is where the message that was looked at is now.
+   */
+  reopen(status: MailboxStatus, anchorSequence: number | undefined): void {
+    const unmoved =
+      status.uidValidity === this.#status.uidValidity &&
+      status.uidNext !== undefined &&
+      status.uidNext === this.#status.uidNext &&
+      status.exists === this.#rows.length
+    if (status.uidValidity !== this.#status.uidValidity) this.#pending.clear()
+    this.#status = status
+    this.#fetching = undefined
+    this.#unseen = undefined
+    this.#firstUnseen = status.firstUnseen === undefined ? undefined : status.firstUnseen - 1
+    if (unmoved) return
+    this.#hidden.clear()
+    this.#rows.clear()
+    this.#rows.resize(status.exists)
+    this.#emit({ kind: 'reset', anchor: anchorSequence === undefined ? undefined : anchorSequence - 1 })
+    this.#pump()
+  }
+
+  /** What SEARCH UNSEEN said: how many, and the sequence number of the first. */
+  setUnseen(count: number, first: number | undefined): void {
+    this.#unseen = count
+    this.#firstUnseen = first === undefined ? undefined : first - 1
+    this.#emit({ kind: 'changed', rows: { from: 0, to: 0 } })
+  }
+
+  // What the user does, before the server knows of it.
+
+  /** Flags of messages, as they are shown now. Unknown messages are left out. */
+  flagsOf(uids: Iterable<Uid>): Map<Uid, Flags> {
+    const found = new Map<Uid, Flags>()
+    for (const uid of uids) {
+      const place = this.#placeOf(uid)
+      const flags = place === undefined ? undefined : this.#rows.get(place)?.flags
+      if (flags) found.set(uid, flags)
+    }
+    return found
+  }
+
+  /** Shows `flags` added or removed, whatever the server says, until `settleFlags`. */
+  assumeFlags(uids: Iterable<Uid>, change: PendingFlags): void {
+    for (const uid of uids) {
+      this.#pending.set(uid, [...(this.#pending.get(uid) ?? []), change])
+      this.#changeFlags(uid, (flags) => withFlags(flags, change.flags, change.add))
+    }
+  }
+
+  /** The server has done what `assumeFlags` showed; or has not, and `restored` are the flags as they were. */
+  settleFlags(uids: Iterable<Uid>, change: PendingFlags, restored?: ReadonlyMap<Uid, Flags>): void {
+    for (const uid of uids) {
+      const left = (this.#pending.get(uid) ?? []).filter((each) => each !== change)
+      if (left.length === 0) this.#pending.delete(uid)
+      else this.#pending.set(uid, left)
+      const flags = restored?.get(uid)
+      if (!flags) continue
+      this.#changeFlags(uid, (now) => {
+        const back = new Set(now)
+        for (const flag of change.flags) {
+          if (flags.has(flag)) back.add(flag)
+          else back.delete(flag)
+        }
+        return back
+      })
+    }
+  }
+
+  /** Takes rows from the view that the server still has. Those hidden are returned. */
+  hide(uids: Iterable<Uid>): Uid[] {
+    const done: Uid[] = []
+    for (const uid of uids) {
+      const place = this.#placeOf(uid)
+      if (place === undefined) continue
+      const row = this.#hidden.rowAt(place)
+      if (row === undefined) continue
+      this.#hidden.add(place)
+      done.push(uid)
+      if (!this.#rows.get(place)?.flags?.has(Flag.seen)) this.#countUnseen(-1)
+      this.#emit({ kind: 'removed', row })
+    }
+    return done
+  }
+
+  /** Shows rows again that were hidden and are still there. */
+  unhide(uids: Iterable<Uid>): void {
+    for (const uid of uids) {
+      const place = this.#placeOf(uid)
+      if (place === undefined || !this.#hidden.delete(place)) continue
+      const row = this.#hidden.rowAt(place) ?? 0
+      if (!this.#rows.get(place)?.flags?.has(Flag.seen)) this.#countUnseen(1)
+      this.#emit({ kind: 'inserted', rows: { from: row, to: row + 1 }, arrived: false })
+    }
+  }
+
+  #changeFlags(uid: Uid, change: (flags: Flags) => Flags): void {
+    const place = this.#placeOf(uid)
+    const row = place === undefined ? undefined : this.#rows.get(place)
+    if (place === undefined || !row?.flags) return
+    const flags = change(row.flags)
+    this.#countUnseen(Number(row.flags.has(Flag.seen)) - Number(flags.has(Flag.seen)))
+    row.flags = flags
+    this.#changed(place)
+  }
+
+  #withPending(uid: Uid | undefined, flags: Flags): Flags {
+    const changes = uid === undefined ? undefined : this.#pending.get(uid)
+    return changes ? changes.reduce((now, change) => withFlags(now, change.flags, change.add), flags) : flags
+  }
+
+  #countUnseen(by: number): void {
+    if (this.#unseen !== undefined) this.#unseen = Math.max(0, this.#unseen + by)
+  }
+
+  #isFetching(place: number): boolean {
+    return this.#fetching !== undefined && place >= this.#fetching.from && place < this.#fetching.to
+  }
+
+  #placeOf(uid: Uid): number | undefined {
+    for (const [place, row] of this.#rows.entries()) if (row.uid === uid) return place
+    return undefined
+  }
+
+  #changed(place: number): void {
+    const row = this.#hidden.rowAt(place)
+    if (row !== undefined) this.#emit({ kind: 'changed', rows: { from: row, to: row + 1 } })
+  }
+
+  #emit(change: ViewChange): void {
+    for (const listener of this.#listeners) listener(change)
+  }
+
+  // The page fault.
+
+  #pump(): void {
+    const page = this.#nextPage()
+    if (!page || this.#fetching) return
+    this.#scheduler
+      .submit({
+        key: `page ${this.path}`,
+        priority: page.priority,
+        mailbox: this.path,
+        onDisconnect: 'retry',
+        run: (session) => this.#fetchPage(session),
+      })
+      .then(
+        () => this.#pump(),
+        () => undefined,
+      )
+  }
+
+  /** The next page with an absent place that is looked at: chosen when it is sent, never before. */
+  #nextPage(): { readonly places: Range; readonly priority: 'visible' | 'lookahead' } | undefined {
+    if (!this.#window) return undefined
+    const { visible, ahead, near } = this.#window
+    const center = this.#hidden.placeOf(near)
+    const inView = this.#nearestAbsent(visible, center)
+    if (inView !== undefined) return { places: this.#pageOf(inView), priority: 'visible' }
+    const beyond = ahead && this.#nearestAbsent(ahead, center)
+    return beyond === undefined ? undefined : { places: this.#pageOf(beyond), priority: 'lookahead' }
+  }
+
+  #nearestAbsent(rows: Range, center: number): number | undefined {
+    let best: number | undefined
+    for (let row = Math.max(0, rows.from); row < Math.min(rows.to, this.length); row++) {
+      const place = this.#hidden.placeOf(row)
+      if (!this.#isAbsent(place)) continue
+      if (best === undefined || Math.abs(place - center) < Math.abs(best - center)) best = place
+    }
+    return best
+  }
+
+  #isAbsent(place: number): boolean {
+    const row = this.#rows.get(place)
+    return !row || (!row.lost && !isComplete(row))
+  }
+
+  #pageOf(place: number): Range {
+    const start = this.#anchor + Math.floor((place - this.#anchor) / pageSize) * pageSize
+    return { from: Math.max(0, start), to: Math.min(this.#rows.length, start + pageSize) }
+  }
+
+  async #fetchPage(session: ImapSession): Promise<void> {
+    const page = this.#nextPage()
+    if (!page) return
+    this.#fetching = page.places
+    try {
+      await this.#fetchAbsent(session)
+      if (this.#absentNow().length === 0) return
+      // Expunged by others, not told yet, or an envelope of NILs: after a NOOP we know (RFC 2180 §4.1).
+      await session.noop()
+      this.#acceptEmpty = true
+      if (this.#absentNow().length > 0) await this.#fetchAbsent(session)
+      for (const place of this.#absentNow()) this.#rows.set(place, { size: 0, received: null, lost: true })
+    } finally {
+      this.#acceptEmpty = false
+      const done = this.#fetching
+      this.#fetching = undefined
+      this.#evict()
+      if (done) this.#emit({ kind: 'changed', rows: { from: 0, to: 0 } })
+    }
+  }
+
+  #absentNow(): number[] {
+    const places: number[] = []
+    const { from, to } = this.#fetching ?? { from: 0, to: 0 }
+    for (let place = from; place < Math.min(to, this.#rows.length); place++) if (this.#isAbsent(place)) places.push(place)
+    return places
+  }
+
+  async #fetchAbsent(session: ImapSession): Promise<void> {
+    for (const set of packSets(this.#absentNow().map((place) => place + 1))) {
+      await session.fetch(set, summaryItems, false)
+    }
+  }
+
+  #evict(): void {
+    if (!this.#window || this.#rows.filled <= maxCached) return
+    const center = this.#hidden.placeOf(this.#window.near)
+    // Hidden rows and those with changes under way must stay findable by their UID.
+    if (this.#hidden.count > 0 || this.#pending.size > 0) return
+    this.#rows.clear(center - keptAround, center + keptAround)
+  }
+}
+
+function isComplete(row: Row): row is Row & MessageSummary {
+  return row.uid !== undefined && row.flags !== undefined && row.envelope !== undefined && !row.lost
+}
+
+function shift(range: Range, place: number): Range {
+  return {
+    from: place < range.from ? range.from - 1 : range.from,
+    to: place < range.to ? range.to - 1 : range.to,
+  }
+}

@@ -1,0 +1,116 @@
+import type { Uid } from '../model/envelope.ts'
+import { MailFailure } from '../model/error.ts'
+import type { MailboxPath } from '../model/mailbox.ts'
+import type { BodyPart } from '../model/part.ts'
+import type { Priority, Scheduler } from './scheduler.ts'
+
+const firstChunk = 64 * 1024
+const smallestChunk = 16 * 1024
+const largestChunk = 1024 * 1024
+
+/** What a chunk may take of the link, in milliseconds: nobody else waits longer for it. */
+const chunkTime = 250
+
+/** Sizes chunks by the speed of those before, so that one takes about a quarter of a second. */
+export class ChunkSize {
+  #size = firstChunk
+
+  /** Octets to ask for next: 16 KB to 1 MB, 64 KB at first. */
+  get next(): number {
+    return this.#size
+  }
+
+  /** `octets` came in `milliseconds`. At most doubles: one fast answer proves little. */
+  measured(octets: number, milliseconds: number): void {
+    if (octets < smallestChunk) return
+    const fitting = (octets / Math.max(1, milliseconds)) * chunkTime
+    const wanted = Math.min(fitting, this.#size * 2)
+    this.#size = Math.round(Math.max(smallestChunk, Math.min(largestChunk, wanted)))
+  }
+}
+
+/** A part of a message on the server. */
+export interface PartAddress {
+  readonly mailbox: MailboxPath
+  readonly uidValidity: bigint
+  readonly uid: Uid
+}
+
+/** Fetches structures and parts by short commands between which others may go. */
+export class PartFetcher {
+  readonly #scheduler: Scheduler
+  readonly #chunk = new ChunkSize()
+
+  constructor(scheduler: Scheduler) {
+    this.#scheduler = scheduler
+  }
+
+  /** The message's MIME tree. Rejects with `missing` when the message is gone. */
+  async structure(at: PartAddress, priority: Priority, signal?: AbortSignal): Promise<BodyPart> {
+    const structure = await this.#scheduler.submit(
+      {
+        key: `structure ${at.mailbox} ${at.uidValidity} ${at.uid}`,
+        priority,
+        mailbox: at.mailbox,
+        onDisconnect: 'retry',
+        run: (session) => {
+          assertSame(at, session.mailbox?.uidValidity)
+          return session.fetchStructure(at.uid)
+        },
+      },
+      signal,
+    )
+    if (!structure) throw new MailFailure({ kind: 'missing', what: 'message', name: `with UID ${at.uid}` })
+    return structure
+  }
+
+  /**
+   * The octets of `section` from `start` on, still transfer-encoded, chunk by chunk. The next offset is the
+   * previous one plus the octets that really came (RFC 2683 §3.2.1.3); `expected`, the size the server told, only
+   * spares a last, empty fetch. Given up between two chunks by `signal`.
+   */
+  async *chunks(
+    at: PartAddress,
+    section: string,
+    expected: number,
+    options: { readonly priority: Priority; readonly start?: number; readonly limit?: number; readonly signal?: AbortSignal },
+  ): AsyncGenerator<Uint8Array, void, undefined> {
+    const { priority, signal, limit = Number.MAX_SAFE_INTEGER } = options
+    let offset = options.start ?? 0
+    while (offset < limit) {
+      const asked = Math.min(this.#chunk.next, limit - offset)
+      const began = performance.now()
+      let waited = 0
+      const start = offset
+      const bytes = await this.#scheduler.submit(
+        {
+          key: `part ${at.mailbox} ${at.uidValidity} ${at.uid} ${section} ${start} ${asked}`,
+          priority,
+          mailbox: at.mailbox,
+          onDisconnect: 'retry',
+          run: (session) => {
+            assertSame(at, session.mailbox?.uidValidity)
+            waited = performance.now() - began
+            return session.fetchPart(at.uid, section, start, asked)
+          },
+        },
+        signal,
+      )
+      if (bytes === null) {
+        if (offset === 0) throw new MailFailure({ kind: 'missing', what: 'part', name: `${section} of message ${at.uid}` })
+        return
+      }
+      if (bytes.length === 0) return
+      this.#chunk.measured(bytes.length, performance.now() - began - waited)
+      offset += bytes.length
+      yield bytes
+      if (bytes.length < asked && offset >= expected) return
+    }
+  }
+}
+
+/** Nothing is fetched by a UID of another time (RFC 2683 §3.4.3). */
+function assertSame(at: PartAddress, uidValidity: bigint | undefined): void {
+  if (uidValidity === at.uidValidity) return
+  throw new MailFailure({ kind: 'missing', what: 'message', name: `with UID ${at.uid}: the server has numbered ${at.mailbox} anew` })
+}

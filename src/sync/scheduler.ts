@@ -1,0 +1,186 @@
+import type { ImapSession } from '../imap/session.ts'
+import { MailFailure } from '../model/error.ts'
+import type { MailError } from '../model/error.ts'
+import type { MailboxPath } from '../model/mailbox.ts'
+
+/** From what the user waits for to what nobody would miss. */
+export const priorities = ['interactive', 'visible', 'lookahead', 'background'] as const
+export type Priority = (typeof priorities)[number]
+
+/** One short exchange with the server: one batch of envelopes, one chunk of a part. */
+export interface Job<T> {
+  /** Two jobs of one key that wait at the same time are one. */
+  readonly key: string
+  readonly priority: Priority
+  /** Must be selected where the job runs; without it any connection will do. */
+  readonly mailbox?: MailboxPath | undefined
+  /** Whether the job is run again when the connection is lost under it. */
+  readonly onDisconnect: 'retry' | 'fail'
+  run(session: ImapSession): Promise<T>
+}
+
+/** A job in the queue, and who waits for it. */
+interface Entry {
+  readonly key: string
+  priority: Priority
+  readonly order: number
+  readonly mailbox: MailboxPath | undefined
+  readonly onDisconnect: 'retry' | 'fail'
+  /** Runs the job and settles the promise; rejects only when the job must be run again. */
+  readonly execute: (session: ImapSession) => Promise<void>
+  readonly fail: (error: MailError) => void
+  readonly promise: Promise<unknown>
+  waiting: number
+}
+
+/** A job on its way to a connection. */
+export interface TakenJob {
+  /** Runs the job; never rejects. A job lost with its connection goes back into the queue if it may. */
+  run(session: ImapSession): Promise<void>
+  /** Tells whoever waits that the job cannot be run. */
+  fail(error: MailError): void
+}
+
+/**
+ * The queue of an account: four priorities, first come first served within each. It knows no connections: those
+ * take from it what they may run.
+ */
+export class Scheduler {
+  #entries: Entry[] = []
+  #order = 0
+  readonly #onWork: () => void
+
+  /** `onWork` is called whenever there may be something to take. */
+  constructor(onWork: () => void) {
+    this.#onWork = onWork
+  }
+
+  /** Jobs that wait. */
+  get size(): number {
+    return this.#entries.length
+  }
+
+  /** True when something more urgent than what nobody waits for is in the queue. */
+  hasUrgent(): boolean {
+    return this.#entries.some((entry) => entry.priority === 'interactive' || entry.priority === 'visible')
+  }
+
+  /**
+   * Queues a job. A job of the same key that still waits is joined, at the higher of the two priorities. An abort
+   * before dispatch takes the caller off the job, and the job off the queue when nobody else waits for it; after
+   * dispatch the answer is drained, and only the caller stops waiting. Rejects with a `MailFailure`.
+   */
+  submit<T>(job: Job<T>, signal?: AbortSignal): Promise<T> {
+    if (signal?.aborted) return Promise.reject(new MailFailure({ kind: 'cancelled' }))
+    return new Promise<T>((resolve, reject) => {
+      const entry = this.#join(job) ?? this.#add(job)
+      entry.waiting++
+      const abort = () => {
+        entry.waiting--
+        if (entry.waiting === 0) this.#entries = this.#entries.filter((each) => each !== entry)
+        reject(new MailFailure({ kind: 'cancelled' }))
+      }
+      signal?.addEventListener('abort', abort, { once: true })
+      const settled = () => signal?.removeEventListener('abort', abort)
+      entry.promise.then(
+        (value) => {
+          settled()
+          // Jobs of one key are made by one piece of code, so their results are of one type.
+          resolve(value as T)
+        },
+        (error: unknown) => {
+          settled()
+          reject(error instanceof Error ? error : new Error(String(error)))
+        },
+      )
+      this.#onWork()
+    })
+  }
+
+  /** Takes the most urgent job that `accepts` its mailbox; undefined when there is none. */
+  take(accepts: (mailbox: MailboxPath | undefined) => boolean): TakenJob | undefined {
+    let best: Entry | undefined
+    for (const entry of this.#entries) {
+      if (!accepts(entry.mailbox)) continue
+      if (!best || rank(entry) < rank(best) || (rank(entry) === rank(best) && entry.order < best.order)) best = entry
+    }
+    if (!best) return undefined
+    const taken = best
+    this.#entries = this.#entries.filter((each) => each !== taken)
+    return {
+      fail: taken.fail,
+      run: async (session) => {
+        try {
+          await taken.execute(session)
+        } catch {
+          // Lost with its connection, and to be run again: before what came later.
+          if (taken.waiting > 0) this.#entries.unshift(taken)
+        }
+      },
+    }
+  }
+
+  /** Mailboxes that waiting jobs need, the most urgent first. */
+  wantedMailboxes(): MailboxPath[] {
+    const sorted = [...this.#entries].sort((a, b) => rank(a) - rank(b) || a.order - b.order)
+    return [...new Set(sorted.map((entry) => entry.mailbox).filter((path) => path !== undefined))]
+  }
+
+  /** Fails the jobs that are not worth waiting for a new connection. */
+  disconnected(error: MailError): void {
+    this.#failWhere(error, (entry) => entry.onDisconnect === 'fail')
+  }
+
+  /** Fails all that waits: the account is closed, or `mailbox` is gone. */
+  failAll(error: MailError, mailbox?: MailboxPath): void {
+    this.#failWhere(error, (entry) => mailbox === undefined || entry.mailbox === mailbox)
+  }
+
+  #failWhere(error: MailError, matches: (entry: Entry) => boolean): void {
+    const failing = this.#entries.filter(matches)
+    this.#entries = this.#entries.filter((entry) => !matches(entry))
+    for (const entry of failing) entry.fail(error)
+  }
+
+  #join(job: Job<unknown>): Entry | undefined {
+    const entry = this.#entries.find((each) => each.key === job.key)
+    if (entry && priorities.indexOf(job.priority) < rank(entry)) entry.priority = job.priority
+    return entry
+  }
+
+  #add(job: Job<unknown>): Entry {
+    let settle: (value: unknown) => void = () => undefined
+    let fail: (error: unknown) => void = () => undefined
+    const promise = new Promise<unknown>((resolve, reject) => {
+      settle = resolve
+      fail = reject
+    })
+    // Whoever gave up waiting does not want to hear of it.
+    promise.catch(() => undefined)
+    const entry: Entry = {
+      key: job.key,
+      priority: job.priority,
+      order: this.#order++,
+      mailbox: job.mailbox,
+      onDisconnect: job.onDisconnect,
+      promise,
+      waiting: 0,
+      fail: (error) => fail(new MailFailure(error)),
+      execute: async (session) => {
+        try {
+          settle(await job.run(session))
+        } catch (thrown) {
+          const lost = thrown instanceof MailFailure && thrown.error.kind === 'disconnected'
+          if (lost && job.onDisconnect === 'retry') throw thrown
+          fail(thrown)
+        }
+      },
+    }
+    this.#entries.push(entry)
+    return entry
+  }
+}
+
+function rank(entry: Entry): number {
+  return priorities.indexOf(entry.priority)
+}

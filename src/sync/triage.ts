@@ -1,0 +1,262 @@
+import type { CopyResult } from '../imap/session.ts'
+import type { Uid } from '../model/envelope.ts'
+import { MailFailure, toMailError } from '../model/error.ts'
+import type { MailError } from '../model/error.ts'
+import { Flag } from '../model/flags.ts'
+import type { Flags } from '../model/flags.ts'
+import type { MailboxPath } from '../model/mailbox.ts'
+import type { MailboxCache } from './mailbox-cache.ts'
+import type { Scheduler } from './scheduler.ts'
+
+/** A change of flags of some messages. */
+export interface FlagChange {
+  readonly flags: readonly string[]
+  readonly add: boolean
+}
+
+/** Something the user did that can be taken back. */
+export interface TriageEntry {
+  readonly id: number
+  readonly mailbox: MailboxPath
+  readonly uids: readonly Uid[]
+  readonly action: ({ readonly kind: 'flags' } & FlagChange) | { readonly kind: 'move'; readonly target: MailboxPath }
+}
+
+/** What triage tells whoever shows it. */
+export interface TriageListener {
+  /** The server refused; the screen is back to what it was. */
+  onRefused(entry: TriageEntry, error: MailError): void
+}
+
+/** An entry with what its undo needs. */
+interface Done extends TriageEntry {
+  readonly view: MailboxCache
+  /** Flags before, for a change of flags. */
+  readonly before: ReadonlyMap<Uid, Flags>
+  /** Still before dispatch: an abort takes it back. */
+  readonly held: AbortController | undefined
+  /** Where a MOVE put the messages, when it is over and the server told. */
+  readonly moved: Promise<CopyResult | undefined>
+}
+
+/** Undo entries that are kept. */
+const undoDepth = 100
+
+/**
+ * The user's changes: shown at once, sent in the background, taken back where the server refuses. A server without
+ * UIDPLUS does not tell where moved messages went, so there a move waits for `undoSeconds` before it is sent.
+ */
+export class Triage {
+  readonly #scheduler: Scheduler
+  readonly #capabilities: () => ReadonlySet<string>
+  readonly #listener: TriageListener
+  readonly #undoSeconds: number
+  #done: Done[] = []
+  #ids = 0
+
+  constructor(scheduler: Scheduler, capabilities: () => ReadonlySet<string>, undoSeconds: number, listener: TriageListener) {
+    this.#scheduler = scheduler
+    this.#capabilities = capabilities
+    this.#undoSeconds = undoSeconds
+    this.#listener = listener
+  }
+
+  /** What can be undone, the latest last. */
+  get entries(): readonly TriageEntry[] {
+    return this.#done
+  }
+
+  /** True where a move takes the messages out of the mailbox; else they stay, marked \Deleted. */
+  get canMove(): boolean {
+    return this.#capabilities().has('MOVE') || this.#capabilities().has('IMAP4REV2')
+  }
+
+  /** Adds or removes flags. Only those that differ are touched; undefined when there was nothing to do. */
+  setFlags(view: MailboxCache, uids: readonly Uid[], change: FlagChange): TriageEntry | undefined {
+    const before = view.flagsOf(uids)
+    const differing = [...before].filter(([, flags]) => change.flags.some((flag) => flags.has(flag) !== change.add)).map(([uid]) => uid)
+    if (differing.length === 0) return undefined
+    const entry = this.#remember(view, differing, { kind: 'flags', ...change }, before, undefined, Promise.resolve(undefined))
+    this.#sendFlags(entry, view, differing, change, before)
+    return entry
+  }
+
+  /** Sets \Seen on a message that was shown: nothing to undo, nobody asked for it. */
+  markSeen(view: MailboxCache, uid: Uid): void {
+    const before = view.flagsOf([uid])
+    if (before.get(uid)?.has(Flag.seen) !== false) return
+    const change = { flags: [Flag.seen], add: true }
+    const entry: TriageEntry = { id: this.#ids++, mailbox: view.path, uids: [uid], action: { kind: 'flags', ...change } }
+    this.#sendFlags(entry, view, [uid], change, before)
+  }
+
+  /**
+   * Moves messages: MOVE, or COPY and \Deleted where the server has no MOVE. Never expunges (RFC 2683 §3.1.2). The
+   * messages leave the view at once where they will leave the mailbox.
+   */
+  move(view: MailboxCache, uids: readonly Uid[], target: MailboxPath): TriageEntry {
+    const leaves = this.canMove && target !== view.path
+    const before = view.flagsOf(uids)
+    const deleted = { flags: [Flag.deleted], add: true }
+    const gone = leaves ? view.hide(uids) : [...uids]
+    if (!leaves) view.assumeFlags(gone, deleted)
+    const traceable = this.#capabilities().has('UIDPLUS') || this.#capabilities().has('IMAP4REV2')
+    const held = traceable ? undefined : new AbortController()
+    const moved = this.#sendMove(view, gone, target, leaves, held?.signal)
+    const entry = this.#remember(view, gone, { kind: 'move', target }, before, held, moved)
+    moved.then(
+      () => {
+        if (!leaves) view.settleFlags(gone, deleted)
+      },
+      (thrown: unknown) => {
+        this.#forget(entry.id)
+        if (leaves) view.unhide(gone)
+        else view.settleFlags(gone, deleted, before)
+        const error = toMailError(thrown)
+        if (error.kind !== 'cancelled') this.#listener.onRefused(entry, error)
+      },
+    )
+    return entry
+  }
+
+  /** Takes the latest change back, by the opposite command or before it is sent; undefined when there is none. */
+  undo(): TriageEntry | undefined {
+    const entry = this.#done.pop()
+    if (!entry) return undefined
+    if (entry.action.kind === 'flags') {
+      const change = { flags: entry.action.flags, add: !entry.action.add }
+      this.#sendFlags(entry, entry.view, entry.uids, change, entry.view.flagsOf(entry.uids))
+    } else {
+      void this.#undoMove(entry, entry.action.target)
+    }
+    return entry
+  }
+
+  /** Nothing is held back any longer: the program ends. Resolves when all is sent or has failed. */
+  async flush(): Promise<void> {
+    this.#flushing.abort()
+    await Promise.allSettled(this.#done.map((entry) => entry.moved))
+  }
+
+  readonly #flushing = new AbortController()
+
+  async #undoMove(entry: Done, target: MailboxPath): Promise<void> {
+    try {
+      if (entry.held && !entry.held.signal.aborted) {
+        entry.held.abort()
+        await entry.moved.catch(() => undefined)
+        return
+      }
+      const copies = await entry.moved
+      const inPlace = entry.view.flagsOf(entry.uids)
+      if (inPlace.size > 0) {
+        // Copied and marked, or moved to where they were: they are here still.
+        const change = { flags: [Flag.deleted], add: false }
+        this.#sendFlags(entry, entry.view, entry.uids, change, inPlace)
+        return
+      }
+      if (!copies) throw new MailFailure({ kind: 'refused', command: 'undo', code: undefined, text: `the server does not say where in ${target} they are` })
+      await this.#scheduler.submit({
+        key: `undo ${entry.id}`,
+        priority: 'interactive',
+        mailbox: target,
+        onDisconnect: 'fail',
+        run: async (session) => {
+          if (session.mailbox?.uidValidity !== copies.uidValidity) {
+            throw new MailFailure({ kind: 'missing', what: 'message', name: `in ${target}: it was numbered anew` })
+          }
+          await session.move([...copies.uids.values()], entry.mailbox)
+        },
+      })
+    } catch (thrown) {
+      this.#listener.onRefused(entry, toMailError(thrown))
+    }
+  }
+
+  #sendFlags(entry: TriageEntry, view: MailboxCache, uids: readonly Uid[], change: FlagChange, before: ReadonlyMap<Uid, Flags>): void {
+    view.assumeFlags(uids, change)
+    this.#scheduler
+      .submit({
+        key: `flags ${this.#ids++}`,
+        priority: 'interactive',
+        mailbox: view.path,
+        onDisconnect: 'retry',
+        run: (session) => {
+          assertCurrent(view, session.mailbox?.uidValidity)
+          return session.store(uids, change.flags, change.add)
+        },
+      })
+      .then(
+        () => view.settleFlags(uids, change),
+        (thrown: unknown) => {
+          view.settleFlags(uids, change, before)
+          const error = toMailError(thrown)
+          if (error.kind !== 'cancelled') this.#listener.onRefused(entry, error)
+        },
+      )
+  }
+
+  async #sendMove(
+    view: MailboxCache,
+    uids: readonly Uid[],
+    target: MailboxPath,
+    leaves: boolean,
+    held: AbortSignal | undefined,
+  ): Promise<CopyResult | undefined> {
+    if (held) await this.#hold(held)
+    return this.#scheduler.submit({
+      key: `move ${this.#ids++}`,
+      priority: 'interactive',
+      mailbox: view.path,
+      // A cut between a MOVE and its answer leaves open whether it was done: a second COPY would double the mail.
+      onDisconnect: leaves ? 'retry' : 'fail',
+      run: async (session) => {
+        assertCurrent(view, session.mailbox?.uidValidity)
+        if (leaves) return session.move(uids, target)
+        const copies = target === view.path ? undefined : await session.copy(uids, target)
+        await session.store(uids, [Flag.deleted], true)
+        return copies
+      },
+    })
+  }
+
+  /** Waits for the time to undo; rejects with `cancelled` when `held` is aborted meanwhile. */
+  #hold(held: AbortSignal): Promise<void> {
+    return new Promise((resolve, reject) => {
+      const timer = setTimeout(resolve, this.#undoSeconds * 1000)
+      held.addEventListener('abort', () => {
+        clearTimeout(timer)
+        reject(new MailFailure({ kind: 'cancelled' }))
+      })
+      const flush = () => {
+        clearTimeout(timer)
+        resolve()
+      }
+      if (this.#flushing.signal.aborted) flush()
+      else this.#flushing.signal.addEventListener('abort', flush, { once: true })
+    })
+  }
+
+  #remember(
+    view: MailboxCache,
+    uids: readonly Uid[],
+    action: TriageEntry['action'],
+    before: ReadonlyMap<Uid, Flags>,
+    held: AbortController | undefined,
+    moved: Promise<CopyResult | undefined>,
+  ): Done {
+    const entry: Done = { id: this.#ids++, mailbox: view.path, uids, action, view, before, held, moved }
+    this.#done = [...this.#done, entry].slice(-undoDepth)
+    return entry
+  }
+
+  #forget(id: number): void {
+    this.#done = this.#done.filter((entry) => entry.id !== id)
+  }
+}
+
+/** No change is ever made by a UID of another time (RFC 2683 §3.4.3). */
+function assertCurrent(view: MailboxCache, uidValidity: bigint | undefined): void {
+  if (uidValidity === view.uidValidity) return
+  throw new MailFailure({ kind: 'missing', what: 'message', name: `in ${view.path}: the server has numbered it anew` })
+}

@@ -1,0 +1,58 @@
+import type { Disposable } from '../model/disposable.ts'
+import type { MessageSummary, Uid } from '../model/envelope.ts'
+import type { MailError } from '../model/error.ts'
+import type { MailboxPath } from '../model/mailbox.ts'
+
+/** Rows `from` to `to`, the last not included. */
+export interface Range {
+  readonly from: number
+  readonly to: number
+}
+
+/** What is known of a row. */
+export type Slot =
+  | { readonly kind: 'absent' }
+  | { readonly kind: 'loading' }
+  | { readonly kind: 'ready'; readonly message: MessageSummary }
+  | { readonly kind: 'failed'; readonly error: MailError }
+
+/** How a view changed: coarse, since whoever shows it looks at the rows anyway. */
+export type ViewChange =
+  | { readonly kind: 'inserted'; readonly rows: Range; readonly arrived: boolean }
+  | { readonly kind: 'removed'; readonly row: number }
+  | { readonly kind: 'changed'; readonly rows: Range }
+  /** All rows are new; `anchor` is where the row that was looked at before is now, when that is known. */
+  | { readonly kind: 'reset'; readonly anchor: number | undefined }
+
+/** The rows that are looked at: all of `visible`, nearest to `near` first, then `ahead`. */
+export interface Window {
+  readonly visible: Range
+  readonly ahead: Range | undefined
+  readonly near: number
+}
+
+/**
+ * A mailbox as a page-faulting cache (RFC 1176: an incomplete model which starts empty): rows in mailbox order, the
+ * oldest first, read by whoever paints them. `want` is the page fault.
+ */
+export interface MailboxView {
+  readonly path: MailboxPath
+  readonly uidValidity: bigint
+  /** Number of rows. */
+  readonly length: number
+  readonly readOnly: boolean
+  /** Undefined until it was asked. */
+  readonly unseen: number | undefined
+  /** The row of the first unseen message, as far as the server told. */
+  readonly firstUnseen: number | undefined
+  /** What is known of a row. Never touches the network. */
+  peek(row: number): Slot
+  /** The row of a message that has been looked at; undefined for others. */
+  rowOf(uid: Uid): number | undefined
+  /**
+   * Says which rows are looked at now. What is absent of them is fetched by pages of 50, one command a page; what
+   * was wanted before and is no more will not be fetched, unless it is on its way already.
+   */
+  want(window: Window): void
+  onChange(listener: (change: ViewChange) => void): Disposable
+}
