@@ -82,17 +82,6 @@ export function parseEnvelope(fields: ImapAttributeList): Envelope {
   }
 }
 
-/** True for the ten NILs that some servers send for a message that is gone (RFC 2180 §4.1.3). */
-export function isEmptyEnvelope(envelope: Envelope): boolean {
-  return (
-    envelope.date === null &&
-    envelope.subject === '' &&
-    envelope.messageId === '' &&
-    envelope.inReplyTo === '' &&
-    envelope.from.length + envelope.sender.length + envelope.to.length + envelope.cc.length === 0
-  )
-}
-
 /** No list is read further: a message to everybody must not fill the memory. */
 const maxAddresses = 1000
 

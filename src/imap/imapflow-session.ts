@@ -13,6 +13,8 @@ import type { Endpoint, ImapSession, OpenSession, SessionListener, SignIn } from
 import { createTransport } from './transport.ts'
 import type { Transcript } from './transcript.ts'
 
+export { openTranscript } from './transcript.ts'
+
 /** IDLE is issued again after this long (RFC 2683 §3.1.2, RFC 2177: before 29 minutes are over). */
 const idleRenewal = 25 * 60_000
 

@@ -18,6 +18,8 @@ export interface AccountListener {
   onMailboxLost(path: MailboxPath, error: MailError): void
   /** Something the status line shows may have changed: traffic, queue. */
   onActivity(): void
+  /** No secret was had, or none that the server takes: nothing more is tried. */
+  onSignInFailed(error: MailError): void
 }
 
 export interface AccountOptions {
@@ -28,6 +30,8 @@ export interface AccountOptions {
   /** Put before mailbox patterns. */
   readonly prefix: string
   readonly subscribedOnly: boolean
+  /** The cursor starts at the first unseen message, so it must be known when a mailbox opens. */
+  readonly findFirstUnseen: boolean
   /** Open everything by EXAMINE. */
   readonly readOnly: boolean
   /** Mailboxes the user named for a use. */
@@ -178,8 +182,9 @@ export class Account {
     if (status.kind === 'waiting' || status.kind === 'stopped') this.scheduler.disconnected(status.error)
     this.#listener.onStatus(status)
     if (status.kind === 'stopped' && status.error.kind === 'auth') {
-      // Asks for another secret; when none is given, the source rejects and the link stays stopped.
-      this.#viewLink.connect()
+      // Asks for another secret. Where the source had none to begin with, asking again would change nothing.
+      if (this.#refused) this.#viewLink.connect()
+      else this.#listener.onSignInFailed(status.error)
     }
     if (status.kind === 'online') {
       if (this.#view && !this.#opening) void this.#reselect()
@@ -240,6 +245,10 @@ export class Account {
       await this.#leaveOnErrand(opening.path)
       const view = new MailboxCache(await this.#selectOn(session, opening.path), this.scheduler)
       if (this.#opening === opening) this.#opening = undefined
+      if (this.#options.findFirstUnseen && view.firstUnseen === undefined && view.length > 0) {
+        const unseen = await session.countUnseen()
+        view.setUnseen(unseen.count, unseen.first)
+      }
       this.#view = view
       opening.resolve(view)
       this.#countUnseen()

@@ -1,4 +1,4 @@
-import { isEmptyEnvelope } from '../imap/fetch-data.ts'
+import { isEmptyEnvelope } from '../imap/empty-envelope.ts'
 import { packSets } from '../imap/sequence-set.ts'
 import { summaryItems } from '../imap/session.ts'
 import type { FetchData, ImapSession } from '../imap/session.ts'
@@ -52,7 +52,7 @@ export class MailboxCache implements MailboxView {
   #window: Window | undefined
   /** Places that are being fetched, in sequence order. */
   #fetching: Range | undefined
-  /** A page boundary falls here, so the first screen is one page. */
+  /** A page boundary falls here. */
   #anchor = 0
   #unseen: number | undefined
   #firstUnseen: number | undefined
@@ -63,7 +63,6 @@ export class MailboxCache implements MailboxView {
     this.#status = status
     this.#scheduler = scheduler
     this.#rows.resize(status.exists)
-    this.#anchor = status.exists
     this.#firstUnseen = status.firstUnseen === undefined ? undefined : status.firstUnseen - 1
   }
 
@@ -106,13 +105,10 @@ export class MailboxCache implements MailboxView {
   }
 
   want(window: Window): void {
+    // The first screen starts a page, so that it is one command.
+    if (!this.#window) this.#anchor = this.#hidden.placeOf(window.visible.from)
     this.#window = window
     this.#pump()
-  }
-
-  /** A page boundary shall fall at `row`: the screen then starts with it. */
-  alignPages(row: number): void {
-    this.#anchor = this.#hidden.placeOf(row)
   }
 
   onChange(listener: (change: ViewChange) => void): Disposable {
@@ -141,7 +137,7 @@ export class MailboxCache implements MailboxView {
     if (this.#fetching) this.#fetching = shift(this.#fetching, place)
     if (this.#firstUnseen !== undefined && place < this.#firstUnseen) this.#firstUnseen--
     if (place < this.#anchor) this.#anchor--
-    if (row !== undefined) this.#emit({ kind: 'removed', row })
+    if (row !== undefined) this.#emit({ kind: 'removed', row, by: 'server' })
   }
 
   serverFetch(data: FetchData): void {
@@ -251,7 +247,7 @@ export class MailboxCache implements MailboxView {
       this.#hidden.add(place)
       done.push(uid)
       if (!this.#rows.get(place)?.flags?.has(Flag.seen)) this.#countUnseen(-1)
-      this.#emit({ kind: 'removed', row })
+      this.#emit({ kind: 'removed', row, by: 'user' })
     }
     return done
   }

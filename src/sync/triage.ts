@@ -33,8 +33,8 @@ interface Done extends TriageEntry {
   readonly view: MailboxCache
   /** Flags before, for a change of flags. */
   readonly before: ReadonlyMap<Uid, Flags>
-  /** Still before dispatch: an abort takes it back. */
-  readonly held: AbortController | undefined
+  /** A move that waits before it is sent. */
+  readonly hold: Hold | undefined
   /** Where a MOVE put the messages, when it is over and the server told. */
   readonly moved: Promise<CopyResult | undefined>
 }
@@ -51,6 +51,7 @@ export class Triage {
   readonly #capabilities: () => ReadonlySet<string>
   readonly #listener: TriageListener
   readonly #undoSeconds: number
+  readonly #holds = new Set<Hold>()
   #done: Done[] = []
   #ids = 0
 
@@ -101,9 +102,10 @@ export class Triage {
     const gone = leaves ? view.hide(uids) : [...uids]
     if (!leaves) view.assumeFlags(gone, deleted)
     const traceable = this.#capabilities().has('UIDPLUS') || this.#capabilities().has('IMAP4REV2')
-    const held = traceable ? undefined : new AbortController()
-    const moved = this.#sendMove(view, gone, target, leaves, held?.signal)
-    const entry = this.#remember(view, gone, { kind: 'move', target }, before, held, moved)
+    const hold = traceable ? undefined : new Hold(this.#undoSeconds * 1000)
+    if (hold) this.#holds.add(hold)
+    const moved = this.#sendMove(view, gone, target, leaves, hold)
+    const entry = this.#remember(view, gone, { kind: 'move', target }, before, hold, moved)
     moved.then(
       () => {
         if (!leaves) view.settleFlags(gone, deleted)
@@ -134,19 +136,13 @@ export class Triage {
 
   /** Nothing is held back any longer: the program ends. Resolves when all is sent or has failed. */
   async flush(): Promise<void> {
-    this.#flushing.abort()
+    for (const hold of this.#holds) hold.release()
     await Promise.allSettled(this.#done.map((entry) => entry.moved))
   }
 
-  readonly #flushing = new AbortController()
-
   async #undoMove(entry: Done, target: MailboxPath): Promise<void> {
     try {
-      if (entry.held && !entry.held.signal.aborted) {
-        entry.held.abort()
-        await entry.moved.catch(() => undefined)
-        return
-      }
+      if (entry.hold?.cancel()) return
       const copies = await entry.moved
       const inPlace = entry.view.flagsOf(entry.uids)
       if (inPlace.size > 0) {
@@ -201,9 +197,9 @@ export class Triage {
     uids: readonly Uid[],
     target: MailboxPath,
     leaves: boolean,
-    held: AbortSignal | undefined,
+    hold: Hold | undefined,
   ): Promise<CopyResult | undefined> {
-    if (held) await this.#hold(held)
+    if (hold) await hold.over.finally(() => this.#holds.delete(hold))
     return this.#scheduler.submit({
       key: `move ${this.#ids++}`,
       priority: 'interactive',
@@ -220,38 +216,57 @@ export class Triage {
     })
   }
 
-  /** Waits for the time to undo; rejects with `cancelled` when `held` is aborted meanwhile. */
-  #hold(held: AbortSignal): Promise<void> {
-    return new Promise((resolve, reject) => {
-      const timer = setTimeout(resolve, this.#undoSeconds * 1000)
-      held.addEventListener('abort', () => {
-        clearTimeout(timer)
-        reject(new MailFailure({ kind: 'cancelled' }))
-      })
-      const flush = () => {
-        clearTimeout(timer)
-        resolve()
-      }
-      if (this.#flushing.signal.aborted) flush()
-      else this.#flushing.signal.addEventListener('abort', flush, { once: true })
-    })
-  }
-
   #remember(
     view: MailboxCache,
     uids: readonly Uid[],
     action: TriageEntry['action'],
     before: ReadonlyMap<Uid, Flags>,
-    held: AbortController | undefined,
+    hold: Hold | undefined,
     moved: Promise<CopyResult | undefined>,
   ): Done {
-    const entry: Done = { id: this.#ids++, mailbox: view.path, uids, action, view, before, held, moved }
+    const entry: Done = { id: this.#ids++, mailbox: view.path, uids, action, view, before, hold, moved }
     this.#done = [...this.#done, entry].slice(-undoDepth)
     return entry
   }
 
   #forget(id: number): void {
     this.#done = this.#done.filter((entry) => entry.id !== id)
+  }
+}
+
+/** A pause before something is sent, in which it can be taken back. */
+class Hold {
+  /** Resolves when the time is over; rejects with `cancelled` when it was taken back. */
+  readonly over: Promise<void>
+  #timer: NodeJS.Timeout | undefined
+  #release: () => void = () => undefined
+  #cancel: () => void = () => undefined
+  #waiting = true
+
+  constructor(milliseconds: number) {
+    this.over = new Promise((resolve, reject) => {
+      this.#release = resolve
+      this.#cancel = () => reject(new MailFailure({ kind: 'cancelled' }))
+    })
+    this.#timer = setTimeout(() => this.release(), milliseconds)
+  }
+
+  release(): void {
+    this.#end()
+    this.#release()
+  }
+
+  /** False when it is too late. */
+  cancel(): boolean {
+    if (!this.#waiting) return false
+    this.#end()
+    this.#cancel()
+    return true
+  }
+
+  #end(): void {
+    this.#waiting = false
+    clearTimeout(this.#timer)
   }
 }
 

@@ -19,7 +19,8 @@ export type Slot =
 /** How a view changed: coarse, since whoever shows it looks at the rows anyway. */
 export type ViewChange =
   | { readonly kind: 'inserted'; readonly rows: Range; readonly arrived: boolean }
-  | { readonly kind: 'removed'; readonly row: number }
+  /** `by` the user's own triage, or by the server. */
+  | { readonly kind: 'removed'; readonly row: number; readonly by: 'user' | 'server' }
   | { readonly kind: 'changed'; readonly rows: Range }
   /** All rows are new; `anchor` is where the row that was looked at before is now, when that is known. */
   | { readonly kind: 'reset'; readonly anchor: number | undefined }

@@ -1,0 +1,38 @@
+import type { Uid } from '../model/envelope.ts'
+import type { Block } from '../model/document.ts'
+import type { MailError } from '../model/error.ts'
+import type { MailboxPath } from '../model/mailbox.ts'
+import type { BodyPart, HeaderField } from '../model/part.ts'
+import type { ServerText } from '../model/server-text.ts'
+import type { LinkStatus } from '../sync/link.ts'
+import type { SaveProgress } from '../sync/part-saver.ts'
+import type { MailboxView, ViewChange } from '../sync/view.ts'
+import type { Key } from './key.ts'
+import type { Notice, Size } from './state.ts'
+
+/** Everything that can change the state. */
+export type Action =
+  | { readonly kind: 'key'; readonly key: Key }
+  | { readonly kind: 'paste'; readonly text: string }
+  | { readonly kind: 'resized'; readonly size: Size }
+  | { readonly kind: 'link'; readonly status: LinkStatus }
+  | { readonly kind: 'activity'; readonly received: number; readonly sent: number; readonly queued: number }
+  | { readonly kind: 'server-text'; readonly text: ServerText }
+  | { readonly kind: 'mailbox-opened'; readonly view: MailboxView }
+  | { readonly kind: 'mailbox-refused'; readonly path: MailboxPath; readonly error: MailError }
+  | { readonly kind: 'mailbox-lost'; readonly path: MailboxPath; readonly error: MailError }
+  | { readonly kind: 'view-changed'; readonly view: MailboxView; readonly change: ViewChange }
+  | { readonly kind: 'tree-changed' }
+  /** More of a message's text is there, or all of it. */
+  | { readonly kind: 'message-loaded'; readonly uid: Uid; readonly structure: BodyPart; readonly body: readonly Block[] }
+  | { readonly kind: 'message-failed'; readonly uid: Uid; readonly error: MailError }
+  | { readonly kind: 'headers-loaded'; readonly uid: Uid; readonly fields: readonly HeaderField[] }
+  /** The message in this row was dealt with and stays: the cursor goes on if it is still there. */
+  | { readonly kind: 'advance'; readonly row: number }
+  | { readonly kind: 'triage'; readonly undoable: readonly string[] }
+  | { readonly kind: 'save-started'; readonly id: number; readonly path: string; readonly expected: number }
+  | { readonly kind: 'save-progress'; readonly id: number; readonly progress: SaveProgress }
+  | { readonly kind: 'save-ended'; readonly id: number }
+  | { readonly kind: 'notice'; readonly level: Notice['level']; readonly text: string }
+  | { readonly kind: 'notice-expired'; readonly id: number }
+  | { readonly kind: 'ask-secret'; readonly title: string }

@@ -1,0 +1,325 @@
+import type { Disposable } from '../model/disposable.ts'
+import { describeError, toMailError } from '../model/error.ts'
+import type { MailError } from '../model/error.ts'
+import { Flag } from '../model/flags.ts'
+import type { Account } from '../sync/account.ts'
+import { PartFetcher } from '../sync/part-fetcher.ts'
+import { fileSink, savePart } from '../sync/part-saver.ts'
+import { Triage } from '../sync/triage.ts'
+import type { TriageEntry } from '../sync/triage.ts'
+import type { MailboxCache } from '../sync/mailbox-cache.ts'
+import type { Action } from './action.ts'
+import type { Effect } from './effects.ts'
+import { HtmlConverter } from './html-converter.ts'
+import type { Keymap } from './keymap.ts'
+import { layout } from './layout.ts'
+import { windowOf } from './list-geometry.ts'
+import { initialState } from './state.ts'
+import type { Size, State } from './state.ts'
+import type { Settings } from './settings.ts'
+import { update } from './update.ts'
+
+/** What the application needs of the program around it. */
+export interface AppOptions {
+  readonly settings: Settings
+  readonly keymap: Keymap
+  readonly size: Size
+  /** The compiled `html-worker.ts`. */
+  readonly htmlWorker: string | URL
+  readonly onQuit: () => void
+  readonly onSuspend: () => void
+  readonly onRedraw: () => void
+}
+
+type EffectOf<K extends Effect['kind']> = Extract<Effect, { kind: K }>
+
+/** Holds the state, feeds actions to `update`, and does what its effects say. It knows no terminal and no sockets. */
+export class App {
+  readonly keymap: Keymap
+  readonly #options: AppOptions
+  readonly #account: Account
+  readonly #fetcher: PartFetcher
+  readonly #triage: Triage
+  readonly #html: HtmlConverter
+  readonly #listeners = new Set<() => void>()
+  readonly #timers = new Set<NodeJS.Timeout>()
+  readonly #saves = new Map<number, AbortController>()
+  #state: State
+  #queue: Action[] = []
+  #running = false
+  #loading = new AbortController()
+  #watched: Disposable | undefined
+  #answerSecret: ((secret: string | null) => void) | undefined
+  #saveIds = 0
+
+  constructor(account: Account, options: AppOptions) {
+    this.keymap = options.keymap
+    this.#options = options
+    this.#account = account
+    this.#state = initialState(options.settings, options.size, account.tree)
+    this.#fetcher = new PartFetcher(account.scheduler)
+    this.#html = new HtmlConverter(options.htmlWorker)
+    this.#triage = new Triage(account.scheduler, () => account.capabilities, options.settings.undoSeconds, {
+      onRefused: (entry, error) => this.#refused(entry, error),
+    })
+    account.tree.onChange(() => this.dispatch({ kind: 'tree-changed' }))
+  }
+
+  get state(): State {
+    return this.#state
+  }
+
+  /** True when nothing is under way that will change the screen by itself. */
+  get settled(): boolean {
+    return this.#state.traffic.queued === 0 && this.#state.opening === undefined && this.#account.traffic.queued === 0
+  }
+
+  /** Called after each change of the state, or of what it shows. */
+  onChange(listener: () => void): void {
+    this.#listeners.add(listener)
+  }
+
+  /** Connects and opens the first mailbox. */
+  start(): void {
+    this.#account.connect()
+    this.#openMailbox({ kind: 'open-mailbox', path: this.#options.settings.folder })
+    if (layout(this.#state).tree) this.#account.tree.fault(undefined)
+  }
+
+  /** Applies an action, then runs its effects. Actions that come meanwhile wait their turn. */
+  dispatch(action: Action): void {
+    this.#queue.push(action)
+    if (this.#running) return
+    this.#running = true
+    try {
+      for (let next = this.#queue.shift(); next; next = this.#queue.shift()) {
+        const before = this.#state
+        const [state, effects] = update(before, next, this.keymap)
+        this.#state = state
+        for (const effect of effects) this.#run(effect)
+        this.#fault(before)
+      }
+    } finally {
+      this.#running = false
+    }
+    for (const listener of this.#listeners) listener()
+  }
+
+  /** Tells the state what the status line shows of the account. */
+  tellActivity(): void {
+    this.dispatch({ kind: 'activity', ...this.#account.traffic })
+  }
+
+  /** Asks the user for a secret, in the screen; null when it was given up. One question at a time. */
+  askSecret(title: string): Promise<string | null> {
+    this.#answerSecret?.(null)
+    return new Promise((resolve) => {
+      this.#answerSecret = resolve
+      this.dispatch({ kind: 'ask-secret', title })
+    })
+  }
+
+  /** Sends what is held back and lets go of timers and threads. */
+  async close(): Promise<void> {
+    this.#loading.abort()
+    for (const save of this.#saves.values()) save.abort()
+    for (const timer of this.#timers) clearTimeout(timer)
+    this.#watched?.dispose()
+    this.#html.dispose()
+    await this.#triage.flush()
+  }
+
+  /** What the user looks at is what is fetched: the page fault follows the state, not the painter's whims. */
+  #fault(before: State): void {
+    const { view } = this.#state
+    if (view && view.length === this.#state.list.length) view.want(windowOf(this.#state))
+    const treeNow = layout(this.#state).tree !== undefined
+    if (treeNow && (before.size !== this.#state.size || this.#state.tree.source.level(undefined).kind === 'absent')) {
+      this.#account.tree.fault(undefined)
+    }
+  }
+
+  #run(effect: Effect): void {
+    switch (effect.kind) {
+      case 'open-mailbox':
+        return this.#openMailbox(effect)
+      case 'list-level':
+        return this.#account.tree.fault(effect.parent)
+      case 'list-subscribed':
+        return this.#account.tree.setSubscribedOnly(effect.subscribedOnly)
+      case 'load-message':
+        return void this.#loadMessage(effect)
+      case 'load-headers':
+        return void this.#loadHeaders(effect)
+      case 'stop-loading':
+        return this.#loading.abort()
+      case 'mark-seen':
+        return this.#onView((view) => this.#triage.markSeen(view, effect.uid))
+      case 'flags':
+        return this.#onView((view) => this.#setFlags(view, effect))
+      case 'move':
+        return this.#onView((view) => void this.#move(view, effect))
+      case 'undo':
+        return this.#undo()
+      case 'save':
+        return void this.#save(effect)
+      case 'cancel-save':
+        return this.#saves.get(effect.id)?.abort()
+      case 'reconnect':
+        return this.#account.connect()
+      case 'expire-notice':
+        return this.#after(effect.seconds, { kind: 'notice-expired', id: effect.id })
+      case 'answer-secret':
+        this.#answerSecret?.(effect.secret)
+        this.#answerSecret = undefined
+        return
+      case 'suspend':
+        return this.#options.onSuspend()
+      case 'redraw':
+        return this.#options.onRedraw()
+      case 'quit':
+        return this.#options.onQuit()
+    }
+  }
+
+  #notice(level: 'info' | 'warning' | 'error', text: string): void {
+    this.dispatch({ kind: 'notice', level, text })
+  }
+
+  #after(seconds: number, action: Action): void {
+    const timer = setTimeout(() => {
+      this.#timers.delete(timer)
+      this.dispatch(action)
+    }, seconds * 1000)
+    timer.unref()
+    this.#timers.add(timer)
+  }
+
+  #onView(run: (view: MailboxCache) => void): void {
+    const { view } = this.#account
+    if (view && view === this.#state.view) run(view)
+  }
+
+  #openMailbox({ path }: EffectOf<'open-mailbox'>): void {
+    this.#account.open(path).then(
+      (view) => {
+        this.#watched?.dispose()
+        this.#watched = view.onChange((change) => this.dispatch({ kind: 'view-changed', view, change }))
+        this.dispatch({ kind: 'mailbox-opened', view })
+      },
+      (thrown: unknown) => this.dispatch({ kind: 'mailbox-refused', path, error: toMailError(thrown) }),
+    )
+  }
+
+  /** Cancels what was loading before: only the latest request counts. */
+  async #loadMessage({ uid }: EffectOf<'load-message'>): Promise<void> {
+    this.#loading.abort()
+    const loading = new AbortController()
+    this.#loading = loading
+    const { view } = this.#state
+    if (!view) return
+    const at = { mailbox: view.path, uidValidity: view.uidValidity, uid }
+    try {
+      const { loadMessage } = await import('./message-loader.ts')
+      await loadMessage(
+        this.#fetcher,
+        at,
+        (structure, body) => this.dispatch({ kind: 'message-loaded', uid, structure, body }),
+        (part, bytes) => this.#html.convert(part, bytes),
+        loading.signal,
+      )
+    } catch (thrown) {
+      if (!loading.signal.aborted) this.dispatch({ kind: 'message-failed', uid, error: toMailError(thrown) })
+    }
+  }
+
+  async #loadHeaders({ uid }: EffectOf<'load-headers'>): Promise<void> {
+    const { view } = this.#state
+    if (!view) return
+    const at = { mailbox: view.path, uidValidity: view.uidValidity, uid }
+    try {
+      const { loadHeaders } = await import('./message-loader.ts')
+      this.dispatch({ kind: 'headers-loaded', uid, fields: await loadHeaders(this.#fetcher, at, this.#loading.signal) })
+    } catch (thrown) {
+      this.#failed('Headers', toMailError(thrown))
+    }
+  }
+
+  #failed(what: string, error: MailError): void {
+    if (error.kind !== 'cancelled') this.#notice('error', `${what}: ${describeError(error)}`)
+  }
+
+  #setFlags(view: MailboxCache, { uids, change }: EffectOf<'flags'>): void {
+    if (this.#triage.setFlags(view, uids, change)) this.#triageChanged()
+  }
+
+  async #move(view: MailboxCache, { uids, use }: EffectOf<'move'>): Promise<void> {
+    try {
+      const target = await this.#account.special(use)
+      const row = uids[0] === undefined ? undefined : view.rowOf(uids[0])
+      this.#triage.move(view, uids, target)
+      this.#triageChanged()
+      const words = uids.length === 1 ? 'Moved' : `${uids.length} moved`
+      this.#notice('info', this.#triage.canMove ? `${words} to ${target}; z undoes it` : `Copied to ${target} and marked deleted; z undoes it`)
+      if (row !== undefined && !this.#triage.canMove) this.dispatch({ kind: 'advance', row })
+    } catch (thrown) {
+      this.#failed(use === 'trash' ? 'Trash' : 'Move', toMailError(thrown))
+    }
+  }
+
+  #undo(): void {
+    const entry = this.#triage.undo()
+    this.#triageChanged()
+    if (entry) this.#notice('info', `Undone: ${describe(entry)}`)
+  }
+
+  #refused(entry: TriageEntry, error: MailError): void {
+    this.#triageChanged()
+    this.#notice('error', `${describe(entry)}: ${describeError(error)}`)
+  }
+
+  #triageChanged(): void {
+    this.dispatch({ kind: 'triage', undoable: this.#triage.entries.map(describe) })
+  }
+
+  async #save({ uid, part, path }: EffectOf<'save'>): Promise<void> {
+    const { reader } = this.#state
+    if (!reader) return
+    const id = ++this.#saveIds
+    const abort = new AbortController()
+    this.#saves.set(id, abort)
+    this.dispatch({ kind: 'save-started', id, path, expected: part.size })
+    const at = { mailbox: reader.mailbox, uidValidity: reader.uidValidity, uid }
+    try {
+      const sink = await fileSink(path)
+      await savePart(this.#fetcher, at, part, sink, {
+        priority: 'background',
+        signal: abort.signal,
+        onProgress: (progress) => this.dispatch({ kind: 'save-progress', id, progress }),
+      })
+      this.#notice('info', `Saved ${path}`)
+    } catch (thrown) {
+      const error = toMailError(thrown)
+      if (error.kind === 'cancelled') this.#notice('info', `Given up: ${path}`)
+      else this.#failed('Save', error)
+    } finally {
+      this.#saves.delete(id)
+      this.dispatch({ kind: 'save-ended', id })
+    }
+  }
+}
+
+/** A triage entry in a few words. */
+function describe({ action, uids }: TriageEntry): string {
+  const count = uids.length === 1 ? 'message' : `${uids.length} messages`
+  if (action.kind === 'move') return `${count} to ${action.target}`
+  const [flag] = action.flags
+  switch (flag) {
+    case Flag.flagged:
+      return `${count} ${action.add ? 'starred' : 'unstarred'}`
+    case Flag.seen:
+      return `${count} marked ${action.add ? 'read' : 'unread'}`
+    default:
+      return `${count} ${action.add ? 'marked' : 'unmarked'} ${flag ?? ''}`
+  }
+}

@@ -1,0 +1,36 @@
+import type { Effect } from './effects.ts'
+import type { Notice, Room, State } from './state.ts'
+
+/** What an action or a command leads to. */
+export type Step = readonly [State, readonly Effect[]]
+
+/**
+ * One thing the user can do. Keys, help and palette are all made from these; a command without rooms can be given
+ * in every one.
+ */
+export interface Command {
+  /** As in the config's key tables: `next-unread`. */
+  readonly name: string
+  /** A few words, for hints and help: `next unread`. */
+  readonly title: string
+  /** Where it makes sense; everywhere when absent. */
+  readonly rooms?: readonly Room[]
+  /** Why it cannot be done now; undefined when it can. */
+  disabled?(state: State): string | undefined
+  run(state: State): Step
+}
+
+/** The step that only changes the state. */
+export function only(state: State, ...effects: Effect[]): Step {
+  return [state, effects]
+}
+
+/** Seconds that a notice stays. */
+const noticeSeconds = { info: 5, warning: 10, error: 15 } as const
+
+/** Shows a notice, which goes away by itself. */
+export function notify(state: State, level: Notice['level'], text: string, seconds: number = noticeSeconds[level]): Step {
+  const id = state.ids + 1
+  const log = level === 'info' ? state.log : [...state.log, { at: new Date(), label: level, alert: false, text }].slice(-500)
+  return [{ ...state, ids: id, log, notice: { id, level, text } }, [{ kind: 'expire-notice', id, seconds }]]
+}

@@ -1,0 +1,13 @@
+import { only } from '../command.ts'
+import type { Command } from '../command.ts'
+import { lineEditor } from '../line-editor.ts'
+
+export const goToFolder: Command = {
+  name: 'go-to-folder',
+  title: 'go to folder',
+  run: (state) =>
+    only({
+      ...state,
+      modals: [...state.modals, { kind: 'prompt', purpose: { kind: 'folder' }, title: 'Go to folder', editor: lineEditor() }],
+    }),
+}

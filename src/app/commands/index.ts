@@ -1,0 +1,82 @@
+import type { Command } from '../command.ts'
+import { archive } from './archive.ts'
+import { back } from './back.ts'
+import { closeBranch } from './close-branch.ts'
+import { first } from './first.ts'
+import { giveUp } from './give-up.ts'
+import { goToFolder } from './go-to-folder.ts'
+import { halfPageDown } from './half-page-down.ts'
+import { halfPageUp } from './half-page-up.ts'
+import { headers } from './headers.ts'
+import { help } from './help.ts'
+import { last } from './last.ts'
+import { log } from './log.ts'
+import { next } from './next.ts'
+import { nextMessage } from './next-message.ts'
+import { nextUnread } from './next-unread.ts'
+import { open } from './open.ts'
+import { openBranch } from './open-branch.ts'
+import { pageDown } from './page-down.ts'
+import { pageUp } from './page-up.ts'
+import { palette } from './palette.ts'
+import { parts } from './parts.ts'
+import { previous } from './previous.ts'
+import { previousMessage } from './previous-message.ts'
+import { quit } from './quit.ts'
+import { reconnect } from './reconnect.ts'
+import { redraw } from './redraw.ts'
+import { savePart } from './save-part.ts'
+import { star } from './star.ts'
+import { suspend } from './suspend.ts'
+import { toggleRead } from './toggle-read.ts'
+import { toggleSubscribed } from './toggle-subscribed.ts'
+import { toggleTree } from './toggle-tree.ts'
+import { trash } from './trash.ts'
+import { tree } from './tree.ts'
+import { undo } from './undo.ts'
+
+/** The one command table, in the order of the help. */
+export const commands: readonly Command[] = [
+  next,
+  previous,
+  pageDown,
+  pageUp,
+  halfPageDown,
+  halfPageUp,
+  first,
+  last,
+  open,
+  back,
+  giveUp,
+  nextUnread,
+  nextMessage,
+  previousMessage,
+  archive,
+  trash,
+  star,
+  toggleRead,
+  undo,
+  parts,
+  headers,
+  savePart,
+  goToFolder,
+  tree,
+  toggleTree,
+  openBranch,
+  closeBranch,
+  toggleSubscribed,
+  palette,
+  help,
+  log,
+  reconnect,
+  redraw,
+  suspend,
+  quit,
+]
+
+const byName = new Map(commands.map((command) => [command.name, command]))
+
+/** The command of that name. */
+export function commandNamed(name: string): Command | undefined {
+  return byName.get(name)
+}

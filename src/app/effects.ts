@@ -1,0 +1,29 @@
+import type { Uid } from '../model/envelope.ts'
+import type { MailboxListing, MailboxPath, SpecialUse } from '../model/mailbox.ts'
+import type { BodyPart } from '../model/part.ts'
+import type { FlagChange } from '../sync/triage.ts'
+
+/** What `update` wants done outside the state. */
+export type Effect =
+  | { readonly kind: 'open-mailbox'; readonly path: MailboxPath }
+  | { readonly kind: 'list-level'; readonly parent: MailboxListing | undefined }
+  | { readonly kind: 'list-subscribed'; readonly subscribedOnly: boolean }
+  /** Loads what the reader shows. */
+  | { readonly kind: 'load-message'; readonly uid: Uid }
+  | { readonly kind: 'load-headers'; readonly uid: Uid }
+  /** Nobody reads any more: what is not sent yet is not sent. */
+  | { readonly kind: 'stop-loading' }
+  | { readonly kind: 'mark-seen'; readonly uid: Uid }
+  | { readonly kind: 'flags'; readonly uids: readonly Uid[]; readonly change: FlagChange }
+  | { readonly kind: 'move'; readonly uids: readonly Uid[]; readonly use: SpecialUse }
+  | { readonly kind: 'undo' }
+  | { readonly kind: 'save'; readonly uid: Uid; readonly part: BodyPart; readonly path: string }
+  | { readonly kind: 'cancel-save'; readonly id: number }
+  | { readonly kind: 'reconnect' }
+  /** The notice of this number goes away after a while. */
+  | { readonly kind: 'expire-notice'; readonly id: number; readonly seconds: number }
+  /** The answer to the prompt for a secret; null when it was given up. */
+  | { readonly kind: 'answer-secret'; readonly secret: string | null }
+  | { readonly kind: 'suspend' }
+  | { readonly kind: 'redraw' }
+  | { readonly kind: 'quit' }

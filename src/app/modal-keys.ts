@@ -1,0 +1,133 @@
+import { homedir } from 'node:os'
+import { resolve } from 'node:path'
+import { notify, only } from './command.ts'
+import type { Command, Step } from './command.ts'
+import { commands } from './commands/index.ts'
+import type { Key } from './key.ts'
+import { editLine, insertText } from './line-editor.ts'
+import { openMailbox } from './open-mailbox.ts'
+import { askWhereToSave, savable } from './save-prompt.ts'
+import type { Modal, State } from './state.ts'
+import { give } from './give.ts'
+
+type Palette = Extract<Modal, { kind: 'palette' }>
+type Prompt = Extract<Modal, { kind: 'prompt' }>
+
+/** A key for the modal on top. */
+export function modalKey(state: State, key: Key): Step {
+  const modal = state.modals.at(-1)
+  if (!modal) return only(state)
+  const closed: State = { ...state, modals: state.modals.slice(0, -1) }
+  const leaving = key.name === 'esc' || key.name === 'ctrl-c' || key.name === 'ctrl-g'
+  switch (modal.kind) {
+    case 'help':
+    case 'log':
+      if (leaving || key.name === 'q' || key.name === 'enter' || key.name === 'left') return only(closed)
+      return only(replaceTop(state, { ...modal, top: Math.max(0, modal.top + scrollBy(key)) }))
+    case 'parts':
+      return leaving || key.name === 'q' || key.name === 'left' || key.name === 'v' ? only(closed) : partsKey(state, closed, modal.cursor, key)
+    case 'palette':
+      return leaving ? only(closed) : paletteKey(state, closed, modal, key)
+    case 'prompt':
+      if (leaving) return modal.purpose.kind === 'secret' ? only(closed, { kind: 'answer-secret', secret: null }) : only(closed)
+      return promptKey(state, closed, modal, key)
+  }
+}
+
+/** Pasted text goes into the line being typed, if one is; it never acts as keys. */
+export function modalPaste(state: State, text: string): State {
+  const modal = state.modals.at(-1)
+  if (modal?.kind !== 'palette' && modal?.kind !== 'prompt') return state
+  return replaceTop(state, { ...modal, editor: insertText(modal.editor, text) })
+}
+
+function replaceTop(state: State, modal: Modal): State {
+  return { ...state, modals: [...state.modals.slice(0, -1), modal] }
+}
+
+function scrollBy(key: Key): number {
+  switch (key.name) {
+    case 'j':
+    case 'down':
+    case 'wheeldown':
+      return 1
+    case 'k':
+    case 'up':
+    case 'wheelup':
+      return -1
+    case 'space':
+    case 'pagedown':
+    case 'ctrl-d':
+      return 10
+    case '-':
+    case 'pageup':
+    case 'ctrl-u':
+      return -10
+    case 'g':
+    case 'home':
+      return -Number.MAX_SAFE_INTEGER
+    default:
+      return 0
+  }
+}
+
+function partsKey(state: State, closed: State, cursor: number, key: Key): Step {
+  const content = state.reader?.content
+  const parts = content?.kind === 'ready' ? savable(content.structure) : []
+  const part = parts[cursor]
+  if ((key.name === 'w' || key.name === 'enter') && part) return only(askWhereToSave(closed, part))
+  const moved = Math.max(0, Math.min(parts.length - 1, cursor + Math.max(-parts.length, scrollBy(key))))
+  return only(replaceTop(state, { kind: 'parts', cursor: moved }))
+}
+
+/** The commands that fit what was typed: each word somewhere in name or title, best beginnings first. */
+export function paletteMatches(state: State, typed: string): Command[] {
+  const words = typed.toLowerCase().split(/\s+/).filter((word) => word !== '')
+  const usable = commands.filter((command) => !command.rooms || command.rooms.includes(state.focus))
+  const matching = usable.filter((command) => {
+    const text = `${command.name} ${command.title}`.toLowerCase()
+    return words.every((word) => text.includes(word))
+  })
+  const startsWith = (command: Command) => Number(!command.name.startsWith(words[0] ?? ''))
+  return matching.sort((a, b) => startsWith(a) - startsWith(b))
+}
+
+function paletteKey(state: State, closed: State, palette: Palette, key: Key): Step {
+  const matches = paletteMatches(state, palette.editor.text)
+  switch (key.name) {
+    case 'enter': {
+      const chosen = matches[palette.cursor]
+      return chosen ? give(closed, chosen.name) : only(state)
+    }
+    case 'down':
+    case 'ctrl-n':
+    case 'tab':
+      return only(replaceTop(state, { ...palette, cursor: Math.min(matches.length - 1, palette.cursor + 1) }))
+    case 'up':
+    case 'ctrl-p':
+      return only(replaceTop(state, { ...palette, cursor: Math.max(0, palette.cursor - 1) }))
+    default: {
+      const editor = editLine(palette.editor, key)
+      return only(editor ? replaceTop(state, { ...palette, editor, cursor: 0 }) : state)
+    }
+  }
+}
+
+function promptKey(state: State, closed: State, prompt: Prompt, key: Key): Step {
+  if (key.name !== 'enter') {
+    const editor = editLine(prompt.editor, key)
+    return only(editor ? replaceTop(state, { ...prompt, editor }) : state)
+  }
+  const { text } = prompt.editor
+  switch (prompt.purpose.kind) {
+    case 'secret':
+      return only(closed, { kind: 'answer-secret', secret: text })
+    case 'folder':
+      return text === '' ? only(closed) : openMailbox(closed, /^inbox$/i.test(text) ? 'INBOX' : text)
+    case 'save': {
+      if (text === '') return notify(closed, 'info', 'Not saved')
+      const { uid, part } = prompt.purpose
+      return only(closed, { kind: 'save', uid, part, path: resolve(text.replace(/^~(?=\/|$)/, homedir())) })
+    }
+  }
+}

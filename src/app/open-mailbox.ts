@@ -1,0 +1,92 @@
+import { describeError } from '../model/error.ts'
+import type { MailError } from '../model/error.ts'
+import type { MailboxPath } from '../model/mailbox.ts'
+import type { MailboxView, ViewChange } from '../sync/view.ts'
+import { notify, only } from './command.ts'
+import type { Step } from './command.ts'
+import { cursorToLine, lineOf, scrolled, withList } from './list-geometry.ts'
+import { openMessage } from './open-message.ts'
+import { messageAtCursor } from './selection.ts'
+import type { State } from './state.ts'
+
+/** Asks for another mailbox; the one that is open stays on the screen until it is there. */
+export function openMailbox(state: State, path: MailboxPath): Step {
+  const focused: State = { ...state, focus: 'list', reader: null, opening: path }
+  if (state.view?.path === path && state.opening === undefined) return only({ ...focused, opening: undefined }, { kind: 'stop-loading' })
+  return only(focused, { kind: 'stop-loading' }, { kind: 'open-mailbox', path })
+}
+
+/** The mailbox is there: the cursor goes where the settings want it. */
+export function mailboxOpened(state: State, view: MailboxView): Step {
+  const opened = withList({ ...state, view, opening: undefined, reader: null }, { length: view.length, top: 0, direction: 1 })
+  const newest = lineOf(opened, Math.max(0, view.length - 1))
+  const unread = state.settings.startAt === 'unread' ? view.firstUnseen : undefined
+  const placed = cursorToLine(opened, unread === undefined ? newest : lineOf(opened, unread))
+  return only({ ...placed, list: { ...placed.list, direction: state.settings.order === 'newest-first' ? 1 : -1 } })
+}
+
+export function mailboxRefused(state: State, path: MailboxPath, error: MailError): Step {
+  const opening = state.opening === path ? undefined : state.opening
+  if (error.kind === 'cancelled') return only({ ...state, opening })
+  return notify({ ...state, opening }, 'error', `${path}: ${describeError(error)}`)
+}
+
+/** The open mailbox is gone from the server: to INBOX, with a word about it (RFC 2180 §3.3). */
+export function mailboxLost(state: State, path: MailboxPath, error: MailError): Step {
+  const left = withList({ ...state, view: null, reader: null, focus: 'list' }, { length: 0, cursor: 0, top: 0 })
+  if (path === 'INBOX') return notify(left, 'error', `INBOX cannot be opened: ${describeError(error)}`)
+  const [next, effects] = notify({ ...left, opening: 'INBOX' }, 'warning', `${path} is gone: ${describeError(error)}`)
+  return [next, [...effects, { kind: 'open-mailbox', path: 'INBOX' }]]
+}
+
+/** Rows came or went: the cursor stays on its message, and the message on its line of the screen. */
+export function viewChanged(state: State, change: ViewChange): Step {
+  const { cursor, length, top } = state.list
+  const onScreen = lineOf(state, cursor) - top
+  const atTop = top === 0
+  switch (change.kind) {
+    case 'changed':
+      return only(refreshReader(state))
+    case 'inserted': {
+      const count = change.rows.to - change.rows.from
+      const moved = change.rows.from <= cursor && length > 0 && !change.arrived ? cursor + count : cursor
+      const next = withList(state, { length: length + count, cursor: moved })
+      const kept = lineOf(next, moved) - onScreen
+      // At the top of a newest-first list new mail shows; further down it must not push the lines about.
+      const showNew = atTop && change.arrived && state.settings.order === 'newest-first'
+      const placed = withList(next, { top: scrolled(next, lineOf(next, moved), showNew ? 0 : kept) })
+      return change.arrived ? notify(placed, 'info', count === 1 ? 'New mail' : `${count} new messages`) : only(placed)
+    }
+    case 'removed': {
+      const left = length - 1
+      const newestFirst = state.settings.order === 'newest-first'
+      const before = change.row < cursor || (change.row === cursor && newestFirst)
+      const moved = Math.max(0, Math.min(left - 1, before ? cursor - 1 : cursor))
+      const next = withList(state, { length: left, cursor: moved })
+      const placed = withList(next, { top: scrolled(next, lineOf(next, moved), lineOf(next, moved) - onScreen) })
+      // Whoever reads and throws away goes on with the next message; one that others expunged stays to be read.
+      return state.reader && change.by === 'user' && change.row === cursor ? openAtCursor(placed) : only(placed)
+    }
+    case 'reset': {
+      const now = state.view?.length ?? 0
+      const moved = change.anchor ?? Math.max(0, Math.min(cursor + now - length, now - 1))
+      const next = withList(state, { length: now, cursor: moved })
+      return only(withList(next, { top: scrolled(next, lineOf(next, moved), lineOf(next, moved) - onScreen) }))
+    }
+  }
+}
+
+function openAtCursor(state: State): Step {
+  const message = messageAtCursor(state)
+  return message ? openMessage(state, message) : only({ ...state, reader: null, focus: 'list' }, { kind: 'stop-loading' })
+}
+
+/** The open message's flags are shown with it. */
+function refreshReader(state: State): State {
+  const { reader, view } = state
+  if (!reader || !view || view.path !== reader.mailbox) return state
+  const row = view.rowOf(reader.message.uid)
+  const slot = row === undefined ? undefined : view.peek(row)
+  if (slot?.kind !== 'ready' || slot.message === reader.message) return state
+  return { ...state, reader: { ...reader, message: slot.message } }
+}

@@ -1,0 +1,35 @@
+import type { MessageSummary } from '../model/envelope.ts'
+import { notify, only } from './command.ts'
+import type { Step } from './command.ts'
+import { cursorToLine, lineOf } from './list-geometry.ts'
+import { messageAtCursor } from './selection.ts'
+import type { State } from './state.ts'
+
+/** Shows a message of the open mailbox in the reader; its text follows when it is there. */
+export function openMessage(state: State, message: MessageSummary): Step {
+  const { view } = state
+  if (!view) return only(state)
+  if (state.reader?.message.uid === message.uid && state.reader.mailbox === view.path) return only({ ...state, focus: 'reader' })
+  const reader = {
+    mailbox: view.path,
+    uidValidity: view.uidValidity,
+    message,
+    content: { kind: 'loading' },
+    headerMode: state.reader?.headerMode === 'full' ? 'full' : 'short',
+    fields: undefined,
+    top: 0,
+  } as const
+  const next = { ...state, reader, focus: 'reader' } as const
+  const load = { kind: 'load-message', uid: message.uid } as const
+  return reader.headerMode === 'full' ? only(next, load, { kind: 'load-headers', uid: message.uid }) : only(next, load)
+}
+
+/** Opens the message `step` lines further in the list. */
+export function openNeighbour(state: State, step: 1 | -1): Step {
+  const line = lineOf(state, state.list.cursor) + step
+  if (line < 0 || line >= state.list.length) return notify(state, 'info', step === 1 ? 'That was the last message' : 'That was the first message')
+  const moved = cursorToLine(state, line)
+  const message = messageAtCursor(moved)
+  if (message) return openMessage(moved, message)
+  return notify(moved, 'info', 'This message is not here yet: once more in a moment')
+}

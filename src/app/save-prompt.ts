@@ -1,0 +1,34 @@
+import { join } from 'node:path'
+import { listParts, partName, partsToShow, safeFileName } from '../mime/structure.ts'
+import type { BodyPart } from '../model/part.ts'
+import { lineEditor } from './line-editor.ts'
+import type { State } from './state.ts'
+
+/** The parts that hold something of their own and are not on the screen as text. */
+export function attachments(structure: BodyPart): BodyPart[] {
+  const shown = new Set(partsToShow(structure, 'plain').map((part) => part.section))
+  return savable(structure).filter((part) => !shown.has(part.section) && !isAlternative(structure, part))
+}
+
+/** The parts that can be saved: all but the mere containers. */
+export function savable(structure: BodyPart): BodyPart[] {
+  return listParts(structure)
+    .map((entry) => entry.part)
+    .filter((part) => part.type !== 'multipart')
+}
+
+/** True for another form of a text that is shown. */
+function isAlternative(structure: BodyPart, part: BodyPart): boolean {
+  return listParts(structure).some(
+    (entry) => entry.part.subtype === 'alternative' && entry.part.children.includes(part) && part.type === 'text',
+  )
+}
+
+/** Asks for the file; Enter takes the name that the sender gave, made harmless. */
+export function askWhereToSave(state: State, part: BodyPart): State {
+  const { reader } = state
+  if (!reader) return state
+  const path = join(state.settings.saveFolder, safeFileName(partName(part)))
+  const purpose = { kind: 'save', uid: reader.message.uid, part } as const
+  return { ...state, modals: [...state.modals, { kind: 'prompt', purpose, title: 'Save as', editor: lineEditor(path) }] }
+}

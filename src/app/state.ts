@@ -1,0 +1,158 @@
+import type { MessageSummary, Uid } from '../model/envelope.ts'
+import type { MailError } from '../model/error.ts'
+import type { Block } from '../model/document.ts'
+import type { MailboxListing, MailboxPath } from '../model/mailbox.ts'
+import type { BodyPart, HeaderField } from '../model/part.ts'
+import type { ServerText } from '../model/server-text.ts'
+import type { LinkStatus } from '../sync/link.ts'
+import type { Level } from '../sync/mailbox-tree.ts'
+import type { MailboxView } from '../sync/view.ts'
+import type { LineEditor } from './line-editor.ts'
+import type { Settings } from './settings.ts'
+
+/** A place where keys have their own meaning. */
+export type Room = 'list' | 'reader' | 'tree'
+
+/** What the state may read of the folder tree. */
+export interface TreeSource {
+  readonly version: number
+  readonly subscribedOnly: boolean
+  level(parent: MailboxListing | undefined): Level
+}
+
+export interface ListState {
+  /** Rows of the view when the state was last told; changes are applied one by one. */
+  readonly length: number
+  /** A row of the view, in mailbox order. */
+  readonly cursor: number
+  /** First line on the screen, counted in the order shown. */
+  readonly top: number
+  /** Which way the cursor moved last, in the order shown: there is looked ahead. */
+  readonly direction: 1 | -1
+}
+
+export interface TreeState {
+  readonly source: TreeSource
+  /** Asked for by the user where there is room for it beside the list. */
+  readonly shown: boolean
+  /** Branches that are open. */
+  readonly open: ReadonlySet<MailboxPath>
+  /** Line of the cursor among the lines shown. */
+  readonly cursor: number
+  readonly top: number
+}
+
+export type HeaderMode = 'short' | 'full' | 'raw'
+
+/** The text of a message on its way to the screen. */
+export type ReaderContent =
+  | { readonly kind: 'loading' }
+  | { readonly kind: 'ready'; readonly structure: BodyPart; readonly body: readonly Block[] }
+  | { readonly kind: 'failed'; readonly error: MailError }
+
+export interface ReaderState {
+  readonly mailbox: MailboxPath
+  readonly uidValidity: bigint
+  readonly message: MessageSummary
+  readonly content: ReaderContent
+  readonly headerMode: HeaderMode
+  /** All header fields, once they were asked for. */
+  readonly fields: readonly HeaderField[] | undefined
+  /** First line on the screen. */
+  readonly top: number
+}
+
+/** What a prompt is for. */
+export type PromptPurpose =
+  | { readonly kind: 'save'; readonly uid: Uid; readonly part: BodyPart }
+  | { readonly kind: 'folder' }
+  | { readonly kind: 'secret' }
+
+/** Something that lies over the screen and takes the keys. */
+export type Modal =
+  | { readonly kind: 'help'; readonly top: number }
+  | { readonly kind: 'log'; readonly top: number }
+  | { readonly kind: 'palette'; readonly editor: LineEditor; readonly cursor: number }
+  | { readonly kind: 'parts'; readonly cursor: number }
+  | { readonly kind: 'prompt'; readonly purpose: PromptPurpose; readonly title: string; readonly editor: LineEditor }
+
+export interface Notice {
+  readonly id: number
+  readonly level: 'info' | 'warning' | 'error'
+  /** Ours, but it may quote others: the painter makes it safe. */
+  readonly text: string
+}
+
+/** A line of the log (A): what the server said, and what went wrong. */
+export interface LogEntry {
+  readonly at: Date
+  readonly label: string
+  readonly alert: boolean
+  readonly text: string
+}
+
+/** A part on its way to a file. */
+export interface Save {
+  readonly id: number
+  readonly path: string
+  readonly fetched: number
+  readonly expected: number
+  /** Octets a second; 0 before the first chunk. */
+  readonly speed: number
+}
+
+export interface Size {
+  readonly columns: number
+  readonly rows: number
+}
+
+/** All that decides what is on the screen, but for the mailbox data, which the views hold. */
+export interface State {
+  readonly settings: Settings
+  readonly size: Size
+  readonly link: LinkStatus
+  readonly traffic: { readonly received: number; readonly sent: number; readonly queued: number }
+  readonly focus: Room
+  readonly view: MailboxView | null
+  /** The mailbox that is being opened. */
+  readonly opening: MailboxPath | undefined
+  readonly list: ListState
+  readonly tree: TreeState
+  readonly reader: ReaderState | null
+  /** The last one has the keys. */
+  readonly modals: readonly Modal[]
+  /** [ALERT] texts that the user has not seen; the first is on the screen. */
+  readonly alerts: readonly ServerText[]
+  readonly log: readonly LogEntry[]
+  readonly notice: Notice | null
+  readonly saves: readonly Save[]
+  /** Keys that may be the start of a longer binding. */
+  readonly pendingKeys: readonly string[]
+  /** Grows with every notice and save. */
+  readonly ids: number
+  /** What can be undone, in words; the latest last. */
+  readonly undoable: readonly string[]
+}
+
+export function initialState(settings: Settings, size: Size, tree: TreeSource): State {
+  return {
+    settings,
+    size,
+    link: { kind: 'connecting' },
+    traffic: { received: 0, sent: 0, queued: 0 },
+    focus: 'list',
+    view: null,
+    opening: settings.folder,
+    list: { length: 0, cursor: 0, top: 0, direction: 1 },
+    tree: { source: tree, shown: true, open: new Set(), cursor: 0, top: 0 },
+    reader: null,
+    modals: [],
+    alerts: [],
+    log: [],
+    notice: null,
+    saves: [],
+    pendingKeys: [],
+    ids: 0,
+    undoable: [],
+  }
+}

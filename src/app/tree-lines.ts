@@ -1,0 +1,59 @@
+import type { MailError } from '../model/error.ts'
+import type { MailboxListing } from '../model/mailbox.ts'
+import type { State, TreeState } from './state.ts'
+
+/** One line of the folder tree. */
+export type TreeLine =
+  | { readonly kind: 'mailbox'; readonly listing: MailboxListing; readonly depth: number; readonly branch: 'open' | 'closed' | 'none' }
+  | { readonly kind: 'loading'; readonly depth: number }
+  | { readonly kind: 'failed'; readonly depth: number; readonly error: MailError }
+
+/** A hierarchy that goes deeper than this goes round in circles. */
+const maxDepth = 40
+
+interface Flattened {
+  readonly version: number
+  readonly open: ReadonlySet<string>
+  readonly lines: readonly TreeLine[]
+}
+
+/** The last answer for each tree: the lines are asked for with every frame and change seldom. */
+const flattened = new WeakMap<object, Flattened>()
+
+/** The lines that are shown: the top level and what is below the open branches. */
+export function treeLines({ tree }: State): readonly TreeLine[] {
+  const known = flattened.get(tree.source)
+  if (known && known.version === tree.source.version && known.open === tree.open) return known.lines
+  const lines: TreeLine[] = []
+  addLevel(tree, undefined, 0, lines)
+  flattened.set(tree.source, { version: tree.source.version, open: tree.open, lines })
+  return lines
+}
+
+function addLevel(tree: TreeState, parent: MailboxListing | undefined, depth: number, lines: TreeLine[]): void {
+  const level = tree.source.level(parent)
+  if (level.kind === 'failed') {
+    lines.push({ kind: 'failed', depth, error: level.error })
+    return
+  }
+  if (level.kind !== 'ready') {
+    lines.push({ kind: 'loading', depth })
+    return
+  }
+  for (const listing of level.listings) {
+    const open = tree.open.has(listing.path) && depth < maxDepth
+    lines.push({ kind: 'mailbox', listing, depth, branch: mayOpen(listing) ? (open ? 'open' : 'closed') : 'none' })
+    if (open && mayOpen(listing)) addLevel(tree, listing, depth + 1, lines)
+  }
+}
+
+/** True when there are mailboxes below, or the server does not say that there are none. */
+export function mayOpen(listing: MailboxListing): boolean {
+  return listing.delimiter !== null && listing.mayHaveChildren && listing.hasChildren !== false
+}
+
+/** The mailbox on the cursor's line. */
+export function listingAtCursor(state: State): MailboxListing | undefined {
+  const line = treeLines(state)[state.tree.cursor]
+  return line?.kind === 'mailbox' ? line.listing : undefined
+}

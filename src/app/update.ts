@@ -1,0 +1,138 @@
+import { Flag } from '../model/flags.ts'
+import type { ServerText } from '../model/server-text.ts'
+import type { Action } from './action.ts'
+import { notify, only } from './command.ts'
+import type { Step } from './command.ts'
+import { give } from './give.ts'
+import { lookUp } from './keymap.ts'
+import type { Keymap } from './keymap.ts'
+import { lineEditor } from './line-editor.ts'
+import { cursorToLine, lineOf, scrolled, withList } from './list-geometry.ts'
+import { modalKey, modalPaste } from './modal-keys.ts'
+import { moveCursor } from './motion.ts'
+import { mailboxLost, mailboxOpened, mailboxRefused, viewChanged } from './open-mailbox.ts'
+import { openNeighbour } from './open-message.ts'
+import type { LogEntry, State } from './state.ts'
+
+/** The next state and what is to be done outside it. Pure, but for reading mailbox rows through their view. */
+export function update(state: State, action: Action, keymap: Keymap): Step {
+  switch (action.kind) {
+    case 'key':
+      return onKey(state, action, keymap)
+    case 'paste':
+      return only(modalPaste(state, action.text))
+    case 'resized':
+      return only(fitted({ ...state, size: action.size }))
+    case 'link':
+      return only({ ...state, link: action.status })
+    case 'activity':
+      return only({ ...state, traffic: action })
+    case 'server-text':
+      return onServerText(state, action.text)
+    case 'mailbox-opened':
+      return mailboxOpened(state, action.view)
+    case 'mailbox-refused':
+      return mailboxRefused(state, action.path, action.error)
+    case 'mailbox-lost':
+      return mailboxLost(state, action.path, action.error)
+    case 'view-changed':
+      return action.view === state.view ? viewChanged(state, action.change) : only(state)
+    case 'tree-changed':
+      return only(state.tree.cursor === 0 ? state : moveCursorInTree(state))
+    case 'message-loaded':
+      return onMessageLoaded(state, action)
+    case 'message-failed':
+      if (state.reader?.message.uid !== action.uid) return only(state)
+      return only({ ...state, reader: { ...state.reader, content: { kind: 'failed', error: action.error } } })
+    case 'headers-loaded':
+      if (state.reader?.message.uid !== action.uid) return only(state)
+      return only({ ...state, reader: { ...state.reader, fields: action.fields } })
+    case 'advance':
+      if (state.list.cursor !== action.row) return only(state)
+      return state.reader ? openNeighbour(state, 1) : only(cursorToLine(state, lineOf(state, action.row) + 1))
+    case 'triage':
+      return only({ ...state, undoable: action.undoable })
+    case 'save-started': {
+      const save = { id: action.id, path: action.path, fetched: 0, expected: action.expected, speed: 0 }
+      return only({ ...state, saves: [...state.saves, save] })
+    }
+    case 'save-progress':
+      return only({ ...state, saves: state.saves.map((save) => (save.id === action.id ? { ...save, ...action.progress } : save)) })
+    case 'save-ended':
+      return only({ ...state, saves: state.saves.filter((save) => save.id !== action.id) })
+    case 'notice':
+      return notify(state, action.level, action.text)
+    case 'notice-expired':
+      return only(state.notice?.id === action.id ? { ...state, notice: null } : state)
+    case 'ask-secret': {
+      const prompt = { kind: 'prompt', purpose: { kind: 'secret' }, title: action.title, editor: lineEditor() } as const
+      return only({ ...state, modals: [...state.modals, prompt] })
+    }
+  }
+}
+
+function onKey(state: State, { key }: Extract<Action, { kind: 'key' }>, keymap: Keymap): Step {
+  // Somebody is there: a lost connection is tried at once.
+  const wake = state.link.kind === 'waiting' ? [{ kind: 'reconnect' } as const] : []
+  const [next, effects] = handleKey(state, key, keymap)
+  return [next, [...wake, ...effects]]
+}
+
+function handleKey(state: State, key: Extract<Action, { kind: 'key' }>['key'], keymap: Keymap): Step {
+  if (state.alerts.length > 0) return only({ ...state, alerts: state.alerts.slice(1) })
+  if (state.modals.length > 0) return modalKey(state, key)
+  const keys = [...state.pendingKeys, key.name]
+  const meaning = lookUp(keymap, state.focus, keys)
+  if (meaning.kind === 'prefix') return only({ ...state, pendingKeys: keys })
+  const ready: State = { ...state, pendingKeys: [] }
+  if (meaning.kind === 'command') return give(ready, meaning.name)
+  // Not the rest of a longer binding: then the key stands for itself.
+  return state.pendingKeys.length > 0 ? handleKey(ready, key, keymap) : only(ready)
+}
+
+/** OK quietly, NO as a warning, BAD as an error, BYE always; [ALERT] stops the user (RFC 2683 §3.4.11). */
+function onServerText(state: State, text: ServerText): Step {
+  const entry: LogEntry = { at: text.at, label: text.kind.toUpperCase(), alert: text.alert, text: text.text }
+  const logged: State = { ...state, log: [...state.log, entry].slice(-500) }
+  if (text.alert) return only({ ...logged, alerts: [...logged.alerts, text] })
+  switch (text.kind) {
+    case 'ok':
+    case 'preauth':
+      return only(logged)
+    case 'no':
+      return [notice(logged, 'warning', text.text), []]
+    case 'bad':
+      return [notice(logged, 'error', text.text), []]
+    case 'bye':
+      return [notice(logged, 'warning', `The server says goodbye: ${text.text}`), []]
+  }
+}
+
+/** A notice that stays until the next one, and is in the log already. */
+function notice(state: State, level: 'warning' | 'error', text: string): State {
+  return { ...state, ids: state.ids + 1, notice: { id: state.ids + 1, level, text } }
+}
+
+function onMessageLoaded(state: State, action: Extract<Action, { kind: 'message-loaded' }>): Step {
+  const { reader, view } = state
+  if (reader?.message.uid !== action.uid) return only(state)
+  const next: State = { ...state, reader: { ...reader, content: { kind: 'ready', structure: action.structure, body: action.body } } }
+  // Seen is what was really shown (RFC 2683 §3.2.1.4 by PEEK), and only where it may be set.
+  const seen = reader.content.kind === 'loading' && view && !view.readOnly && !reader.message.flags.has(Flag.seen)
+  return seen ? only(next, { kind: 'mark-seen', uid: action.uid }) : only(next)
+}
+
+/** What is on the screen stays there when the screen becomes smaller. */
+function fitted(state: State): State {
+  const line = lineOf(state, state.list.cursor)
+  const list = state.list.length === 0 ? state : withList(state, { top: scrolled(state, line) })
+  return list.reader ? moveReader(list) : list
+}
+
+function moveReader(state: State): State {
+  return { ...moveCursor({ ...state, focus: 'reader' }, 0), focus: state.focus }
+}
+
+function moveCursorInTree(state: State): State {
+  return { ...moveCursor({ ...state, focus: 'tree' }, 0), focus: state.focus }
+}

@@ -1,0 +1,233 @@
+import { summaryItems } from '../imap/session.ts'
+import type { SearchTerm } from '../imap/session.ts'
+import { packSets } from '../imap/sequence-set.ts'
+import { parseHeader } from '../mime/header.ts'
+import { partName, safeFileName, listParts } from '../mime/structure.ts'
+import type { MessageSummary } from '../model/envelope.ts'
+import { MailFailure } from '../model/error.ts'
+import { Flag } from '../model/flags.ts'
+import type { MailboxListing } from '../model/mailbox.ts'
+import { Account } from '../sync/account.ts'
+import type { AccountOptions } from '../sync/account.ts'
+import type { MailboxCache } from '../sync/mailbox-cache.ts'
+import type { Level } from '../sync/mailbox-tree.ts'
+import { PartFetcher } from '../sync/part-fetcher.ts'
+import type { PartAddress } from '../sync/part-fetcher.ts'
+import { fileSink, savePart } from '../sync/part-saver.ts'
+import type { PartSink } from '../sync/part-saver.ts'
+import { listDate } from '../text/dates.ts'
+import { displaySafe } from '../text/display-safe.ts'
+import { formatDuration, formatSize } from '../text/size.ts'
+import { fit } from '../text/width.ts'
+import type { Invocation } from './arguments.ts'
+import { printMessage } from './print-document.ts'
+
+type InvocationOf<C extends Invocation['command']> = Extract<Invocation, { command: C }>
+
+/** Where a one-shot command writes; `width` is the terminal's, or 80. */
+export interface Console {
+  readonly width: number
+  /** Whether progress may be written over and over. */
+  readonly interactive: boolean
+  out(text: string | Uint8Array): Promise<void>
+  err(text: string): void
+}
+
+/** Runs a command against the server and signs off. Rejects with a `MailFailure`. */
+export async function runOneShot(
+  invocation: InvocationOf<'folders' | 'list' | 'show' | 'save'>,
+  options: AccountOptions,
+  console: Console,
+): Promise<void> {
+  let fail: (failure: MailFailure) => void = () => undefined
+  const failed = new Promise<never>((_, reject) => {
+    fail = reject
+  })
+  const account = new Account(options, {
+    // A script does not want to wait for better times.
+    onStatus: (status) => {
+      if (status.kind === 'stopped' && status.error.kind !== 'auth') fail(new MailFailure(status.error))
+      if (status.kind === 'waiting') fail(new MailFailure(status.error))
+    },
+    onServerText: ({ alert, text }) => {
+      if (alert) console.err(`[ALERT] ${displaySafe(text)}\n`)
+    },
+    onMailboxLost: (_, error) => fail(new MailFailure(error)),
+    onActivity: () => undefined,
+    onSignInFailed: (error) => fail(new MailFailure(error)),
+  })
+  account.connect()
+  try {
+    await Promise.race([run(invocation, account, console), failed])
+  } finally {
+    await account.close()
+  }
+}
+
+function run(invocation: InvocationOf<'folders' | 'list' | 'show' | 'save'>, account: Account, console: Console): Promise<void> {
+  switch (invocation.command) {
+    case 'folders':
+      return folders(invocation, account, console)
+    case 'list':
+      return list(invocation, account, console)
+    case 'show':
+      return show(invocation, account, console)
+    case 'save':
+      return save(invocation, account, console)
+  }
+}
+
+/** All levels, one LIST each: the tree is walked as a user would open it. */
+async function folders({ which, json }: InvocationOf<'folders'>, account: Account, console: Console): Promise<void> {
+  if (which !== undefined) account.tree.setSubscribedOnly(which === 'subscribed')
+  const walk = async (parent: MailboxListing | undefined, depth: number): Promise<void> => {
+    const level = await wholeLevel(account, parent)
+    for (const listing of level) {
+      const line = `${displaySafe(listing.path, 'name')}${listing.selectable ? '' : '  (holds no messages)'}`
+      await console.out(json ? `${JSON.stringify(listing)}\n` : `${line}\n`)
+      if (listing.hasChildren !== false && listing.delimiter !== null && depth < 40) await walk(listing, depth + 1)
+    }
+  }
+  await walk(undefined, 0)
+}
+
+async function wholeLevel(account: Account, parent: MailboxListing | undefined): Promise<readonly MailboxListing[]> {
+  const settled = new Promise<Level>((resolve) => {
+    const look = () => {
+      const level = account.tree.level(parent)
+      if (level.kind === 'absent' || level.kind === 'loading') return
+      watching.dispose()
+      resolve(level)
+    }
+    const watching = account.tree.onChange(look)
+    account.tree.fault(parent)
+    look()
+  })
+  // A branch that cannot have children is never listed.
+  if (account.tree.level(parent).kind === 'absent') return []
+  const level = await settled
+  if (level.kind === 'failed') throw new MailFailure(level.error)
+  return level.kind === 'ready' ? level.listings : []
+}
+
+async function list({ folder, count, search, json }: InvocationOf<'list'>, account: Account, console: Console): Promise<void> {
+  const view = await account.open(folder ?? 'INBOX')
+  const messages = search === undefined ? await newest(account, view, count) : await found(account, view, search, count)
+  for (const message of messages) {
+    await console.out(json ? `${JSON.stringify(plain(message))}\n` : `${line(message, console.width)}\n`)
+  }
+}
+
+/** The last `count` messages, the newest first. */
+async function newest(account: Account, view: MailboxCache, count: number): Promise<MessageSummary[]> {
+  const first = Math.max(0, view.length - count)
+  const sequences = Array.from({ length: view.length - first }, (_, index) => first + index + 1)
+  await fetchSummaries(account, view, sequences, false)
+  return read(view, first)
+}
+
+function read(view: MailboxCache, first: number): MessageSummary[] {
+  const messages: MessageSummary[] = []
+  for (let row = view.length - 1; row >= first; row--) {
+    const slot = view.peek(row)
+    if (slot.kind === 'ready') messages.push(slot.message)
+  }
+  return messages
+}
+
+async function found(account: Account, view: MailboxCache, text: string, count: number): Promise<MessageSummary[]> {
+  const criteria: SearchTerm[] = [{ key: 'TEXT' }, { text }]
+  const uids = await account.scheduler.submit({
+    key: 'search',
+    priority: 'interactive',
+    mailbox: view.path,
+    onDisconnect: 'fail',
+    run: (session) => session.search(criteria),
+  })
+  const wanted = uids.slice(-count)
+  await fetchSummaries(account, view, wanted, true)
+  const chosen = new Set(wanted)
+  return read(view, 0).filter((message) => chosen.has(message.uid))
+}
+
+/** Envelopes come by 50, here as on the screen (RFC 2683 §3.2.1.2). */
+async function fetchSummaries(account: Account, view: MailboxCache, numbers: readonly number[], byUid: boolean): Promise<void> {
+  for (let start = 0; start < numbers.length; start += 50) {
+    for (const set of packSets(numbers.slice(start, start + 50))) {
+      await account.scheduler.submit({
+        key: `summaries ${set}`,
+        priority: 'interactive',
+        mailbox: view.path,
+        onDisconnect: 'fail',
+        run: (session) => session.fetch(set, summaryItems, byUid),
+      })
+    }
+  }
+}
+
+function line({ uid, flags, envelope, received }: MessageSummary, width: number): string {
+  const mark = flags.has(Flag.seen) ? ' ' : 'N'
+  const star = flags.has(Flag.flagged) ? '*' : ' '
+  const [sender] = envelope.from
+  const name = displaySafe(sender ? sender.name || sender.address : '', 'name')
+  const date = fit(listDate(envelope.date ?? received, new Date()), 6)
+  const head = `${String(uid).padStart(8)} ${star}${mark} ${fit(name, 20)} ${date} `
+  return head + fit(displaySafe(envelope.subject), Math.max(10, width - head.length)).trimEnd()
+}
+
+function plain({ uid, flags, size, received, envelope }: MessageSummary): Record<string, unknown> {
+  return { uid, flags: [...flags], size, received, ...envelope }
+}
+
+/** The message's summary, or `missing`. */
+async function summaryOf(account: Account, view: MailboxCache, uid: number): Promise<MessageSummary> {
+  await fetchSummaries(account, view, [uid], true)
+  const row = view.rowOf(uid)
+  const slot = row === undefined ? undefined : view.peek(row)
+  if (slot?.kind !== 'ready') throw new MailFailure({ kind: 'missing', what: 'message', name: `${uid} in ${view.path}` })
+  return slot.message
+}
+
+async function show(invocation: InvocationOf<'show'>, account: Account, console: Console): Promise<void> {
+  const view = await account.open(invocation.folder)
+  const fetcher = new PartFetcher(account.scheduler)
+  const at: PartAddress = { mailbox: view.path, uidValidity: view.uidValidity, uid: invocation.uid }
+  const { envelope } = await summaryOf(account, view, invocation.uid)
+  const structure = await fetcher.structure(at, 'interactive')
+  const gather = async (section: string, size: number) => {
+    const pieces: Uint8Array[] = []
+    for await (const piece of fetcher.chunks(at, section, size, { priority: 'interactive' })) pieces.push(piece)
+    return Buffer.concat(pieces)
+  }
+  const message = {
+    envelope,
+    structure,
+    fields: async () => parseHeader(await gather('HEADER', 0)),
+    body: (part: { section: string; size: number }) => gather(part.section, part.size),
+  }
+  await console.out(await printMessage(message, invocation, invocation.width ?? console.width))
+}
+
+async function save({ folder, uid, part: section, file }: InvocationOf<'save'>, account: Account, console: Console): Promise<void> {
+  const view = await account.open(folder)
+  const fetcher = new PartFetcher(account.scheduler)
+  const at: PartAddress = { mailbox: view.path, uidValidity: view.uidValidity, uid }
+  const structure = await fetcher.structure(at, 'interactive')
+  const part = listParts(structure).find((entry) => entry.part.section === section && entry.part.type !== 'multipart')?.part
+  if (!part) throw new MailFailure({ kind: 'missing', what: 'part', name: `${section} of message ${uid}` })
+  const path = file ?? safeFileName(partName(part))
+  const sink: PartSink =
+    path === '-'
+      ? { write: (bytes) => console.out(bytes), finish: () => Promise.resolve(), abandon: () => Promise.resolve() }
+      : await fileSink(path)
+  await savePart(fetcher, at, part, sink, {
+    priority: 'interactive',
+    onProgress: ({ fetched, expected, speed }) => {
+      if (!console.interactive) return
+      const left = speed > 0 ? formatDuration(Math.max(0, expected - fetched) / speed) : '?'
+      console.err(`\r${formatSize(fetched)} of ${formatSize(expected)}  ${formatSize(speed)}/s  ${left} left   `)
+    },
+  })
+  if (console.interactive) console.err('\n')
+  if (path !== '-') console.err(`Saved ${displaySafe(path, 'name')}\n`)
+}

@@ -1,0 +1,69 @@
+import type { rooms } from './fields.ts'
+
+/** A part of the screen with keys of its own; `global` ones work in all. */
+export type Room = (typeof rooms)[number]
+
+/** One account, `[accounts.NAME]`. */
+export interface AccountConfig {
+  readonly name: string
+  /** For a tunnel that has no host of its own: the account's name. */
+  readonly host: string
+  /** By default 993 for `implicit`, else 143. Means nothing with a tunnel. */
+  readonly port: number
+  /** `none` only for this machine (127.0.0.0/8, ::1, localhost) or with a tunnel. */
+  readonly tls: 'implicit' | 'starttls' | 'none'
+  /** Empty only with a tunnel: the server at its other end knows who the user is (PREAUTH). */
+  readonly user: string
+  /** A command whose first line is the password. Never together with `oauth2Command`. */
+  readonly passwordCommand?: readonly string[]
+  /** A command whose first line is an OAuth2 access token. */
+  readonly oauth2Command?: readonly string[]
+  /** Absolute path of a PEM file with a private certificate authority. */
+  readonly tlsCa?: string
+  /** `sha256:` and 64 lower-case hexadecimal digits. */
+  readonly tlsFingerprint?: string
+  /** A command that speaks IMAP on its standard input and output. */
+  readonly tunnel?: readonly string[]
+  /** Which folders the tree shows at first. */
+  readonly folders: 'subscribed' | 'all'
+  /** Put before every mailbox pattern (RFC 2683 §3.4.7); empty for none. */
+  readonly prefix: string
+  /** Mailboxes that the user named for a purpose; SPECIAL-USE (RFC 6154) decides for the others. */
+  readonly folder: FolderNames
+}
+
+/** Mailbox names by purpose. */
+export interface FolderNames {
+  readonly archive?: string
+  readonly trash?: string
+  readonly sent?: string
+  readonly drafts?: string
+  readonly junk?: string
+}
+
+/** `[list]` */
+export interface ListConfig {
+  readonly order: 'newest-first' | 'oldest-first'
+  readonly startAt: 'newest' | 'unread'
+  /** Whether rows show that a message has attachments: costs a BODYSTRUCTURE a message. */
+  readonly attachmentMark: boolean
+}
+
+/** `[ui]` */
+export interface UiConfig {
+  /** A name in themes/, or an absolute path. */
+  readonly theme: string
+  readonly keymap: 'hybrid' | 'mutt' | 'gmail'
+  /** 0 to 3600 seconds. */
+  readonly undoSeconds: number
+}
+
+/** The whole config, checked, with its defaults filled in. */
+export interface Config {
+  /** In the order of the file: the first is the one that is opened. May be empty. */
+  readonly accounts: readonly AccountConfig[]
+  readonly list: ListConfig
+  readonly ui: UiConfig
+  /** By room and key: the name of a command; the empty string unbinds the key. */
+  readonly keys: Readonly<Record<Room, Readonly<Record<string, string>>>>
+}

@@ -1,0 +1,88 @@
+import {
+  command,
+  defaulted,
+  fingerprint,
+  flag,
+  hostName,
+  name,
+  numberBetween,
+  oneOf,
+  optional,
+  text,
+} from './field.ts'
+
+/** The keys of `[accounts.NAME]`. */
+export const accountFields = {
+  host: optional('host', hostName, '"imap.example.org"', 'the IMAP server'),
+  user: optional('user', name, '"ana@example.org"', 'the name to sign in with'),
+  port: optional('port', numberBetween(1, 65_535, true), '993', '993; with tls = "starttls" or "none": 143'),
+  tls: optional(
+    'tls',
+    oneOf('implicit', 'starttls', 'none'),
+    '"implicit"',
+    'or "starttls"; "none" on this machine only',
+  ),
+  passwordCommand: optional(
+    'password_command',
+    command,
+    '["pass", "show", "mail/work"]',
+    'prints the password in its first line; without it: keyring, then asking',
+  ),
+  oauth2Command: optional(
+    'oauth2_command',
+    command,
+    '["oama", "access", "ana@example.org"]',
+    'prints an access token, in place of a password',
+  ),
+  tlsCa: optional('tls_ca', name, '"~/mail-ca.pem"', 'a private certificate authority (PEM)'),
+  tlsFingerprint: optional(
+    'tls_fingerprint',
+    fingerprint,
+    `"sha256:${'00'.repeat(32)}"`,
+    'trust this certificate and no other',
+  ),
+  tunnel: optional(
+    'tunnel',
+    command,
+    '["ssh", "-q", "host", "/usr/lib/dovecot/imap"]',
+    'speak IMAP with this command; no host or user needed',
+  ),
+  folders: defaulted('folders', oneOf('subscribed', 'all'), 'subscribed', 'or "all"'),
+  prefix: defaulted('prefix', text, '', 'put before every mailbox pattern'),
+}
+
+/** The keys of `folder` in an account. */
+export const folderFields = {
+  archive: optional('archive', name, '"Archive"', "each: the server's choice (SPECIAL-USE) by default"),
+  trash: optional('trash', name, '"Trash"', ''),
+  sent: optional('sent', name, '"Sent"', ''),
+  drafts: optional('drafts', name, '"Drafts"', ''),
+  junk: optional('junk', name, '"Junk"', ''),
+}
+
+/** The keys of `[list]`. */
+export const listFields = {
+  order: defaulted(
+    'order',
+    oneOf('newest-first', 'oldest-first'),
+    'newest-first',
+    'or "oldest-first"; newest-first shows the last message in the top row',
+  ),
+  startAt: defaulted(
+    'start_at',
+    oneOf('newest', 'unread'),
+    'newest',
+    'or "unread": on the first unread message',
+  ),
+  attachmentMark: defaulted('attachment_mark', flag, false, 'costs a BODYSTRUCTURE a message'),
+}
+
+/** The keys of `[ui]`. */
+export const uiFields = {
+  theme: defaulted('theme', name, 'default', 'a name in themes/ or a path'),
+  keymap: defaulted('keymap', oneOf('hybrid', 'mutt', 'gmail'), 'hybrid', 'or "mutt", "gmail"'),
+  undoSeconds: defaulted('undo_seconds', numberBetween(0, 3600, false), 8, 'how long an undo is offered'),
+}
+
+/** The rooms whose keys can be changed: `[keys.list]` and so on. */
+export const rooms = ['list', 'reader', 'tree', 'global'] as const

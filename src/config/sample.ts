@@ -1,0 +1,31 @@
+import type { Field } from './field.ts'
+import { accountFields, folderFields, listFields, uiFields } from './fields.ts'
+
+/** A commented config file to start from: a valid one, in which every known key appears. */
+export function sampleConfig(): string {
+  const { host, user, passwordCommand, ...rest } = accountFields
+  return [
+    '# The config of Postern. Remove the "# " before a setting to put it into force.',
+    '[accounts.work]                     # any name; further accounts: [accounts.home] …',
+    ...[host, user].map((field) => line(field)),
+    ...[passwordCommand, ...Object.values(rest)].map((field) => line(field, '# ')),
+    ...Object.values(folderFields).map((field) => line(field, '# folder.')),
+    '',
+    '[list]',
+    ...Object.values(listFields).map((field) => line(field, '# ')),
+    '',
+    '[ui]',
+    ...Object.values(uiFields).map((field) => line(field, '# ')),
+    '',
+    '[keys.list]                         # also: keys.reader, keys.tree, keys.global',
+    '# "ctrl-a" = "archive"              # a command of the help; "" unbinds the key',
+    '',
+  ].join('\n')
+}
+
+/** The help stands behind a setting, or above one that is too long for that. */
+function line(field: Field<unknown>, before = ''): string {
+  const setting = `${before}${field.key} = ${field.sample}`
+  if (field.help === '') return setting
+  return setting.length < 36 ? `${setting.padEnd(36)}# ${field.help}` : `# ${field.help}:\n${setting}`
+}

@@ -1,0 +1,219 @@
+import { createRequire } from 'node:module'
+import { dirname, join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import type { App } from './app/app.ts'
+import { makeKeymap } from './app/keymap.ts'
+import { commands } from './app/commands/index.ts'
+import { accountOptions, signInSource } from './cli/account.ts'
+import { isUsageFailure, parseArguments } from './cli/arguments.ts'
+import type { CommonOptions } from './cli/arguments.ts'
+import { exit, exitCode } from './cli/exit.ts'
+import { helpText } from './cli/help.ts'
+import type { AccountConfig, Config } from './config/config.ts'
+import { isConfigFailure } from './config/error.ts'
+import { chooseAccount, defaultConfig, loadConfig } from './config/load.ts'
+import { configFile } from './config/paths.ts'
+import { keyringChildOf } from './credentials/keyring.ts'
+import type { OpenSession } from './imap/session.ts'
+import { describeError, toMailError } from './model/error.ts'
+import { Account } from './sync/account.ts'
+import type { AccountOptions } from './sync/account.ts'
+import { displaySafe } from './text/display-safe.ts'
+import { runReader } from './ui/run-reader.ts'
+import { terminalTrouble, usesUtf8 } from './ui/terminal/terminfo.ts'
+import { loadTheme, ThemeError } from './ui/terminal/theme.ts'
+
+/** This file, bundled (dist/main.cjs) or compiled (dist/js/src/main.js). */
+const self = fileURLToPath(import.meta.url)
+const bundled = self.endsWith('.cjs')
+const root = bundled ? dirname(dirname(self)) : join(dirname(self), '..', '..', '..')
+const htmlWorker = bundled ? join(dirname(self), 'app-html-worker.cjs') : join(dirname(self), 'app', 'html-worker.js')
+const launcher = bundled ? join(root, 'bin', 'postern.js') : self
+
+async function main(argv: readonly string[]): Promise<number> {
+  const invocation = parseArguments(argv)
+  switch (invocation.command) {
+    case 'help':
+      await write(process.stdout, helpText(invocation.topic))
+      return exit.done
+    case 'version':
+      await write(process.stdout, `postern ${version()}\n`)
+      return exit.done
+    case 'keyring-child': {
+      const { runKeyringChild } = await import('./credentials/keyring-child.ts')
+      runKeyringChild()
+      return exit.done
+    }
+    case 'setup':
+    case 'doctor':
+      complain(`postern ${invocation.command} is not in this version yet. README.md tells how to write the config.`)
+      return exit.failed
+    case 'print': {
+      const { printFile } = await import('./cli/print.ts')
+      await write(process.stdout, await printFile(invocation.file, invocation, invocation.width ?? outputWidth()))
+      return exit.done
+    }
+    case 'folders':
+    case 'list':
+    case 'show':
+    case 'save': {
+      const config = await loadConfig({ file: invocation.config, env: process.env })
+      const account = chooseAccount(config, invocation.account, invocation.config ?? configFile(process.env))
+      const { runOneShot } = await import('./cli/one-shot.ts')
+      const options = await connectable(account, invocation, config, askOnTerminal)
+      await runOneShot(invocation, options, {
+        width: outputWidth(),
+        interactive: process.stderr.isTTY === true,
+        out: (text) => write(process.stdout, text),
+        err: (text) => process.stderr.write(text),
+      })
+      return exit.done
+    }
+    case 'demo':
+      return demo(invocation)
+    case 'reader':
+      return reader(invocation, await readConfig(invocation))
+  }
+}
+
+function readConfig(invocation: CommonOptions): Promise<Config> {
+  return loadConfig({ file: invocation.config, env: process.env, commands: commands.map((command) => command.name) })
+}
+
+/** What the sync room needs to reach an account. imapflow is loaded when the first connection is made. */
+async function connectable(
+  account: AccountConfig,
+  invocation: CommonOptions,
+  config: Config,
+  ask: ((prompt: string) => Promise<string | null>) | undefined,
+): Promise<AccountOptions> {
+  const openSession = lazySessions(invocation.transcript)
+  const sources = { env: process.env, startKeyringChild: keyringChildOf(launcher, process.env), ask }
+  return accountOptions(account, openSession, signInSource(account, sources), {
+    readOnly: invocation.readOnly,
+    findFirstUnseen: config.list.startAt === 'unread',
+  })
+}
+
+function lazySessions(transcriptFile: string | undefined): OpenSession {
+  let opener: Promise<OpenSession> | undefined
+  const load = async () => {
+    const { imapflowSessions, openTranscript } = await import('./imap/imapflow-session.ts')
+    return imapflowSessions(transcriptFile === undefined ? undefined : openTranscript(transcriptFile))
+  }
+  return async (...values) => {
+    opener ??= load()
+    return (await opener)(...values)
+  }
+}
+
+async function demo(invocation: CommonOptions): Promise<number> {
+  const trouble = terminalTrouble(process.env, process.stdin.isTTY && process.stdout.isTTY)
+  if (trouble !== undefined) return complain(trouble)
+  const { startDemo } = await import('./cli/demo.ts')
+  const server = await startDemo(new Date())
+  try {
+    const config = { ...defaultConfig(), accounts: [server.account] }
+    return await reader({ ...invocation, account: undefined }, config, server.password)
+  } finally {
+    await server.close()
+  }
+}
+
+async function reader(invocation: CommonOptions, config: Config, password?: string): Promise<number> {
+  const trouble = terminalTrouble(process.env, process.stdin.isTTY && process.stdout.isTTY)
+  if (trouble !== undefined) return complain(trouble)
+  const account = chooseAccount(config, invocation.account, invocation.config ?? configFile(process.env))
+  const theme = loadTheme(config.ui.theme, join(root, 'themes'))
+  const asciiOnly = !usesUtf8(process.env)
+  let ask: (title: string) => Promise<string | null> = () => Promise.resolve(null)
+  const answer = password === undefined ? (title: string) => ask(title) : () => Promise.resolve(password)
+  const options = await connectable(account, invocation, config, answer)
+  await runReader({
+    app: {
+      settings: {
+        accountName: account.name,
+        order: config.list.order,
+        startAt: config.list.startAt,
+        undoSeconds: config.ui.undoSeconds,
+        readOnly: invocation.readOnly,
+        saveFolder: process.cwd(),
+        folder: invocation.folder ?? 'INBOX',
+      },
+      keymap: makeKeymap(config.keys),
+      htmlWorker,
+    },
+    terminal: { colours: theme, asciiOnly },
+    theme,
+    asciiOnly,
+    createAccount: (app) => {
+      ask = (title) => app().askSecret(title)
+      return new Account(options, listenerOf(app))
+    },
+    afterFirstFrame: () => undefined,
+  })
+  return exit.done
+}
+
+/** Events of the account as actions of the application. Activity is told at most ten times a second. */
+function listenerOf(app: () => App): ConstructorParameters<typeof Account>[1] {
+  let telling: NodeJS.Timeout | undefined
+  return {
+    onStatus: (status) => app().dispatch({ kind: 'link', status }),
+    onServerText: (text) => app().dispatch({ kind: 'server-text', text }),
+    onMailboxLost: (path, error) => app().dispatch({ kind: 'mailbox-lost', path, error }),
+    onSignInFailed: (error) => app().dispatch({ kind: 'notice', level: 'error', text: describeError(error) }),
+    onActivity: () => {
+      telling ??= setTimeout(() => {
+        telling = undefined
+        app().tellActivity()
+      }, 100)
+      telling.unref()
+    },
+  }
+}
+
+/** Asks without echo, where a terminal is there to ask. */
+async function askOnTerminal(prompt: string): Promise<string | null> {
+  if (!process.stdin.isTTY || !process.stderr.isTTY) return null
+  const { askSecretly } = await import('./cli/ask.ts')
+  return askSecretly(prompt)
+}
+
+function outputWidth(): number {
+  return process.stdout.isTTY ? Math.min(process.stdout.columns, 1000) : 80
+}
+
+function version(): string {
+  const manifest: unknown = createRequire(import.meta.url)(join(root, 'package.json'))
+  return typeof manifest === 'object' && manifest !== null && 'version' in manifest ? String(manifest.version) : ''
+}
+
+/** Writes all of it, at the reader's pace. A reader that has gone (`| head`) is no error. */
+function write(stream: NodeJS.WriteStream, text: string | Uint8Array): Promise<void> {
+  return new Promise((resolve) => {
+    stream.once('error', () => process.exit(exit.done))
+    stream.write(text, () => resolve())
+  })
+}
+
+function complain(text: string, code: number = exit.failed): number {
+  process.stderr.write(`postern: ${displaySafe(text, 'body')}\n`)
+  return code
+}
+
+function failureCode(thrown: unknown): number {
+  if (isUsageFailure(thrown)) return complain(thrown.message, exit.usage)
+  if (isConfigFailure(thrown) || thrown instanceof ThemeError) return complain(thrown.message, exit.config)
+  const error = toMailError(thrown)
+  return complain(describeError(error), exitCode(error))
+}
+
+main(process.argv.slice(2)).then(
+  (code) => {
+    process.exitCode = code
+  },
+  (thrown: unknown) => {
+    process.exitCode = failureCode(thrown)
+  },
+)

@@ -1,0 +1,124 @@
+import type { Address } from '../model/envelope.ts'
+import { decodeWords } from './words.ts'
+
+const maxLength = 256 * 1024
+const maxAddresses = 1000
+
+/**
+ * Reads an address list (RFC 5322 §3.4): names, groups, quoted strings, comments, and the obsolete forms. Only
+ * the members of groups are given. Reads at most 1000 addresses and 256 K characters, in one pass; never throws.
+ */
+export function parseAddresses(value: string): Address[] {
+  const reader = new AddressReader()
+  const end = Math.min(value.length, maxLength)
+  for (let at = 0; at < end && reader.addresses.length < maxAddresses; at++) at = reader.read(value, at)
+  reader.finish()
+  return reader.addresses
+}
+
+class AddressReader {
+  readonly addresses: Address[] = []
+  /** The words outside angle brackets, quotes undone. */
+  #phrase = ''
+  /** The same as written. */
+  #written = ''
+  #angle: string | undefined
+  #inAngle = false
+  #comment = ''
+  #depth = 0
+  #quoted = false
+
+  /** Takes the character at `at`; gives the index of the last one taken. */
+  read(text: string, at: number): number {
+    const character = text.charAt(at)
+    if (character === '\\' && (this.#quoted || this.#depth > 0)) {
+      this.#put(text.charAt(at + 1), text.slice(at, at + 2))
+      return at + 1
+    }
+    if (this.#depth > 0) this.#readComment(character)
+    else if (character === '"') {
+      this.#quoted = !this.#quoted
+      this.#put('', character)
+    } else if (this.#quoted) this.#put(character, character)
+    else if (this.#inAngle) this.#readAngle(character)
+    else this.#readPhrase(character)
+    return at
+  }
+
+  finish(): void {
+    const written = this.#written.trim()
+    const comment = decodeWords(this.#comment.trim())
+    if (this.#angle !== undefined) {
+      const name = decodeWords(this.#phrase.trim().replace(/\s+/g, ' '))
+      const address = withoutRoute(this.#angle.trim())
+      if (name !== '' || address !== '') this.addresses.push({ name: name || comment, address })
+    } else if (written !== '') {
+      const isAddress = written.includes('@') || !/\s/.test(written)
+      this.addresses.push(
+        isAddress
+          ? { name: comment, address: written.replace(/\s*([@.])\s*/g, '$1') }
+          : { name: decodeWords(this.#phrase.trim()), address: '' },
+      )
+    }
+    this.#reset()
+  }
+
+  #readPhrase(character: string): void {
+    switch (character) {
+      case '(':
+        this.#depth = 1
+        if (this.#comment !== '') this.#comment += ' '
+        break
+      case '<':
+        this.#inAngle = true
+        this.#angle = ''
+        break
+      case ',':
+      case ';':
+        this.finish()
+        break
+      case ':':
+        // What stood before is the name of a group.
+        this.#reset()
+        break
+      default:
+        if (this.#angle === undefined) this.#put(character, character)
+    }
+  }
+
+  #readAngle(character: string): void {
+    if (character === '>') this.#inAngle = false
+    else if (character === '(') this.#depth = 1
+    else if (character !== ' ' && character !== '\t') this.#angle += character
+  }
+
+  #readComment(character: string): void {
+    if (character === '(') this.#depth++
+    if (character === ')') this.#depth--
+    if (this.#depth > 0) this.#comment += character
+  }
+
+  #put(plain: string, written: string): void {
+    if (this.#depth > 0) this.#comment += plain
+    else if (this.#inAngle) this.#angle = (this.#angle ?? '') + written
+    else if (this.#angle === undefined) {
+      this.#phrase += plain
+      this.#written += written
+    }
+  }
+
+  #reset(): void {
+    this.#phrase = ''
+    this.#written = ''
+    this.#angle = undefined
+    this.#inAngle = false
+    this.#comment = ''
+    this.#depth = 0
+    this.#quoted = false
+  }
+}
+
+/** `@a,@b:c@d` is `c@d` (RFC 5322 §4.4). */
+function withoutRoute(address: string): string {
+  return address.startsWith('@') ? address.slice(address.indexOf(':') + 1) : address
+}

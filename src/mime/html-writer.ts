@@ -1,0 +1,126 @@
+import type { Block, Span, TextRole } from '../model/document.ts'
+import { displaySafe } from '../text/display-safe.ts'
+
+/** What an element hands down to what is inside it. */
+export interface Context {
+  readonly quote: number
+  readonly role: TextRole
+  /** White space counts. */
+  readonly preformatted: boolean
+  /** Put before each line: the room of list marks. */
+  readonly indent: string
+}
+
+/** Characters and blocks of output. */
+const maxCharacters = 1_000_000
+const maxBlocks = 50_000
+
+/** Collects runs of text into blocks: collapses white space and puts single blank lines between blocks. */
+export class HtmlWriter {
+  readonly blocks: Block[] = []
+  #spans: Span[] = []
+  #mark: string | undefined
+  #gap = false
+  /** Of the last span; asking the growing text itself would copy it each time. */
+  #endsInSpace = false
+  #characters = 0
+  #lastQuote = 0
+
+  /** True once a bound is reached: what comes now is left out. */
+  get isFull(): boolean {
+    return this.#characters > maxCharacters || this.blocks.length > maxBlocks
+  }
+
+  /** Text of a text node. */
+  text(text: string, context: Context): void {
+    if (context.preformatted) this.#preformatted(text, context)
+    else this.#collapsed(text.replace(/[ \t\n\r\f]+/g, ' '), context)
+  }
+
+  /** Text of ours, such as a link's number, after what was written last. */
+  note(text: string, role: TextRole): void {
+    const last = this.blocks.at(-1)
+    if (this.#spans.length === 0 && last?.kind === 'paragraph') {
+      this.blocks[this.blocks.length - 1] = { ...last, spans: [...last.spans, { text, role }] }
+    } else this.#push(text, role)
+  }
+
+  /** A list mark before the next line of text, in the room that `indent` leaves before it. */
+  mark(mark: string, indent: string): void {
+    this.#mark = (this.#mark ?? indent) + mark
+  }
+
+  /** Forgets a mark that got no text. */
+  dropMark(): void {
+    this.#mark = undefined
+  }
+
+  /** Asks for a blank line before what comes next. */
+  gap(): void {
+    this.#gap = true
+  }
+
+  /** Ends the line. */
+  endLine(context: Context): void {
+    const spans = context.preformatted ? this.#spans : trimmed(this.#spans)
+    this.#spans = []
+    if (spans.length > 0) this.block(this.#toBlock(spans, context))
+  }
+
+  /** Adds a finished block, with the blank line that was asked for. */
+  block(block: Block): void {
+    const quote = block.kind === 'rule' ? 0 : block.quote
+    if (this.#gap && this.blocks.length > 0) {
+      this.blocks.push({ kind: 'blank', quote: Math.min(quote, this.#lastQuote) })
+    }
+    this.#gap = false
+    this.#lastQuote = quote
+    this.blocks.push(block)
+  }
+
+  #toBlock(spans: readonly Span[], context: Context): Block {
+    const first = this.#mark ?? context.indent
+    this.#mark = undefined
+    if (context.preformatted) {
+      const lead: Span[] = first === '' ? [] : [{ text: first, role: 'text' }]
+      return { kind: 'verbatim', quote: context.quote, spans: [...lead, ...spans] }
+    }
+    const prefixes = first === '' && context.indent === '' ? {} : { first, rest: context.indent }
+    return { kind: 'paragraph', quote: context.quote, ...prefixes, spans }
+  }
+
+  #preformatted(text: string, context: Context): void {
+    for (const [index, line] of text.split(/\r\n|\n|\r/).entries()) {
+      if (index > 0) {
+        if (this.#spans.length === 0) this.block({ kind: 'blank', quote: context.quote })
+        else this.endLine(context)
+      }
+      if (this.isFull) return
+      this.#push(displaySafe(line, 'body'), context.role)
+    }
+  }
+
+  #collapsed(text: string, context: Context): void {
+    const continues = this.#spans.length > 0 && !this.#endsInSpace
+    this.#push(displaySafe(continues ? text : text.replace(/^ /, ''), 'body'), context.role)
+  }
+
+  #push(text: string, role: TextRole): void {
+    if (text === '') return
+    this.#characters += text.length
+    this.#endsInSpace = text.endsWith(' ')
+    const last = this.#spans.at(-1)
+    if (last?.role === role) this.#spans[this.#spans.length - 1] = { text: last.text + text, role }
+    else this.#spans.push({ text, role })
+  }
+}
+
+/** Without blanks at the end; empty where there are only blanks, no-break spaces included. */
+function trimmed(spans: readonly Span[]): Span[] {
+  const kept = [...spans]
+  for (let last = kept.pop(); last !== undefined; last = kept.pop()) {
+    const text = last.text.trimEnd()
+    if (text !== '') return [...kept, { text, role: last.role }]
+  }
+  return kept
+}

@@ -1,0 +1,223 @@
+import { Buffer } from 'node:buffer'
+
+/** Undoes a Content-Transfer-Encoding piece by piece. */
+export interface TransferDecoder {
+  /** The octets that are known for sure after `chunk`. */
+  write(chunk: Uint8Array): Buffer
+  /** What was held back; the decoder is spent then. */
+  end(): Buffer
+}
+
+/** A decoder for `encoding` (RFC 2045 §6), in lower case; what is not known passes as it is. Never throws. */
+export function transferDecoder(encoding: string): TransferDecoder {
+  switch (encoding.trim().toLowerCase()) {
+    case 'base64':
+      return new Base64Decoder()
+    case 'quoted-printable':
+      return new QuotedPrintableDecoder()
+    default:
+      return { write: (chunk) => asBuffer(chunk), end: () => Buffer.alloc(0) }
+  }
+}
+
+/** `bytes` with their Content-Transfer-Encoding undone (RFC 2045 §6). Never throws. */
+export function decodeTransfer(bytes: Uint8Array, encoding: string): Buffer {
+  const decoder = transferDecoder(encoding)
+  const head = decoder.write(bytes)
+  const tail = decoder.end()
+  return tail.length === 0 ? head : Buffer.concat([head, tail])
+}
+
+function asBuffer(bytes: Uint8Array): Buffer {
+  return Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength)
+}
+
+const lineFeed = 0x0a
+const carriageReturn = 0x0d
+const equals = 0x3d
+const alphabet = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/'
+const foreign = 255
+const sextets = Uint8Array.from({ length: 256 }, (_, byte) => {
+  const value = byte < 0x80 ? alphabet.indexOf(String.fromCharCode(byte)) : -1
+  return value < 0 ? foreign : value
+})
+
+/** A line after the padding that is longer than this is a footer without looking further. */
+const maxHeldLine = 4096
+
+/**
+ * RFC 2045 §6.8. What is outside the alphabet is passed over, except that list servers put plain footers after
+ * the encoded text: a line that cannot be base64, after the padding, starts text that passes as it is; so does
+ * a line that opens with a foreign character where a group of four is complete.
+ */
+class Base64Decoder implements TransferDecoder {
+  #bits = 0
+  #count = 0
+  #state: 'encoded' | 'padded' | 'footer' = 'encoded'
+  #lineStart = true
+  #last = lineFeed
+  #held: Buffer = Buffer.alloc(0)
+
+  write(chunk: Uint8Array): Buffer {
+    const input = this.#held.length > 0 ? Buffer.concat([this.#held, chunk]) : asBuffer(chunk)
+    this.#held = Buffer.alloc(0)
+    return this.#decode(input, false)
+  }
+
+  end(): Buffer {
+    const input = this.#held
+    this.#held = Buffer.alloc(0)
+    const body = this.#decode(input, true)
+    const rest = Buffer.alloc(2)
+    const length = this.#state === 'footer' ? 0 : this.#flush(rest, 0)
+    return Buffer.concat([body, rest.subarray(0, length)])
+  }
+
+  #decode(input: Buffer, final: boolean): Buffer {
+    if (this.#state === 'footer') return input
+    const output = Buffer.allocUnsafe(Math.ceil((input.length * 3) / 4) + 4)
+    let length = 0
+    for (let at = 0; at < input.length; at++) {
+      const byte = input[at] ?? 0
+      const value = sextets[byte] ?? foreign
+      if (this.#state === 'padded' && !isSpace(byte) && byte !== equals) {
+        const end = input.indexOf(lineFeed, at)
+        if (end < 0 && !final && input.length - at < maxHeldLine) {
+          this.#held = Buffer.from(input.subarray(at))
+          break
+        }
+        if (!isEncodedLine(input.subarray(at, end < 0 ? input.length : end))) {
+          return this.#footer(output.subarray(0, length), input.subarray(at))
+        }
+        this.#state = 'encoded'
+      }
+      if (value !== foreign) {
+        this.#bits = ((this.#bits << 6) | value) & 0xffffff
+        if (++this.#count === 4) {
+          output[length++] = this.#bits >> 16
+          output[length++] = (this.#bits >> 8) & 0xff
+          output[length++] = this.#last = this.#bits & 0xff
+          this.#count = 0
+        }
+        this.#lineStart = false
+      } else if (byte === lineFeed) {
+        this.#lineStart = true
+      } else if (byte === equals) {
+        length = this.#flush(output, length)
+        this.#state = 'padded'
+      } else if (this.#lineStart && this.#count === 0 && !isSpace(byte)) {
+        return this.#footer(output.subarray(0, length), input.subarray(at))
+      }
+    }
+    return output.subarray(0, length)
+  }
+
+  /** Writes the octets of an unfinished group; gives the new length. */
+  #flush(output: Buffer, length: number): number {
+    let end = length
+    if (this.#count === 2) output[end++] = this.#last = (this.#bits >> 4) & 0xff
+    if (this.#count === 3) {
+      output[end++] = (this.#bits >> 10) & 0xff
+      output[end++] = this.#last = (this.#bits >> 2) & 0xff
+    }
+    this.#count = 0
+    return end
+  }
+
+  #footer(decoded: Buffer, footer: Buffer): Buffer {
+    this.#state = 'footer'
+    const gap = this.#last === lineFeed ? '' : '\n'
+    return Buffer.concat([decoded, Buffer.from(gap), footer])
+  }
+}
+
+function isSpace(byte: number): boolean {
+  return byte === 0x20 || (byte >= 0x09 && byte <= carriageReturn)
+}
+
+function isEncodedLine(line: Buffer): boolean {
+  let count = 0
+  for (const byte of line) {
+    if (byte === carriageReturn) continue
+    if (byte !== equals && sextets[byte] === foreign) return false
+    count++
+  }
+  return count % 4 === 0
+}
+
+/** More blanks than this at the end of a piece are not held back to see whether a line ends after them. */
+const maxHeldBlanks = 1024
+
+/** RFC 2045 §6.7: soft line ends and blanks at line ends go; what is no valid escape stays as it is. */
+class QuotedPrintableDecoder implements TransferDecoder {
+  #held: Buffer = Buffer.alloc(0)
+
+  write(chunk: Uint8Array): Buffer {
+    return this.#decode(this.#held.length > 0 ? Buffer.concat([this.#held, chunk]) : asBuffer(chunk), false)
+  }
+
+  end(): Buffer {
+    return this.#decode(this.#held, true)
+  }
+
+  #decode(input: Buffer, final: boolean): Buffer {
+    const output = Buffer.allocUnsafe(input.length)
+    let length = 0
+    let at = 0
+    this.#held = Buffer.alloc(0)
+    while (at < input.length) {
+      const byte = input[at] ?? 0
+      const escape = byte === equals
+      if (escape) {
+        const value = hexByte(input[at + 1], input[at + 2])
+        if (value >= 0) {
+          output[length++] = value
+          at += 3
+          continue
+        }
+      }
+      if (!escape && byte !== 0x20 && byte !== 0x09) {
+        output[length++] = byte
+        at++
+        continue
+      }
+      const start = escape ? at + 1 : at
+      let end = start
+      while (input[end] === 0x20 || input[end] === 0x09) end++
+      const rest = input.length - at
+      const undecided =
+        end >= input.length - 1 &&
+        input[end] !== lineFeed &&
+        (end === input.length || input[end] === carriageReturn)
+      const halfEscape = escape && rest < 3 && end === start && !isLineEnd(input, end)
+      if (!final && (undecided || halfEscape) && rest < maxHeldBlanks) {
+        this.#held = Buffer.from(input.subarray(at))
+        break
+      }
+      if (isLineEnd(input, end) || (final && end >= input.length)) {
+        at = end
+        if (escape && at < input.length) at += input[at] === carriageReturn ? 2 : 1
+        continue
+      }
+      length += input.copy(output, length, at, Math.max(end, at + 1))
+      at = Math.max(end, at + 1)
+    }
+    return output.subarray(0, length)
+  }
+}
+
+function isLineEnd(input: Buffer, at: number): boolean {
+  return input[at] === lineFeed || (input[at] === carriageReturn && input[at + 1] === lineFeed)
+}
+
+function hexByte(high: number | undefined, low: number | undefined): number {
+  const [upper, lower] = [hexDigit(high), hexDigit(low)]
+  return upper < 0 || lower < 0 ? -1 : upper * 16 + lower
+}
+
+function hexDigit(byte: number | undefined): number {
+  if (byte === undefined) return -1
+  if (byte >= 0x30 && byte <= 0x39) return byte - 0x30
+  const letter = byte | 0x20
+  return letter >= 0x61 && letter <= 0x66 ? letter - 0x57 : -1
+}

@@ -1,0 +1,30 @@
+import { differenceInCalendarDays } from 'date-fns/differenceInCalendarDays'
+import { format } from 'date-fns/format'
+import { intlFormatDistance } from 'date-fns/intlFormatDistance'
+
+/** The widest that `listDate` gets. */
+const listWidth = 6
+
+/**
+ * A date for the message list, in local time, at most 6 cells: `14:02` today, `Tue` in the 6 days before,
+ * `17 Jun` in the same year, else `2024`. Empty for a date that is missing or none.
+ */
+export function listDate(date: Date | null, now: Date): string {
+  if (!isReal(date)) return ''
+  const days = differenceInCalendarDays(now, date)
+  if (days === 0) return format(date, 'HH:mm')
+  if (days > 0 && days <= 6) return format(date, 'EEE')
+  if (date.getFullYear() === now.getFullYear()) return format(date, 'd MMM')
+  return String(date.getFullYear()).slice(0, listWidth)
+}
+
+/** A date in full, in local time: `Tue 17 Jun 2025 14:02 +02:00 (3 weeks ago)`. Empty for none. */
+export function longDate(date: Date | null, now: Date): string {
+  if (!isReal(date)) return ''
+  const distance = intlFormatDistance(date, now, { locale: 'en', numeric: 'always' })
+  return `${format(date, 'EEE d MMM yyyy HH:mm xxx')} (${distance})`
+}
+
+function isReal(date: Date | null): date is Date {
+  return date !== null && !Number.isNaN(date.getTime())
+}

@@ -1,0 +1,14 @@
+import type { Keymap } from '../app/keymap.ts'
+import type { State } from '../app/state.ts'
+import type { Glyphs } from './terminal/glyphs.ts'
+import type { Style } from './terminal/styles.ts'
+import type { Role } from './terminal/theme.ts'
+
+/** All that a view paints from. */
+export interface Scene {
+  readonly state: State
+  readonly keymap: Keymap
+  readonly glyphs: Glyphs
+  readonly now: Date
+  style(role: Role): Style
+}

@@ -1,0 +1,92 @@
+import { lineOf, rowOf } from '../../app/list-geometry.ts'
+import type { MessageSummary } from '../../model/envelope.ts'
+import { describeError } from '../../model/error.ts'
+import { Flag } from '../../model/flags.ts'
+import { listDate } from '../../text/dates.ts'
+import { displaySafe } from '../../text/display-safe.ts'
+import { cellWidth } from '../../text/width.ts'
+import type { Scene } from '../scene.ts'
+import type { Canvas } from '../terminal/canvas.ts'
+import type { Role } from '../terminal/theme.ts'
+
+/** Cursor, star, state, attachment, and the blanks between. */
+const marksWidth = 6
+
+const dateWidth = 6
+
+/** The rows of the mailbox on the screen: marks, sender, subject, date. */
+export function paintList(canvas: Canvas, scene: Scene): void {
+  const { state, style } = scene
+  if (!state.view || state.list.length === 0) {
+    canvas.text(2, 0, emptyText(scene), style('placeholder'))
+    return
+  }
+  for (let y = 0; y < canvas.height; y++) {
+    const line = state.list.top + y
+    if (line >= state.list.length) break
+    paintRow(canvas, scene, y, rowOf(state, line))
+  }
+  const y = lineOf(state, state.list.cursor) - state.list.top
+  if (y >= 0 && y < canvas.height && state.focus === 'list') canvas.cursor(0, y)
+}
+
+function emptyText({ state }: Scene): string {
+  if (state.view) return state.opening === undefined ? 'No messages here' : 'Opening …'
+  switch (state.link.kind) {
+    case 'connecting':
+    case 'idle':
+      return 'Connecting …'
+    case 'online':
+      return state.opening === undefined ? 'No folder is open: y shows the folders' : 'Opening …'
+    case 'waiting':
+      return `${displaySafe(describeError(state.link.error))}  Any key tries again at once.`
+    case 'stopped':
+      return `${displaySafe(describeError(state.link.error))}  Ctrl-R tries again.`
+  }
+}
+
+function paintRow(canvas: Canvas, { state, style, glyphs, now }: Scene, y: number, row: number): void {
+  const atCursor = row === state.list.cursor
+  if (atCursor) canvas.text(0, y, glyphs.cursor, style('row-cursor'))
+  const slot = state.view?.peek(row)
+  if (slot?.kind === 'failed') {
+    canvas.text(marksWidth, y, displaySafe(describeError(slot.error)), style('row-deleted'))
+    return
+  }
+  if (slot?.kind !== 'ready') {
+    canvas.text(marksWidth + Math.floor((canvas.width - marksWidth) / 4), y, glyphs.placeholder, style('placeholder'))
+    return
+  }
+  const { message } = slot
+  const look = style(roleOf(message))
+  const senderWidth = Math.max(12, Math.min(30, Math.floor(canvas.width * 0.24)))
+  const subjectAt = marksWidth + senderWidth + 1
+  const dateAt = canvas.width - dateWidth
+  if (message.flags.has(Flag.flagged)) canvas.text(1, y, glyphs.star, style('row-flagged'))
+  canvas.text(2, y, stateMark(message), look)
+  canvas.text(marksWidth, y, sender(message), look, senderWidth)
+  canvas.text(subjectAt, y, subject(message), look, Math.max(0, dateAt - subjectAt - 1))
+  const date = listDate(message.envelope.date ?? message.received, now)
+  canvas.text(canvas.width - cellWidth(date), y, date, style('date'))
+}
+
+function roleOf({ flags }: MessageSummary): Role {
+  if (flags.has(Flag.deleted)) return 'row-deleted'
+  return flags.has(Flag.seen) ? 'row' : 'row-unread'
+}
+
+function stateMark({ flags }: MessageSummary): string {
+  if (flags.has(Flag.deleted)) return 'D'
+  if (!flags.has(Flag.seen)) return 'N'
+  return flags.has(Flag.answered) ? 'r' : ' '
+}
+
+function sender({ envelope }: MessageSummary): string {
+  const [first] = envelope.from.length > 0 ? envelope.from : envelope.sender
+  if (!first) return '(no sender)'
+  return displaySafe(first.name.trim() || first.address, 'name')
+}
+
+function subject({ envelope }: MessageSummary): string {
+  return displaySafe(envelope.subject).trim() || '(no subject)'
+}

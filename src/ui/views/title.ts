@@ -1,0 +1,31 @@
+import type { Canvas } from '../terminal/canvas.ts'
+import { displaySafe } from '../../text/display-safe.ts'
+import { cellWidth } from '../../text/width.ts'
+import type { Scene } from '../scene.ts'
+
+const number = new Intl.NumberFormat('en-US')
+
+/** The first line: mailbox and account, how much is unread, the order. */
+export function paintTitle(canvas: Canvas, { state, style }: Scene): void {
+  const { view, opening, settings } = state
+  const title = style('title')
+  canvas.fill(0, 0, canvas.width, 1, title)
+  const path = displaySafe(opening ?? view?.path ?? '', 'name')
+  const left = ` ${path} · ${displaySafe(settings.accountName, 'name')}${opening === undefined ? '' : ' …'}`
+  const right = view && opening === undefined ? `${countText(view.unseen, state.list.length)}${flags(state)} ` : ''
+  const room = canvas.width - cellWidth(right) - 2
+  canvas.text(0, 0, left, title, Math.max(room, 10))
+  if (room > 10) canvas.text(canvas.width - cellWidth(right), 0, right, title)
+}
+
+function countText(unseen: number | undefined, length: number): string {
+  const total = number.format(length)
+  if (unseen === undefined) return length === 1 ? '1 message' : `${total} messages`
+  return unseen === 0 ? `none unread of ${total}` : `${number.format(unseen)} unread of ${total}`
+}
+
+function flags({ settings, view, tree }: Scene['state']): string {
+  const order = settings.order === 'newest-first' ? 'newest first' : 'oldest first'
+  const folders = tree.source.subscribedOnly ? '   subscribed' : ''
+  return `   ${order}${folders}${view?.readOnly ? '   read-only' : ''}`
+}

@@ -1,0 +1,36 @@
+import { treeLines } from '../../app/tree-lines.ts'
+import { describeError } from '../../model/error.ts'
+import { displaySafe } from '../../text/display-safe.ts'
+import type { Scene } from '../scene.ts'
+import type { Canvas } from '../terminal/canvas.ts'
+
+/** The folder tree: one line a mailbox, with its branch sign. */
+export function paintTree(canvas: Canvas, scene: Scene): void {
+  const { state, style, glyphs } = scene
+  const lines = treeLines(state)
+  for (let y = 0; y < canvas.height; y++) {
+    const index = state.tree.top + y
+    const line = lines[index]
+    if (!line) break
+    const atCursor = index === state.tree.cursor && state.focus === 'tree'
+    if (atCursor) {
+      canvas.text(0, y, glyphs.cursor, style('tree-cursor'))
+      canvas.cursor(0, y)
+    }
+    const indent = 2 + line.depth * 2
+    if (line.kind === 'loading') {
+      canvas.text(indent + 2, y, glyphs.placeholder, style('placeholder'))
+      continue
+    }
+    if (line.kind === 'failed') {
+      canvas.text(indent, y, displaySafe(describeError(line.error)), style('notice-error'))
+      continue
+    }
+    const { listing, branch } = line
+    const sign = branch === 'none' ? ' ' : branch === 'open' ? glyphs.open : glyphs.closed
+    const isOpen = listing.path === state.view?.path
+    const role = isOpen ? 'row-unread' : listing.selectable && listing.subscribed !== false ? 'tree' : 'tree-unselectable'
+    canvas.text(indent, y, sign, style('tree'))
+    canvas.text(indent + 2, y, displaySafe(listing.name, 'name'), style(role))
+  }
+}

@@ -1,0 +1,209 @@
+import { spawn } from 'node:child_process'
+import { chmod, mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
+import { connect } from 'node:net'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { Readable } from 'node:stream'
+import { pipeline } from 'node:stream/promises'
+import { appendCommands } from './append.ts'
+import type { MessageToAppend } from './append.ts'
+import { freePort, run, runWell, startDaemon, waitUntil } from './daemon.ts'
+import type { Daemon, RunAs } from './daemon.ts'
+import { dovecotConfig } from './dovecot-config.ts'
+import type { DovecotOptions } from './dovecot-config.ts'
+import { lacking, requireProgram } from './requirements.ts'
+
+/** The password of every user. */
+export const dovecotPassword = 'secret'
+
+/** A private Dovecot on the loopback addresses, with the users alice, bob and full. */
+export interface DovecotServer {
+  /** Its folder: configuration, mail, log. Removed by `stop`. */
+  readonly dir: string
+  /** 127.0.0.1: takes a plain login on `port`, since Dovecot trusts its own address. */
+  readonly host: string
+  /** 127.0.0.2: demands STARTTLS on `port` (LOGINDISABLED). */
+  readonly strictHost: string
+  /** For plain connections and STARTTLS. */
+  readonly port: number
+  /** For implicit TLS. */
+  readonly tlsPort: number
+  /** The path of the certificate (PEM) to trust: localhost, 127.0.0.1, 127.0.0.2. */
+  readonly ca: string
+  /** The text of `ca`. */
+  readonly certificate: string
+  readonly logFile: string
+  /** Runs Dovecot's administration tool; gives its output, throws its complaints. */
+  doveadm(...args: readonly string[]): Promise<string>
+  /** A command that speaks IMAP on its standard input and output, signed in as `user` (PREAUTH): a tunnel. */
+  imapCommand(user: string): readonly string[]
+  /** Makes mailboxes; those that exist already are left alone. */
+  createMailboxes(user: string, mailboxes: readonly string[]): Promise<void>
+  /** Appends messages (their lines end in CRLF) to a mailbox, which is made where it is missing. */
+  fill(user: string, mailbox: string, messages: Iterable<MessageToAppend>): Promise<void>
+  /** Ends the server and all its sessions. Stopping twice does no harm. */
+  stop(): Promise<void>
+}
+
+/** Starts one on free ports. Undefined where Dovecot 2.3 or openssl is not installed: see `requireProgram`. */
+export async function startDovecot(options: DovecotOptions = {}): Promise<DovecotServer | undefined> {
+  for (let attempt = 1; ; attempt++) {
+    try {
+      return await startOnce(options)
+    } catch (thrown) {
+      // Another process may take a free port before Dovecot does.
+      if (attempt === 3 || !/already in use/i.test(String(thrown))) throw thrown
+    }
+  }
+}
+
+async function startOnce(options: DovecotOptions): Promise<DovecotServer | undefined> {
+  const dovecot = requireProgram('dovecot', 'dovecot-imapd')
+  const doveadm = requireProgram('doveadm', 'dovecot-core')
+  const openssl = requireProgram('openssl', 'openssl')
+  if (!dovecot || !doveadm || !openssl) return undefined
+  const version = await runWell([dovecot, '--version'])
+  if (!version.startsWith('2.3.')) {
+    lacking(`Dovecot 2.3 (this is ${version.trim()}, which wants another configuration)`)
+    return undefined
+  }
+  const dir = await mkdtemp(join(tmpdir(), 'postern-dovecot-'))
+  let daemon: Daemon | undefined
+  const stop = async () => {
+    await daemon?.stop()
+    await rm(dir, { recursive: true, force: true })
+  }
+  try {
+    const owner = await findOwner()
+    const configFile = join(dir, 'dovecot.conf')
+    await prepareFolder(dir, openssl)
+    const [port, tlsPort] = [await freePort(), await freePort()]
+    const { users, acls, config } = dovecotConfig({
+      ...options,
+      dir,
+      port,
+      tlsPort,
+      user: owner.user,
+      group: owner.group,
+    })
+    await writeFile(join(dir, 'users'), users)
+    await writeFile(join(dir, 'acls'), acls)
+    await writeFile(configFile, config)
+    // Made by us, read by the one that everything runs as.
+    if (owner.runAs.uid !== undefined) await runWell(['chown', '-R', `${owner.user}:${owner.group}`, dir])
+
+    const console = join(dir, 'console.log')
+    const started = startDaemon([dovecot, '-F', '-c', configFile], console, { ...owner.runAs, cwd: dir })
+    daemon = started
+    await waitUntil('Dovecot listens', async () => {
+      if (!started.running()) throw new Error(`Dovecot ended: ${await readFile(console, 'utf8')}`)
+      return (await accepts(port)) && (await accepts(tlsPort))
+    })
+
+    const imapCommand = (user: string) => [
+      ...owner.command,
+      doveadm,
+      '-c',
+      configFile,
+      'exec',
+      'imap',
+      '-u',
+      user,
+    ]
+    const createMailboxes = async (user: string, mailboxes: readonly string[]) => {
+      const words = [doveadm, '-c', configFile, 'mailbox', 'create', '-u', user, ...mailboxes]
+      const { code, stderr } = await run(words, { ...owner.runAs, cwd: dir })
+      const unexpected = stderr.split('\n').filter((line) => line !== '' && !/already exists/.test(line))
+      if (code !== 0 && unexpected.length > 0) throw new Error(unexpected.join('\n'))
+    }
+    return {
+      dir,
+      host: '127.0.0.1',
+      strictHost: '127.0.0.2',
+      port,
+      tlsPort,
+      ca: join(dir, 'cert.pem'),
+      certificate: await readFile(join(dir, 'cert.pem'), 'utf8'),
+      logFile: join(dir, 'dovecot.log'),
+      doveadm: (...args) => runWell([doveadm, '-c', configFile, ...args], { ...owner.runAs, cwd: dir }),
+      imapCommand,
+      createMailboxes,
+      async fill(user, mailbox, messages) {
+        await createMailboxes(user, [mailbox])
+        await append(imapCommand(user), mailbox, messages, dir)
+      },
+      stop,
+    }
+  } catch (thrown) {
+    await stop()
+    throw thrown
+  }
+}
+
+/** Who runs the server: oneself, or nobody where that is root, which Dovecot does not take as a mail user. */
+interface Owner {
+  readonly user: string
+  readonly group: string
+  readonly runAs: RunAs
+  /** Put before a command to run it as the owner. */
+  readonly command: readonly string[]
+}
+
+async function findOwner(): Promise<Owner> {
+  const root = process.getuid?.() === 0
+  const id = async (option: string) => (await runWell(['id', option, ...(root ? ['nobody'] : [])])).trim()
+  const [user, group, uid, gid] = [await id('-un'), await id('-gn'), await id('-u'), await id('-g')]
+  if (!root) return { user, group, runAs: {}, command: [] }
+  const command = ['setpriv', `--reuid=${uid}`, `--regid=${gid}`, '--clear-groups', '--']
+  return { user, group, runAs: { uid: Number(uid), gid: Number(gid) }, command }
+}
+
+async function prepareFolder(dir: string, openssl: string): Promise<void> {
+  await chmod(dir, 0o755)
+  for (const name of ['run', 'home', 'public']) await mkdir(join(dir, name))
+  const words = [
+    'req',
+    '-x509',
+    '-newkey',
+    'ec',
+    '-pkeyopt',
+    'ec_paramgen_curve:prime256v1',
+    '-nodes',
+    '-days',
+    '30',
+  ]
+  const names = 'subjectAltName=DNS:localhost,IP:127.0.0.1,IP:127.0.0.2'
+  const files = ['-keyout', join(dir, 'key.pem'), '-out', join(dir, 'cert.pem')]
+  await runWell([openssl, ...words, '-subj', '/CN=localhost', '-addext', names, ...files])
+}
+
+function accepts(port: number): Promise<boolean> {
+  return new Promise((resolve) => {
+    const socket = connect(port, '127.0.0.1')
+    const settle = (answer: boolean) => {
+      socket.destroy()
+      resolve(answer)
+    }
+    socket.on('connect', () => settle(true)).on('error', () => settle(false))
+  })
+}
+
+/** Feeds a PREAUTH session with APPEND commands and reads whether it took them. */
+async function append(
+  command: readonly string[],
+  mailbox: string,
+  messages: Iterable<MessageToAppend>,
+  cwd: string,
+): Promise<void> {
+  const [program = '', ...words] = command
+  const child = spawn(program, words, { cwd, stdio: ['pipe', 'pipe', 'pipe'] })
+  let output = ''
+  child.stdout.setEncoding('utf8').on('data', (text: string) => (output += text))
+  child.stderr.setEncoding('utf8').on('data', (text: string) => (output += text))
+  const ended = new Promise<void>((resolve, reject) => child.on('close', () => resolve()).on('error', reject))
+  await pipeline(Readable.from(appendCommands(mailbox, messages)), child.stdin)
+  await ended
+  const failed = output.split('\r\n').find((line) => /^\S+ (NO|BAD) /.test(line))
+  if (failed !== undefined || !/^done OK /m.test(output))
+    throw new Error(`APPEND failed: ${failed ?? output}`)
+}

@@ -1,0 +1,21 @@
+/** A self-signed certificate for localhost and 127.0.0.1, good for tests alone: its key is no secret. */
+export const loopbackCertificate = {
+  key: `-----BEGIN PRIVATE KEY-----
+MIGHAgEAMBMGByqGSM49AgEGCCqGSM49AwEHBG0wawIBAQQgG9z1/FMPp6VjZ6xj
+9mpwshF6pZ+8mhupjBH3e+oj3+GhRANCAAROG5saU/uHWJ8Z2/J+xzQCf4OXLswO
+UHwAEcC0ijLx4jok0OxpoLDbEZkz6btuT3r1l5mBs1qDJaVsfbukH8+9
+-----END PRIVATE KEY-----
+`,
+  cert: `-----BEGIN CERTIFICATE-----
+MIIBnDCCAUGgAwIBAgIUWVBXJu4dEBw+BQi1UlRGAsnG83gwCgYIKoZIzj0EAwIw
+FDESMBAGA1UEAwwJbG9jYWxob3N0MCAXDTI2MTEyMTAzMTEwOVoYDzIxMjYxMDI4
+MDMxMTA5WjAUMRIwEAYDVQQDDAlsb2NhbGhvc3QwWTATBgcqhkjOPQIBBggqhkjO
+PQMBBwNCAAROG5saU/uHWJ8Z2/J+xzQCf4OXLswOUHwAEcC0ijLx4jok0OxpoLDb
+EZkz6btuT3r1l5mBs1qDJaVsfbukH8+9o28wbTAdBgNVHQ4EFgQUIjPqXB618QUZ
+Nudd5GfZLzJ4X14wHwYDVR0jBBgwFoAUIjPqXB618QUZNudd5GfZLzJ4X14wDwYD
+VR0TAQH/BAUwAwEB/zAaBgNVHREEEzARgglsb2NhbGhvc3SHBH8AAAEwCgYIKoZI
+zj0EAwIDSQAwRgIhAJOO39Qpdps+ckKwrgm+9G66lRlyEO/naCFvgh+R6OutAiEA
+oTPChm+4vKNlMfA8MUlPkcNGIrrFpEBo09D6aZ2bdlg=
+-----END CERTIFICATE-----
+`,
+} as const

@@ -1,0 +1,101 @@
+import assert from 'node:assert/strict'
+import { describe, test } from 'node:test'
+import fc from 'fast-check'
+import { decodeText, readText, textReader } from '../../../src/mime/charset.ts'
+import { displaySafe } from '../../../src/text/display-safe.ts'
+
+const octets = (hex: string) => Buffer.from(hex.replaceAll(' ', ''), 'hex')
+
+describe('charsets', () => {
+  const cases: [string, string, string, string][] = [
+    ['case 14: iso-8859-1 is windows-1252', 'iso-8859-1', '93 68 69 94 9B', '“hi”›'],
+    ['case 15: us-ascii with UTF-8 in it', 'us-ascii', 'C3 A9', 'é'],
+    ['case 15: us-ascii with latin1 in it', 'us-ascii', 'E9', 'é'],
+    ['case 16: gb2312 is GBK', 'gb2312', '81 40', '丂'],
+    ['case 16: euc-kr is UHC', 'euc-kr', '81 41', '갂'],
+    ['case 17: HZ', 'hz-gb-2312', Buffer.from('~{<:Ky2;~}').toString('hex'), '己所不'],
+    ['HZ: a tilde and a soft line end', 'HZ', Buffer.from('a~~b~\nc').toString('hex'), 'a~bc'],
+    ['case 17: iso-2022-kr', 'iso-2022-kr', '1B 24 29 43 0E 3E 48 33 67 0F 0A 61', '안녕\na'],
+    ['case 18: utf-7', 'utf-7', Buffer.from('+ZeVnLIqe-').toString('hex'), '日本語'],
+    ['case 18: utf-16 with a mark', 'utf-16', 'FE FF 00 41 30 42', 'Aあ'],
+    ['utf-16 without a mark, little endian', 'UTF-16', '41 00 42 00', 'AB'],
+    ['utf-16 without a mark, big endian', 'UTF-16', '00 41 00 42', 'AB'],
+    ['utf-32', 'utf-32le', '41 00 00 00 42 30 00 00', 'Aあ'],
+    ['cp850', 'cp850', '81', 'ü'],
+    ['cp437', 'IBM437', '81', 'ü'],
+    ['cp932', 'cp932', '82 A0', 'あ'],
+    ['cp936', 'cp936', '81 40', '丂'],
+    ['cp949', 'cp949', '81 41', '갂'],
+    ['a quoted label with underscores', '"UTF_8"', 'C3 A9', 'é'],
+    ['an x- label', 'x-cp1252', '80', '€'],
+    ['windows_1251', 'windows_1251', 'E9', 'й'],
+    ['cp1251', 'cp1251', 'E9', 'й'],
+    ['iso_8859-15', 'ISO_8859-15', 'A4', '€'],
+    ['iso8859-2', 'iso8859-2', 'B1', 'ą'],
+    ['koi8-r', 'koi8-r', 'CA', 'й'],
+    ['iso-2022-jp', 'ISO-2022-JP', '1B 24 42 24 22 1B 28 42', 'あ'],
+    ['a byte order mark goes', 'utf-8', 'EF BB BF 41', 'A'],
+    ['no charset that a message may be in', 'base64', '41 42', 'AB'],
+    ['an unknown charset', 'nonsense', 'E9', 'é'],
+  ]
+  for (const [title, label, hex, text] of cases)
+    test(title, () => assert.equal(decodeText(octets(hex), label), text))
+
+  test('case 15: a guess is told from knowledge', () => {
+    assert.equal(readText(octets('E9'), 'us-ascii').guessed, true)
+    assert.equal(readText(octets('C3A9'), undefined).guessed, false)
+    assert.equal(readText(octets('E9'), 'iso-8859-1').guessed, false)
+    assert.equal(decodeText(octets('E9'), undefined, 'koi8-r'), 'И')
+  })
+  test('case 19: wrong UTF-8, whole and byte by byte', () => {
+    const bytes = octets('C3A9 E920 F09F9841')
+    assert.equal(decodeText(bytes, 'utf-8'), 'é\ufffd \ufffdA')
+    const reader = textReader('utf-8')
+    let text = ''
+    for (const byte of bytes) text += reader.write(Uint8Array.of(byte))
+    assert.equal(text + reader.end(), 'é\ufffd \ufffdA')
+  })
+  test('octet 9B is no CSI under latin1, windows-1252 and utf-8', () => {
+    for (const label of ['latin1', 'windows-1252', 'utf-8', 'us-ascii', undefined]) {
+      assert.doesNotMatch(displaySafe(decodeText(octets('9B 33 31 6D'), label)), /\p{Cc}/u)
+    }
+  })
+
+  const labels = [
+    'utf-8',
+    'latin1',
+    'utf-7',
+    'utf-16',
+    'utf-32',
+    'cp850',
+    'hz',
+    'iso-2022-kr',
+    'iso-2022-jp',
+    'gb18030',
+    'big5',
+    'x',
+    undefined,
+  ]
+  test('property: any octets under any label decode, to well-formed text', () => {
+    fc.assert(
+      fc.property(fc.uint8Array({ maxLength: 300 }), fc.constantFrom(...labels), (bytes, label) => {
+        assert.doesNotMatch(decodeText(bytes, label), /\p{Cs}/u)
+      }),
+      { numRuns: 500 },
+    )
+  })
+  test('property: any label is taken', () => {
+    fc.assert(
+      fc.property(fc.string(), (label) => assert.equal(decodeText(Buffer.from('A'), `x-${label}?`), 'A')),
+    )
+  })
+  test('property: reading in pieces gives the same text', () => {
+    fc.assert(
+      fc.property(fc.array(fc.uint8Array({ maxLength: 20 })), fc.constantFrom(...labels), (pieces, label) => {
+        const reader = textReader(label)
+        const text = pieces.map((piece) => reader.write(piece)).join('') + reader.end()
+        assert.equal(text, decodeText(Buffer.concat(pieces), label))
+      }),
+    )
+  })
+})

@@ -1,0 +1,220 @@
+import assert from 'node:assert/strict'
+import { describe, test } from 'node:test'
+import fc from 'fast-check'
+import {
+  decodeWords,
+  parseAddresses,
+  parseContentType,
+  parseDate,
+  parseDisposition,
+  parseEnvelope,
+  parseHeader,
+} from '../../../src/mime/header.ts'
+import { displaySafe } from '../../../src/text/display-safe.ts'
+
+const bytes = (text: string) => Buffer.from(text, 'latin1')
+
+describe('encoded words', () => {
+  const cases: [string, string, string][] = [
+    ['case 1: a character split over two Q words', '=?utf-8?Q?Gr=C3?= =?utf-8?Q?=BC=C3=9Fe?=', 'Grüße'],
+    ['case 2: a character split over two B words', '=?utf-8?B?w7zDv?= =?utf-8?B?MO8?=', 'üüü'],
+    [
+      'case 3: ISO-2022-JP split in shifted state',
+      '=?ISO-2022-JP?B?GyRCJDMkcyRL?= =?ISO-2022-JP?B?JEEkTxsoQg==?=',
+      'こんにちは',
+    ],
+    ['case 4: text between words keeps its spaces', '=?utf-8?Q?a?= b =?utf-8?Q?c?=', 'a b c'],
+    ['case 4: adjacent words join', '=?utf-8?Q?a?= =?utf-8?Q?b?=', 'ab'],
+    ['case 5: a word inside other text', 'Re:=?utf-8?Q?=C3=A9t=C3=A9?=x', 'Re:étéx'],
+    ['case 6: decoded once only', '=?utf-8?Q?=3D=3Futf-8=3FQ=3Fx=3F=3D?=', '=?utf-8?Q?x?='],
+    ['two padded B words', '=?utf-8?B?YQ==?= =?utf-8?B?Yg==?=', 'ab'],
+    ['windows quotes under latin1', '=?iso-8859-1?Q?=93hi=94?=', '“hi”'],
+    ['an unknown charset', '=?nonsense?Q?=E9?=', 'é'],
+    ['utf-7', '=?utf-7?Q?+ZeVnLIqe-?=', '日本語'],
+    ['a language tag', '=?UTF-8*de?Q?=C3=A9_a?=', 'é a'],
+    ['decoded text passes unchanged', 'Grüße = ? ?= 日本', 'Grüße = ? ?= 日本'],
+  ]
+  for (const [title, raw, decoded] of cases) test(title, () => assert.equal(decodeWords(raw), decoded))
+
+  test('case 7: controls in a word are shown', () => {
+    assert.equal(displaySafe(decodeWords('=?utf-8?Q?=1B]0;owned=07hi?=')), '␛]0;owned␇hi')
+  })
+  test('case 8: a line break in a word makes no second line', () => {
+    assert.equal(displaySafe(decodeWords('=?utf-8?Q?a=0D=0ABcc:_x?=')), 'a Bcc: x')
+  })
+  test('hostile input takes linear time', () => {
+    const patterns = ['=?a?Q?', '=?utf-8?B?YQ==?= ', '=?=?', '=?a?Q?x?=\t', ' '.repeat(7), '=?utf-8?Q?=?=']
+    const start = performance.now()
+    for (const pattern of patterns) decodeWords(`=?utf-8?Q?a?=${pattern.repeat(20_000)}`)
+    assert.ok(performance.now() - start < 3000)
+  })
+})
+
+describe('header block', () => {
+  test('case 9: raw latin1 in a subject', () => {
+    assert.equal(parseEnvelope(parseHeader(bytes('Subject: Gr\xfc\xdfe\r\n\r\n'))).subject, 'Grüße')
+  })
+  test('raw UTF-8 in a subject', () => {
+    assert.equal(parseHeader(Buffer.from('Subject: Grüße\n'))[0]?.value, 'Grüße')
+  })
+  test('unfolds CRLF and LF, stops at the empty line, skips what is no field', () => {
+    const fields = parseHeader(
+      bytes('From x Mon\r\nA: one\r\n two\nB : three\nnonsense\nC:\r\n\tfour\r\n\r\nD: body\r\n'),
+    )
+    assert.deepEqual(
+      fields.map(({ name, value }) => [name, value]),
+      [
+        ['A', 'one two'],
+        ['B', 'three'],
+        ['C', 'four'],
+      ],
+    )
+  })
+  test('a megabyte of one folded field is read in linear time and bounded', () => {
+    const start = performance.now()
+    const fields = parseHeader(bytes(`Subject: x\r\n${' y\r\n'.repeat(1_000_000)}`))
+    assert.equal(fields.length, 1)
+    assert.ok((fields[0]?.value.length ?? 0) <= 1 << 20)
+    assert.ok(performance.now() - start < 1500)
+  })
+  test('an encoded comma makes no second address', () => {
+    const [from, ...others] = parseEnvelope(
+      parseHeader(bytes('From: =?utf-8?Q?boss=40bank.com=2C_Ana?= <evil@example.org>\n')),
+    ).from
+    assert.deepEqual(from, { name: 'boss@bank.com, Ana', address: 'evil@example.org' })
+    assert.equal(others.length, 0)
+  })
+  test('property: any octets are read without a throw, within bounds', () => {
+    fc.assert(
+      fc.property(fc.uint8Array({ maxLength: 2000 }), (octets) => {
+        const fields = parseHeader(octets)
+        assert.ok(fields.every((field) => !/[\n:]/.test(field.name)))
+        parseEnvelope(fields)
+      }),
+    )
+  })
+})
+
+describe('parameters', () => {
+  const fileName = (rest: string) => parseDisposition(`attachment; ${rest}`).parameters.filename
+  const cases: [string, string, string][] = [
+    ['case 10: continuations, a character split', "filename*0*=UTF-8''%e6%97; filename*1*=%a5.txt", '日.txt'],
+    ['case 11: the extended one wins', `filename="fallback.txt"; filename*=UTF-8''%e2%82%ac.txt`, '€.txt'],
+    ['case 12: an encoded word, unquoted', 'filename==?utf-8?B?5pel5pys6KqeLnBkZg==?=', '日本語.pdf'],
+    ['case 12: an encoded word, quoted', 'filename="=?utf-8?B?5pel5pys6KqeLnBkZg==?="', '日本語.pdf'],
+    ['case 12: unquoted spaces', 'filename=my file name.pdf; size=3', 'my file name.pdf'],
+    ['continuations without a charset, out of order', 'filename*1="b.txt"; filename*0="a"', 'ab.txt'],
+    ['parentheses and semicolons in quotes', 'filename="a (1); b.txt"', 'a (1); b.txt'],
+    ['an unquoted parenthesis', 'filename=Invoice(1).pdf', 'Invoice(1).pdf'],
+    ['an escaped quote', String.raw`filename="a\"b\\c"`, String.raw`a"b\c`],
+    ['a DOS path', String.raw`filename="C:\letters\a.doc"`, String.raw`C:\letters\a.doc`],
+    ['percent signs that encode nothing', "filename*=utf-8''100%25%zz", '100%%zz'],
+    ['an unknown charset', "filename*=nonsense''%E9", 'é'],
+    ['the first of two', 'filename=a; filename=b', 'a'],
+  ]
+  for (const [title, rest, expected] of cases) test(title, () => assert.equal(fileName(rest), expected))
+
+  test('a Content-Type with comments and odd spaces', () => {
+    const type = parseContentType('Text / HTML (x) ; charset = "utf-8" (comment); __proto__=x')
+    assert.equal(`${type.type}/${type.subtype}`, 'text/html')
+    assert.equal(type.parameters.charset, 'utf-8')
+  })
+  test('what is unreadable is text/plain', () => {
+    for (const value of ['', ';', 'text', '/', '"']) assert.equal(parseContentType(value).subtype, 'plain')
+  })
+  test('hostile values take linear time', () => {
+    const start = performance.now()
+    for (const unit of ['(', '"', ';', 'a="', ';a*0*=', '\\', '="" '])
+      parseContentType(`a/b;${unit.repeat(100_000)}`)
+    assert.ok(performance.now() - start < 1000)
+  })
+  test('property: never throws', () => {
+    fc.assert(fc.property(fc.string({ unit: 'binary' }), (value) => void parseContentType(`a/b; ${value}`)))
+  })
+})
+
+describe('addresses', () => {
+  const cases: [string, string, [string, string][]][] = [
+    ['a name and an address', 'Ana Ruiz <ana@example.org>', [['Ana Ruiz', 'ana@example.org']]],
+    ['a bare address', 'ana@example.org', [['', 'ana@example.org']]],
+    ['a comment as the name', 'ana@example.org (Ana Ruiz)', [['Ana Ruiz', 'ana@example.org']]],
+    [
+      'quotes, commas, escapes',
+      String.raw`"Ruiz, Ana \"A\"" <ana@example.org>, <b@example.org>`,
+      [
+        ['Ruiz, Ana "A"', 'ana@example.org'],
+        ['', 'b@example.org'],
+      ],
+    ],
+    [
+      'a group',
+      'friends: a@example.org, B <b@example.org>; c@example.org',
+      [
+        ['', 'a@example.org'],
+        ['B', 'b@example.org'],
+        ['', 'c@example.org'],
+      ],
+    ],
+    ['an empty group', 'undisclosed-recipients:;', []],
+    ['an encoded name in quotes', '"=?utf-8?Q?Gr=C3=BC?=" <g@example.org>', [['Grü', 'g@example.org']]],
+    ['a quoted local part', '"john doe"@example.org', [['', '"john doe"@example.org']]],
+    ['a route', '<@a.example,@b.example:c@example.org>', [['', 'c@example.org']]],
+    ['no host', 'root', [['', 'root']]],
+    ['a name without an address', 'Ana Ruiz', [['Ana Ruiz', '']]],
+    ['no closing bracket', 'Ana <ana@example.org', [['Ana', 'ana@example.org']]],
+    ['nothing', ' , ;', []],
+  ]
+  for (const [title, value, expected] of cases) {
+    test(title, () => {
+      assert.deepEqual(
+        parseAddresses(value).map(({ name, address }) => [name, address]),
+        expected,
+      )
+    })
+  }
+  test('an address bomb (CVE-2021-3181) is bounded', () => {
+    const start = performance.now()
+    assert.equal(parseAddresses('a@example.org,'.repeat(100_000)).length, 1000)
+    for (const unit of ['(', '<', '"', ':;', '\\', ',']) parseAddresses(unit.repeat(300_000))
+    assert.ok(performance.now() - start < 1000)
+  })
+  test('property: never throws', () => {
+    fc.assert(
+      fc.property(
+        fc.array(fc.constantFrom(...'(<">:;,\\)@. a=?éQ\'')),
+        (parts) => void parseAddresses(parts.join('')),
+      ),
+    )
+  })
+})
+
+describe('dates', () => {
+  const cases: [string, string | null][] = [
+    ['Tue, 17 Jun 2025 14:02:03 +0200 (CEST)', '2025-06-17T12:02:03.000Z'],
+    ['17 Jun 2025 14:02 GMT', '2025-06-17T14:02:00.000Z'],
+    ['Tue, 17 Jun 25 14:02:03 EST', '2025-06-17T19:02:03.000Z'],
+    ['Fri, 3 Jan 97 01:02:03 -0000', '1997-01-03T01:02:03.000Z'],
+    ['1 Feb 102 00:00:00 Z', '2002-02-01T00:00:00.000Z'],
+    ['Tue Jun 17 14:02:03 2025', '2025-06-17T14:02:03.000Z'],
+    ['Tue Jun 17 14:02:03 2025 +0100', '2025-06-17T13:02:03.000Z'],
+    ['2025-06-17T14:02:03Z', '2025-06-17T14:02:03.000Z'],
+    ['17-Jul-1996 02:44:25 -0700', '1996-07-17T09:44:25.000Z'],
+    ['17 Jul 1996 02:44:25 -0700', '1996-07-17T09:44:25.000Z'],
+    ['yesterday', null],
+    ['', null],
+    ['99 Jun 2025 14:02:03 +0200', null],
+    ['17 Xxx 2025 14:02:03 +0200', null],
+  ]
+  for (const [value, expected] of cases) {
+    test(`date ${JSON.stringify(value)}`, () =>
+      assert.equal(parseDate(value)?.toISOString() ?? null, expected))
+  }
+  test('property: a valid date or null', () => {
+    fc.assert(
+      fc.property(fc.string(), (text) => {
+        const date = parseDate(text)
+        assert.ok(date === null || !Number.isNaN(date.getTime()))
+      }),
+    )
+  })
+})
