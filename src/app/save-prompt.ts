@@ -1,7 +1,7 @@
 import { join } from 'node:path'
 import { listParts, partName, partsToShow, safeFileName } from '../mime/structure.ts'
 import type { BodyPart } from '../model/part.ts'
-import { lineEditor } from './line-editor.ts'
+import { editedLine } from './line-editor.ts'
 import type { State } from './state.ts'
 
 /** The parts that hold something of their own and are not on the screen as text. */
@@ -30,5 +30,5 @@ export function askWhereToSave(state: State, part: BodyPart): State {
   if (!reader) return state
   const path = join(state.settings.saveFolder, safeFileName(partName(part)))
   const purpose = { kind: 'save', uid: reader.message.uid, part } as const
-  return { ...state, modals: [...state.modals, { kind: 'prompt', purpose, title: 'Save as', editor: lineEditor(path) }] }
+  return { ...state, modals: [...state.modals, { kind: 'prompt', purpose, title: 'Save as', editor: editedLine(path) }] }
 }

@@ -7,7 +7,7 @@ import type { ServerText } from '../model/server-text.ts'
 import type { LinkStatus } from '../sync/link.ts'
 import type { Level } from '../sync/mailbox-tree.ts'
 import type { MailboxView } from '../sync/view.ts'
-import type { LineEditor } from './line-editor.ts'
+import type { EditedLine } from './line-editor.ts'
 import type { Settings } from './settings.ts'
 
 /** A place where keys have their own meaning. */
@@ -72,9 +72,9 @@ export type PromptPurpose =
 export type Modal =
   | { readonly kind: 'help'; readonly top: number }
   | { readonly kind: 'log'; readonly top: number }
-  | { readonly kind: 'palette'; readonly editor: LineEditor; readonly cursor: number }
+  | { readonly kind: 'palette'; readonly editor: EditedLine; readonly cursor: number }
   | { readonly kind: 'parts'; readonly cursor: number }
-  | { readonly kind: 'prompt'; readonly purpose: PromptPurpose; readonly title: string; readonly editor: LineEditor }
+  | { readonly kind: 'prompt'; readonly purpose: PromptPurpose; readonly title: string; readonly editor: EditedLine }
 
 export interface Notice {
   readonly id: number

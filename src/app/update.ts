@@ -6,7 +6,7 @@ import type { Step } from './command.ts'
 import { give } from './give.ts'
 import { lookUp } from './keymap.ts'
 import type { Keymap } from './keymap.ts'
-import { lineEditor } from './line-editor.ts'
+import { editedLine } from './line-editor.ts'
 import { cursorToLine, lineOf, scrolled, withList } from './list-geometry.ts'
 import { modalKey, modalPaste } from './modal-keys.ts'
 import { moveCursor } from './motion.ts'
@@ -65,7 +65,7 @@ export function update(state: State, action: Action, keymap: Keymap): Step {
     case 'notice-expired':
       return only(state.notice?.id === action.id ? { ...state, notice: null } : state)
     case 'ask-secret': {
-      const prompt = { kind: 'prompt', purpose: { kind: 'secret' }, title: action.title, editor: lineEditor() } as const
+      const prompt = { kind: 'prompt', purpose: { kind: 'secret' }, title: action.title, editor: editedLine() } as const
       return only({ ...state, modals: [...state.modals, prompt] })
     }
   }

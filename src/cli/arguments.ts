@@ -1,5 +1,5 @@
 import { parseArgs } from 'node:util'
-import { nearest } from '../config/nearest.ts'
+import { nearest } from '../text/nearest.ts'
 import { usageLine } from './help.ts'
 import { allOptions, commands, isCommandName, optionsOf } from './syntax.ts'
 import type { CommandName, CommandSyntax } from './syntax.ts'

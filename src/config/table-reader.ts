@@ -1,6 +1,6 @@
 import type { Field } from './field.ts'
 import type { KeyPath } from './locate.ts'
-import { nearest } from './nearest.ts'
+import { nearest } from '../text/nearest.ts'
 
 /** A table of the parsed file. */
 export type Table = Readonly<Record<string, unknown>>

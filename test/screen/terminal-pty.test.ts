@@ -49,7 +49,13 @@ function start(file: string, args: string[]): Running {
     name: 'xterm-256color',
     cols: 80,
     rows: 24,
-    env: { PATH: process.env['PATH'] ?? '', TERM: 'xterm-256color', LANG: 'C.UTF-8', PROGRAM: program, NODE: process.execPath },
+    env: {
+      PATH: process.env['PATH'] ?? '',
+      TERM: 'xterm-256color',
+      LANG: 'C.UTF-8',
+      PROGRAM: program,
+      NODE: process.execPath,
+    },
   })
   running.push(pty)
   let output = ''
@@ -72,7 +78,10 @@ function start(file: string, args: string[]): Running {
           clearTimeout(timer)
           resolve(place + text.length)
         }
-        const timer = setTimeout(() => reject(new Error(`no ${JSON.stringify(text)} in ${JSON.stringify(output)}`)), 10_000)
+        const timer = setTimeout(
+          () => reject(new Error(`no ${JSON.stringify(text)} in ${JSON.stringify(output)}`)),
+          10_000,
+        )
         waiting.add(check)
         check()
       }),

@@ -12,7 +12,10 @@ afterEach(() => {
   for (const terminal of open.splice(0)) terminal.close()
 })
 
-function setUp(options: TerminalOptions & { columns?: number; rows?: number } = {}): { screen: TestScreen; terminal: Terminal } {
+function setUp(options: TerminalOptions & { columns?: number; rows?: number } = {}): {
+  screen: TestScreen
+  terminal: Terminal
+} {
   const { columns = 40, rows = 6, ...rest } = options
   const screen = createTestScreen({ columns, rows })
   const terminal = openTerminal({
@@ -115,7 +118,10 @@ describe('terminal', () => {
     assert.equal(modal.visible, false)
     await rendered(terminal)
     await screen.settled()
-    assert.deepEqual(screen.text(), Array.from({ length: 4 }, () => '日本語日本語日本語日'))
+    assert.deepEqual(
+      screen.text(),
+      Array.from({ length: 4 }, () => '日本語日本語日本語日'),
+    )
     modal.show()
     await rendered(terminal)
     await screen.settled()
@@ -139,8 +145,21 @@ describe('terminal', () => {
     const results: number[] = []
     fullPane(terminal, (canvas) => {
       results.splice(0)
-      results.push(canvas.text(0, 0, 'abc日本', {}, 4), canvas.text(10, 0, 'abc日本', {}), canvas.text(0, 9, 'x', {}))
-      results.push(canvas.line(1, [{ text: 'one ', style: { bold: true } }, { text: 'two', style: {} }], { bg: 'blue' }))
+      results.push(
+        canvas.text(0, 0, 'abc日本', {}, 4),
+        canvas.text(10, 0, 'abc日本', {}),
+        canvas.text(0, 9, 'x', {}),
+      )
+      results.push(
+        canvas.line(
+          1,
+          [
+            { text: 'one ', style: { bold: true } },
+            { text: 'two', style: {} },
+          ],
+          { bg: 'blue' },
+        ),
+      )
       canvas.fill(2, 2, 3, 5, {}, '─')
       canvas.fill(11, 3, 5, 5, {}, '日')
     })
@@ -217,7 +236,9 @@ describe('terminal', () => {
 
   test('resizing tells the listeners and paints everything anew', async () => {
     const { screen, terminal } = setUp({ columns: 40, rows: 6 })
-    const pane = fullPane(terminal, (canvas) => canvas.text(0, canvas.height - 1, `${canvas.width}x${canvas.height}`, {}))
+    const pane = fullPane(terminal, (canvas) =>
+      canvas.text(0, canvas.height - 1, `${canvas.width}x${canvas.height}`, {}),
+    )
     let resizes = 0
     terminal.onResize(() => {
       resizes += 1
@@ -259,7 +280,10 @@ describe('terminal', () => {
     })
     assert.equal(result, 7)
     assert.equal(terminal.suspended, false)
-    await assert.rejects(terminal.withSuspended(() => Promise.reject(new Error('child failed'))), /child failed/)
+    await assert.rejects(
+      terminal.withSuspended(() => Promise.reject(new Error('child failed'))),
+      /child failed/,
+    )
     await screen.waitFor(() => screen.alternate && screen.text()[0] === 'here')
   })
 
@@ -360,7 +384,13 @@ describe('terminal: bytes at 200x50', () => {
         const selected = row === state.cursor
         canvas.text(0, y, selected ? '>' : ' ', selected ? { bold: true } : {})
         canvas.text(2, y, `Sender ${row * 7919}`, row % 3 === 0 ? { bold: true } : {}, 20)
-        canvas.text(24, y, `Subject ${row} — grüße, 日本 ${'lorem ipsum '.repeat(row % 9)}`, row % 3 === 0 ? { bold: true } : {}, 165)
+        canvas.text(
+          24,
+          y,
+          `Subject ${row} — grüße, 日本 ${'lorem ipsum '.repeat(row % 9)}`,
+          row % 3 === 0 ? { bold: true } : {},
+          165,
+        )
         canvas.text(193, y, '17 Jun', { dim: true })
         if (selected) canvas.cursor(0, y)
       }
@@ -396,7 +426,9 @@ describe('terminal: bytes at 200x50', () => {
       state.top += 24
       state.cursor += 24
     })
-    context.diagnostic(`bytes: move ${move}, 20 queued moves ${queued}, scroll ${scroll}, half a page ${halfPage}`)
+    context.diagnostic(
+      `bytes: move ${move}, 20 queued moves ${queued}, scroll ${scroll}, half a page ${halfPage}`,
+    )
     assert.ok(move <= 100, `a move took ${move} bytes`)
     assert.ok(queued <= 100, `queued moves took ${queued} bytes`)
     assert.ok(scroll <= 400, `a scroll took ${scroll} bytes`)

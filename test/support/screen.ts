@@ -79,7 +79,10 @@ export function createTestScreen({ columns = 80, rows = 24 } = {}): TestScreen {
 
   const text = (): string[] => {
     const buffer = emulator.buffer.active
-    return Array.from({ length: emulator.rows }, (_, y) => buffer.getLine(buffer.viewportY + y)?.translateToString(true) ?? '')
+    return Array.from(
+      { length: emulator.rows },
+      (_, y) => buffer.getLine(buffer.viewportY + y)?.translateToString(true) ?? '',
+    )
   }
   let cursorVisible = true
   emulator.parser.registerCsiHandler({ prefix: '?', final: 'h' }, (parameters) => {
@@ -128,7 +131,11 @@ export function createTestScreen({ columns = 80, rows = 24 } = {}): TestScreen {
         strike: cell.isStrikethrough() !== 0,
       }
     },
-    cursor: () => ({ x: emulator.buffer.active.cursorX, y: emulator.buffer.active.cursorY, visible: cursorVisible }),
+    cursor: () => ({
+      x: emulator.buffer.active.cursorX,
+      y: emulator.buffer.active.cursorY,
+      visible: cursorVisible,
+    }),
     get alternate() {
       return emulator.buffer.active.type === 'alternate'
     },
@@ -138,7 +145,8 @@ export function createTestScreen({ columns = 80, rows = 24 } = {}): TestScreen {
       for (;;) {
         await settled()
         if (predicate()) return
-        if (Date.now() > deadline) throw new Error(`not within ${timeout} ms; the screen shows:\n${text().join('\n')}`)
+        if (Date.now() > deadline)
+          throw new Error(`not within ${timeout} ms; the screen shows:\n${text().join('\n')}`)
         await new Promise((resolve) => setTimeout(resolve, 5))
       }
     },

@@ -1,6 +1,6 @@
 import { only } from '../command.ts'
 import type { Command } from '../command.ts'
-import { lineEditor } from '../line-editor.ts'
+import { editedLine } from '../line-editor.ts'
 
 export const goToFolder: Command = {
   name: 'go-to-folder',
@@ -8,6 +8,6 @@ export const goToFolder: Command = {
   run: (state) =>
     only({
       ...state,
-      modals: [...state.modals, { kind: 'prompt', purpose: { kind: 'folder' }, title: 'Go to folder', editor: lineEditor() }],
+      modals: [...state.modals, { kind: 'prompt', purpose: { kind: 'folder' }, title: 'Go to folder', editor: editedLine() }],
     }),
 }

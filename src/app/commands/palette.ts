@@ -1,9 +1,9 @@
 import { only } from '../command.ts'
 import type { Command } from '../command.ts'
-import { lineEditor } from '../line-editor.ts'
+import { editedLine } from '../line-editor.ts'
 
 export const palette: Command = {
   name: 'palette',
   title: 'command palette',
-  run: (state) => only({ ...state, modals: [...state.modals, { kind: 'palette', editor: lineEditor(), cursor: 0 }] }),
+  run: (state) => only({ ...state, modals: [...state.modals, { kind: 'palette', editor: editedLine(), cursor: 0 }] }),
 }

@@ -29,5 +29,5 @@ export function paintPalette(canvas: Canvas, scene: Scene, modal: Extract<Modal,
     canvas.text(Math.max(4 + command.title.length + 2, canvas.width - 2 - right.length), y, right, style('hint-key'), canvas.width - 3)
   })
   if (matches.length === 0) canvas.text(4, 3, 'no such command', style('placeholder'))
-  paintEditor(canvas, scene, 2, 1, ': ', modal.editor.text, modal.editor.cursor)
+  paintEditor(canvas, scene, 2, 1, ': ', modal.editor)
 }

@@ -1,7 +1,8 @@
 import type { Rectangle } from '../../app/layout.ts'
 import type { Modal } from '../../app/state.ts'
 import { displaySafe } from '../../text/display-safe.ts'
-import { cellWidth } from '../../text/width.ts'
+import { visiblePart } from '../../app/line-editor.ts'
+import type { EditedLine } from '../../app/line-editor.ts'
 import type { Scene } from '../scene.ts'
 import type { Canvas } from '../terminal/canvas.ts'
 import { centred, paintBox } from './box.ts'
@@ -13,24 +14,16 @@ export function promptPlace(scene: Scene): Rectangle {
 /** A question with one line for the answer; a secret shows as dots. */
 export function paintPrompt(canvas: Canvas, scene: Scene, modal: Extract<Modal, { kind: 'prompt' }>): void {
   paintBox(canvas, scene, displaySafe(modal.title), 'Enter takes it, Esc gives up')
-  const { text, cursor } = modal.editor
   const secret = modal.purpose.kind === 'secret'
-  paintEditor(canvas, scene, 2, 2, '', secret ? '*'.repeat(text.length) : text, cursor)
+  const { editor } = modal
+  paintEditor(canvas, scene, 2, 2, '', secret ? { ...editor, text: '*'.repeat(editor.text.length) } : editor)
 }
 
 /** A line being typed, scrolled so that its cursor shows. */
-export function paintEditor(canvas: Canvas, { style }: Scene, x: number, y: number, label: string, text: string, cursor: number): void {
-  const look = style('modal')
+export function paintEditor(canvas: Canvas, { style }: Scene, x: number, y: number, label: string, line: EditedLine): void {
   const start = x + canvas.text(x, y, label, style('hint-key'))
   const room = Math.max(1, canvas.width - start - 2)
-  const before = displaySafe(text.slice(0, cursor), 'name')
-  let skipped = 0
-  let left = before
-  while (cellWidth(left) >= room && skipped < before.length) {
-    skipped++
-    left = before.slice(skipped)
-  }
-  const width = canvas.text(start, y, left, look, room)
-  canvas.text(start + width, y, displaySafe(text.slice(cursor), 'name'), look, room - width)
-  canvas.cursor(start + width, y)
+  const { text, column } = visiblePart(line, room)
+  canvas.text(start, y, text, style('modal'), room)
+  canvas.cursor(start + column, y)
 }

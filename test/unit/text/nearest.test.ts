@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
 import fc from 'fast-check'
-import { editDistance, nearest } from '../../../src/config/nearest.ts'
+import { editDistance, nearest } from '../../../src/text/nearest.ts'
 
 describe('the nearest name', () => {
   const names = ['password_command', 'port', 'prefix', 'tls', 'tls_ca', 'user']
