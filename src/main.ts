@@ -198,7 +198,7 @@ function write(stream: NodeJS.WriteStream, text: string | Uint8Array): Promise<v
 }
 
 function complain(text: string, code: number = exit.failed): number {
-  process.stderr.write(`postern: ${displaySafe(text, 'body')}\n`)
+  for (const line of text.split('\n')) process.stderr.write(`postern: ${displaySafe(line)}\n`)
   return code
 }
 

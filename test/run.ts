@@ -2,7 +2,7 @@
  * What `npm test` runs: every `*.test.js` below this folder, each file in a process of its own. Words of the command
  * line restrict it to the files whose path holds one of them: `npm test -- unit`, `npm test -- screen/list`.
  */
-import { existsSync, readdirSync } from 'node:fs'
+import { existsSync, readdirSync, readFileSync } from 'node:fs'
 import { dirname, join, relative, resolve } from 'node:path'
 import { Readable } from 'node:stream'
 import { run } from 'node:test'
@@ -61,16 +61,40 @@ function diagnosticOf(event: unknown): string | undefined {
   return String(data.message)
 }
 
+/** The processes that this one started, where the system tells (Linux). */
+function children(): number[] {
+  const list = `/proc/${process.pid}/task/${process.pid}/children`
+  if (!existsSync(list)) return []
+  return readFileSync(list, 'latin1').split(' ').filter(Boolean).map(Number)
+}
+
+/** Kills test processes that outlive their time: one that ignores SIGTERM, or whose tests are over and that stays. */
+function watchChildren(): void {
+  const born = new Map<number, number>()
+  setInterval(() => {
+    for (const pid of children()) {
+      const since = born.get(pid) ?? Date.now()
+      born.set(pid, since)
+      if (Date.now() - since > fileTimeout + 2000) process.kill(pid, 'SIGKILL')
+    }
+  }, 1000)
+}
+
+/** Ends this process, whatever still holds it, when all it wrote is out. */
+function end(code: number): void {
+  for (const pid of children()) process.kill(pid, 'SIGKILL')
+  process.stdout.write('', () => process.exit(code))
+}
+
 const files = testFiles(process.argv.slice(2))
 if (files.length === 0) {
   process.stderr.write('No test file has such a name.\n')
-  process.exitCode = 1
+  end(1)
 } else {
-  const watchdog = setTimeout(() => {
+  watchChildren()
+  setTimeout(() => {
     process.stderr.write(`The tests take longer than ${runTimeout / 60_000} minutes: given up.\n`)
-    process.exit(1)
+    end(1)
   }, runTimeout)
-  const passed = await runTests(files)
-  clearTimeout(watchdog)
-  process.exitCode = passed ? 0 : 1
+  end((await runTests(files)) ? 0 : 1)
 }

@@ -83,7 +83,8 @@ export class App {
   start(): void {
     this.#account.connect()
     this.#openMailbox({ kind: 'open-mailbox', path: this.#options.settings.folder })
-    if (layout(this.#state).tree) this.#account.tree.fault(undefined)
+    // The list is what the user waits for.
+    if (layout(this.#state).tree) this.#account.tree.fault(undefined, 'lookahead')
   }
 
   /** Applies an action, then runs its effects. Actions that come meanwhile wait their turn. */

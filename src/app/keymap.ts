@@ -20,7 +20,6 @@ const everywhere = {
   'pageup': 'page-up',
   'wheeldown': 'next',
   'wheelup': 'previous',
-  'enter': 'open',
   'q': 'back',
   'left': 'back',
   'esc': 'give-up',
@@ -50,7 +49,7 @@ const messages = {
 
 const hybrid = {
   global: everywhere,
-  list: { ...messages, 'right': 'open', 'space': 'page-down', '-': 'page-up', 'left': 'tree' },
+  list: { ...messages, 'enter': 'open', 'right': 'open', 'space': 'page-down', '-': 'page-up', 'left': 'tree' },
   reader: {
     ...messages,
     'space': 'page-down',
@@ -61,7 +60,7 @@ const hybrid = {
     'h': 'headers',
     'w': 'save-part',
   },
-  tree: { 'right': 'open-branch', 'left': 'close-branch', 'T': 'toggle-subscribed', 'space': 'page-down', '-': 'page-up' },
+  tree: { 'enter': 'open', 'right': 'open-branch', 'left': 'close-branch', 'T': 'toggle-subscribed', 'space': 'page-down', '-': 'page-up' },
 } as const
 
 /** The default keymap with the user's own bindings over it; an empty command takes a binding away. */

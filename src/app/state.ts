@@ -111,6 +111,8 @@ export interface State {
   readonly settings: Settings
   readonly size: Size
   readonly link: LinkStatus
+  /** The connection was lost and is not back yet. */
+  readonly wasOffline: boolean
   readonly traffic: { readonly received: number; readonly sent: number; readonly queued: number }
   readonly focus: Room
   readonly view: MailboxView | null
@@ -139,6 +141,7 @@ export function initialState(settings: Settings, size: Size, tree: TreeSource): 
     settings,
     size,
     link: { kind: 'connecting' },
+    wasOffline: false,
     traffic: { received: 0, sent: 0, queued: 0 },
     focus: 'list',
     view: null,

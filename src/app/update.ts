@@ -23,8 +23,11 @@ export function update(state: State, action: Action, keymap: Keymap): Step {
       return only(modalPaste(state, action.text))
     case 'resized':
       return only(fitted({ ...state, size: action.size }))
-    case 'link':
-      return only({ ...state, link: action.status })
+    case 'link': {
+      const lost = state.link.kind === 'waiting' || (state.link.kind === 'connecting' && state.wasOffline)
+      const next = { ...state, link: action.status, wasOffline: lost && action.status.kind !== 'online' }
+      return lost && action.status.kind === 'online' ? notify(next, 'info', 'Connected again') : only(next)
+    }
     case 'activity':
       return only({ ...state, traffic: action })
     case 'server-text':

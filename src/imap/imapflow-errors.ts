@@ -1,4 +1,4 @@
-import { MailFailure } from '../model/error.ts'
+import { isMailFailure, MailFailure } from '../model/error.ts'
 import type { MailError } from '../model/error.ts'
 import type { Endpoint } from './session.ts'
 
@@ -112,7 +112,7 @@ function networkAdvice(trouble: ImapflowTrouble): string {
 
 /** The failure of `command` on a session as a `MailFailure`. */
 export function commandFailure(thrown: unknown, command: string, host: string): MailFailure {
-  if (thrown instanceof MailFailure) return thrown
+  if (isMailFailure(thrown)) return thrown
   const trouble = readTrouble(thrown)
   if (trouble.responseStatus === 'NO') {
     const text = trouble.responseText ?? trouble.message

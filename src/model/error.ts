@@ -38,13 +38,15 @@ export class MailFailure extends Error {
   }
 }
 
-/** The `MailError` inside anything thrown. The code is split in chunks, so the shape is asked, not the class. */
+/** Whether `thrown` carries a `MailError`. The code is split in chunks, so the shape is asked, not the class. */
+export function isMailFailure(thrown: unknown): thrown is MailFailure {
+  return thrown instanceof Error && 'error' in thrown && isMailError(thrown.error)
+}
+
+/** The `MailError` inside anything thrown. */
 export function toMailError(thrown: unknown): MailError {
-  if (thrown instanceof Error) {
-    if ('error' in thrown && isMailError(thrown.error)) return thrown.error
-    return { kind: 'protocol', text: thrown.message }
-  }
-  return { kind: 'protocol', text: String(thrown) }
+  if (isMailFailure(thrown)) return thrown.error
+  return { kind: 'protocol', text: thrown instanceof Error ? thrown.message : String(thrown) }
 }
 
 function isMailError(value: unknown): value is MailError {

@@ -1,5 +1,5 @@
 import type { Endpoint, ImapSession, OpenSession, SessionListener } from '../imap/session.ts'
-import { MailFailure, toMailError } from '../model/error.ts'
+import { isMailFailure, MailFailure, toMailError } from '../model/error.ts'
 import type { MailError } from '../model/error.ts'
 import type { MailboxPath, MailboxStatus, SpecialUse } from '../model/mailbox.ts'
 import type { ServerText } from '../model/server-text.ts'
@@ -18,7 +18,7 @@ export interface AccountListener {
   onMailboxLost(path: MailboxPath, error: MailError): void
   /** Something the status line shows may have changed: traffic, queue. */
   onActivity(): void
-  /** No secret was had, or none that the server takes: nothing more is tried. */
+  /** There is no secret, or the server does not take it: the next source is asked, if one is left. */
   onSignInFailed(error: MailError): void
 }
 
@@ -153,7 +153,7 @@ export class Account {
           this.#refused = undefined
           return session
         } catch (thrown) {
-          const refused = thrown instanceof MailFailure && thrown.error.kind === 'auth' ? thrown.error : undefined
+          const refused = isMailFailure(thrown) && thrown.error.kind === 'auth' ? thrown.error : undefined
           this.#refused = refused
           throw thrown
         }
@@ -183,8 +183,8 @@ export class Account {
     this.#listener.onStatus(status)
     if (status.kind === 'stopped' && status.error.kind === 'auth') {
       // Asks for another secret. Where the source had none to begin with, asking again would change nothing.
+      this.#listener.onSignInFailed(status.error)
       if (this.#refused) this.#viewLink.connect()
-      else this.#listener.onSignInFailed(status.error)
     }
     if (status.kind === 'online') {
       if (this.#view && !this.#opening) void this.#reselect()
@@ -251,6 +251,8 @@ export class Account {
       }
       this.#view = view
       opening.resolve(view)
+      // Whoever waited for the mailbox says first what is to be fetched of it.
+      await new Promise((resolve) => setImmediate(resolve))
       this.#countUnseen()
     } catch (thrown) {
       if (this.#opening === opening) this.#opening = undefined
@@ -283,11 +285,11 @@ export class Account {
       const uid = view.lookedAt
       const status = await this.#selectOn(session, view.path)
       const same = status.uidValidity === view.uidValidity
-      const anchor = same && uid !== undefined ? await session.sequenceOf(uid) : undefined
+      const anchor = same && uid !== undefined && !view.fits(status) ? await session.sequenceOf(uid) : undefined
       view.reopen(status, anchor)
       this.#countUnseen()
     } catch (thrown) {
-      if (thrown instanceof MailFailure && thrown.error.kind === 'refused') {
+      if (isMailFailure(thrown) && thrown.error.kind === 'refused') {
         if (this.#view === view) this.#view = null
         this.scheduler.failAll(thrown.error, view.path)
         this.#listener.onMailboxLost(view.path, thrown.error)
@@ -355,5 +357,5 @@ export class Account {
 const ignore = () => undefined
 
 function toFailure(thrown: unknown): MailFailure {
-  return thrown instanceof MailFailure ? thrown : new MailFailure(toMailError(thrown))
+  return isMailFailure(thrown) ? thrown : new MailFailure(toMailError(thrown))
 }

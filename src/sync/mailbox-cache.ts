@@ -52,8 +52,6 @@ export class MailboxCache implements MailboxView {
   #window: Window | undefined
   /** Places that are being fetched, in sequence order. */
   #fetching: Range | undefined
-  /** A page boundary falls here. */
-  #anchor = 0
   #unseen: number | undefined
   #firstUnseen: number | undefined
   #acceptEmpty = false
@@ -105,8 +103,6 @@ export class MailboxCache implements MailboxView {
   }
 
   want(window: Window): void {
-    // The first screen starts a page, so that it is one command.
-    if (!this.#window) this.#anchor = this.#hidden.placeOf(window.visible.from)
     this.#window = window
     this.#pump()
   }
@@ -136,7 +132,6 @@ export class MailboxCache implements MailboxView {
     if (removed?.uid !== undefined) this.#pending.delete(removed.uid)
     if (this.#fetching) this.#fetching = shift(this.#fetching, place)
     if (this.#firstUnseen !== undefined && place < this.#firstUnseen) this.#firstUnseen--
-    if (place < this.#anchor) this.#anchor--
     if (row !== undefined) this.#emit({ kind: 'removed', row, by: 'server' })
   }
 
@@ -166,16 +161,22 @@ export class MailboxCache implements MailboxView {
     this.reopen({ ...this.#status, uidValidity, exists: this.#rows.length }, undefined)
   }
 
+  /** True when no message can have come or gone: then every row is where it was. */
+  fits(status: MailboxStatus): boolean {
+    return (
+      status.uidValidity === this.#status.uidValidity &&
+      status.uidNext !== undefined &&
+      status.uidNext === this.#status.uidNext &&
+      status.exists === this.#rows.length
+    )
+  }
+
   /**
    * The mailbox was selected again. Rows stay when nothing can have moved; else all are dropped and faulted in
    * anew. `anchorSequence` is where the message that was looked at is now.
    */
   reopen(status: MailboxStatus, anchorSequence: number | undefined): void {
-    const unmoved =
-      status.uidValidity === this.#status.uidValidity &&
-      status.uidNext !== undefined &&
-      status.uidNext === this.#status.uidNext &&
-      status.exists === this.#rows.length
+    const unmoved = this.fits(status)
     if (status.uidValidity !== this.#status.uidValidity) this.#pending.clear()
     this.#status = status
     this.#fetching = undefined
@@ -319,35 +320,40 @@ export class MailboxCache implements MailboxView {
       )
   }
 
-  /** The next page with an absent place that is looked at: chosen when it is sent, never before. */
+  /**
+   * The next page: the absent places that are looked at, those nearest to the cursor first, filled up from those
+   * ahead. Chosen when it is sent, never before. Ahead alone is worth a command only when half a page is absent.
+   */
   #nextPage(): { readonly places: Range; readonly priority: 'visible' | 'lookahead' } | undefined {
     if (!this.#window) return undefined
     const { visible, ahead, near } = this.#window
-    const center = this.#hidden.placeOf(near)
-    const inView = this.#nearestAbsent(visible, center)
-    if (inView !== undefined) return { places: this.#pageOf(inView), priority: 'visible' }
-    const beyond = ahead && this.#nearestAbsent(ahead, center)
-    return beyond === undefined ? undefined : { places: this.#pageOf(beyond), priority: 'lookahead' }
+    const inView = this.#absentOf(visible, near)
+    const beyond = ahead ? this.#absentOf(ahead, near) : []
+    if (inView.length === 0 && beyond.length < Math.min(pageSize / 2, ahead ? ahead.to - ahead.from : 1)) return undefined
+    const places = [...inView, ...beyond].slice(0, pageSize)
+    const range = { from: Math.min(...places), to: Math.max(...places) + 1 }
+    return { places: range, priority: inView.length > 0 ? 'visible' : 'lookahead' }
   }
 
-  #nearestAbsent(rows: Range, center: number): number | undefined {
-    let best: number | undefined
-    for (let row = Math.max(0, rows.from); row < Math.min(rows.to, this.length); row++) {
-      const place = this.#hidden.placeOf(row)
-      if (!this.#isAbsent(place)) continue
-      if (best === undefined || Math.abs(place - center) < Math.abs(best - center)) best = place
+  /** Absent places of some rows, the nearest to the row `near` first; at most a page of them. */
+  #absentOf(rows: Range, near: number): number[] {
+    const from = Math.max(0, rows.from)
+    const to = Math.min(rows.to, this.length)
+    const absentPlaces: number[] = []
+    const center = Math.max(from, Math.min(near, to - 1))
+    for (let distance = 0; distance < to - from && absentPlaces.length < pageSize; distance++) {
+      for (const row of distance === 0 ? [center] : [center - distance, center + distance]) {
+        if (row < from || row >= to) continue
+        const place = this.#hidden.placeOf(row)
+        if (this.#isAbsent(place)) absentPlaces.push(place)
+      }
     }
-    return best
+    return absentPlaces.slice(0, pageSize)
   }
 
   #isAbsent(place: number): boolean {
     const row = this.#rows.get(place)
     return !row || (!row.lost && !isComplete(row))
-  }
-
-  #pageOf(place: number): Range {
-    const start = this.#anchor + Math.floor((place - this.#anchor) / pageSize) * pageSize
-    return { from: Math.max(0, start), to: Math.min(this.#rows.length, start + pageSize) }
   }
 
   async #fetchPage(session: ImapSession): Promise<void> {

@@ -3,7 +3,7 @@ import type { Disposable } from '../model/disposable.ts'
 import { toMailError } from '../model/error.ts'
 import type { MailError } from '../model/error.ts'
 import type { MailboxListing, MailboxPath, SpecialUse } from '../model/mailbox.ts'
-import type { Scheduler } from './scheduler.ts'
+import type { Priority, Scheduler } from './scheduler.ts'
 
 /** The mailboxes right below a branch, as far as they are known. */
 export type Level =
@@ -55,14 +55,14 @@ export class MailboxTree {
   }
 
   /** Lists the level below `parent` if it is not known: one LIST with `%`. */
-  fault(parent: MailboxListing | undefined): void {
+  fault(parent: MailboxListing | undefined, priority: Priority = 'visible'): void {
     const known = this.level(parent)
     if (known.kind === 'ready' || known.kind === 'loading') return
     if (parent && (parent.delimiter === null || !parent.mayHaveChildren)) return
     const key = parent?.path ?? ''
     this.#set(key, { kind: 'loading' })
     const subscribedOnly = this.#subscribedOnly
-    this.#list(this.#pattern(parent), subscribedOnly).then(
+    this.#list(this.#pattern(parent), subscribedOnly, priority).then(
       (listings) => {
         if (subscribedOnly === this.#subscribedOnly) this.#set(key, { kind: 'ready', listings: inOrder(listings, parent) })
       },
@@ -96,25 +96,32 @@ export class MailboxTree {
    * level. Undefined when there is none; rejects when the server cannot be asked.
    */
   async special(use: SpecialUse): Promise<MailboxPath | undefined> {
-    this.#top ??= this.#list(`${this.#prefix}%`, false)
-    const listings = await this.#top.catch((thrown: unknown) => {
-      this.#top = undefined
-      throw thrown
-    })
+    const listings = await this.#topLevel()
     const told = listings.find((listing) => listing.specialUse === use)
     if (told) return told.path
     const names = customaryNames[use] ?? []
     return names.map((name) => listings.find((listing) => listing.name.toLowerCase() === name)).find((listing) => listing?.selectable)?.path
   }
 
+  /** The top level of all mailboxes, subscribed or not; listed once. */
+  #topLevel(): Promise<readonly MailboxListing[]> {
+    const shown = this.level(undefined)
+    if (!this.#subscribedOnly && shown.kind === 'ready') return Promise.resolve(shown.listings)
+    this.#top ??= this.#list(`${this.#prefix}%`, false)
+    this.#top.catch(() => {
+      this.#top = undefined
+    })
+    return this.#top
+  }
+
   #pattern(parent: MailboxListing | undefined): string {
     return parent ? `${parent.path}${parent.delimiter ?? ''}%` : `${this.#prefix}%`
   }
 
-  #list(pattern: string, subscribedOnly: boolean): Promise<MailboxListing[]> {
+  #list(pattern: string, subscribedOnly: boolean, priority: Priority = 'visible'): Promise<MailboxListing[]> {
     return this.#scheduler.submit({
       key: `list ${subscribedOnly} ${pattern}`,
-      priority: 'visible',
+      priority,
       onDisconnect: 'retry',
       run: (session) => session.list(pattern, subscribedOnly),
     })

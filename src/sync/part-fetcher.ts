@@ -104,7 +104,7 @@ export class PartFetcher {
       this.#chunk.measured(bytes.length, performance.now() - began - waited)
       offset += bytes.length
       yield bytes
-      if (bytes.length < asked && offset >= expected) return
+      if (bytes.length < asked && offset === expected) return
     }
   }
 }

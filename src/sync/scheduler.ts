@@ -1,5 +1,5 @@
 import type { ImapSession } from '../imap/session.ts'
-import { MailFailure } from '../model/error.ts'
+import { isMailFailure, MailFailure } from '../model/error.ts'
 import type { MailError } from '../model/error.ts'
 import type { MailboxPath } from '../model/mailbox.ts'
 
@@ -170,7 +170,7 @@ export class Scheduler {
         try {
           settle(await job.run(session))
         } catch (thrown) {
-          const lost = thrown instanceof MailFailure && thrown.error.kind === 'disconnected'
+          const lost = isMailFailure(thrown) && thrown.error.kind === 'disconnected'
           if (lost && job.onDisconnect === 'retry') throw thrown
           fail(thrown)
         }

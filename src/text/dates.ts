@@ -21,7 +21,10 @@ export function listDate(date: Date | null, now: Date): string {
 /** A date in full, in local time: `Tue 17 Jun 2025 14:02 +02:00 (3 weeks ago)`. Empty for none. */
 export function longDate(date: Date | null, now: Date): string {
   if (!isReal(date)) return ''
-  const distance = intlFormatDistance(date, now, { locale: 'en', numeric: 'always' })
+  const days = Math.abs(now.getTime() - date.getTime()) / 86_400_000
+  // Nobody counts in quarters.
+  const unit = days >= 30 && days < 365 ? ({ unit: 'month' } as const) : {}
+  const distance = intlFormatDistance(date, now, { locale: 'en', numeric: 'always', ...unit })
   return `${format(date, 'EEE d MMM yyyy HH:mm xxx')} (${distance})`
 }
 

@@ -5,6 +5,7 @@ import { Flag } from '../../model/flags.ts'
 import { listDate } from '../../text/dates.ts'
 import { displaySafe } from '../../text/display-safe.ts'
 import { cellWidth } from '../../text/width.ts'
+import { wrapSpans } from '../../text/wrap.ts'
 import type { Scene } from '../scene.ts'
 import type { Canvas } from '../terminal/canvas.ts'
 import type { Role } from '../terminal/theme.ts'
@@ -18,7 +19,10 @@ const dateWidth = 6
 export function paintList(canvas: Canvas, scene: Scene): void {
   const { state, style } = scene
   if (!state.view || state.list.length === 0) {
-    canvas.text(2, 0, emptyText(scene), style('placeholder'))
+    wrapSpans([{ text: emptyText(scene), role: 'text' }], Math.max(10, canvas.width - 4)).forEach((line, y) => {
+      let x = 2
+      for (const span of line) x += canvas.text(x, y + 1, span.text, style('placeholder'))
+    })
     return
   }
   for (let y = 0; y < canvas.height; y++) {

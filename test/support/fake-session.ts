@@ -1,0 +1,52 @@
+import type { ImapSession } from '../../src/imap/session.ts'
+import type { MailboxStatus } from '../../src/model/mailbox.ts'
+
+/** What a fake server says of a mailbox when it is selected. */
+export function mailboxStatus(change: Partial<MailboxStatus> = {}): MailboxStatus {
+  return {
+    path: 'INBOX',
+    uidValidity: 1n,
+    uidNext: undefined,
+    exists: 0,
+    firstUnseen: undefined,
+    readOnly: false,
+    permanentFlags: new Set(),
+    ...change,
+  }
+}
+
+/**
+ * A session without a server: commands that are not in `commands` reject, so nothing is sent that a test does not
+ * know of.
+ */
+export function fakeSession(commands: Partial<ImapSession> = {}): ImapSession {
+  const unexpected = (name: string) => () => Promise.reject(new Error(`unexpected command ${name}`))
+  return {
+    capabilities: new Set(['IMAP4REV1']),
+    tls: null,
+    mailbox: mailboxStatus(),
+    bytesReceived: 0,
+    bytesSent: 0,
+    list: unexpected('list'),
+    select: unexpected('select'),
+    unselect: unexpected('unselect'),
+    fetch: unexpected('fetch'),
+    sequenceOf: unexpected('sequenceOf'),
+    fetchStructure: unexpected('fetchStructure'),
+    fetchPart: unexpected('fetchPart'),
+    store: unexpected('store'),
+    copy: unexpected('copy'),
+    move: unexpected('move'),
+    countUnseen: unexpected('countUnseen'),
+    search: unexpected('search'),
+    noop: unexpected('noop'),
+    logout: unexpected('logout'),
+    close: () => undefined,
+    ...commands,
+  }
+}
+
+/** Lets everything run that waits for nothing but its turn. */
+export function settled(): Promise<void> {
+  return new Promise((resolve) => setImmediate(resolve))
+}
