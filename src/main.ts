@@ -8,6 +8,7 @@ import { accountOptions, signInSource } from './cli/account.ts'
 import { isUsageFailure, parseArguments } from './cli/arguments.ts'
 import type { CommonOptions } from './cli/arguments.ts'
 import { exit, exitCode } from './cli/exit.ts'
+import { openLogFile } from './cli/log-file.ts'
 import { helpText } from './cli/help.ts'
 import type { AccountConfig, Config } from './config/config.ts'
 import { isConfigFailure } from './config/error.ts'
@@ -92,6 +93,7 @@ async function connectable(
   return accountOptions(account, openSession, signInSource(account, sources), {
     readOnly: invocation.readOnly,
     findFirstUnseen: config.list.startAt === 'unread',
+    attachmentMark: config.list.attachmentMark,
   })
 }
 
@@ -129,6 +131,8 @@ async function reader(invocation: CommonOptions, config: Config, password?: stri
   let ask: (title: string) => Promise<string | null> = () => Promise.resolve(null)
   const answer = password === undefined ? (title: string) => ask(title) : () => Promise.resolve(password)
   const options = await connectable(account, invocation, config, answer)
+  if (config.ui.keymap !== 'hybrid') complain(`the keymap "${config.ui.keymap}" is not in this version: "hybrid" is used`)
+  const log = invocation.log === undefined ? undefined : openLogFile(invocation.log)
   await runReader({
     app: {
       settings: {
@@ -142,6 +146,7 @@ async function reader(invocation: CommonOptions, config: Config, password?: stri
       },
       keymap: makeKeymap(config.keys),
       htmlWorker,
+      ...(log ? { onLog: log.write } : {}),
     },
     terminal: { colours: theme, asciiOnly },
     theme,
@@ -150,8 +155,8 @@ async function reader(invocation: CommonOptions, config: Config, password?: stri
       ask = (title) => app().askSecret(title)
       return new Account(options, listenerOf(app))
     },
-    afterFirstFrame: () => undefined,
   })
+  log?.dispose()
   return exit.done
 }
 

@@ -8,6 +8,7 @@ import { fileSink, savePart } from '../sync/part-saver.ts'
 import { Triage } from '../sync/triage.ts'
 import type { TriageEntry } from '../sync/triage.ts'
 import type { MailboxCache } from '../sync/mailbox-cache.ts'
+import type { ViewChange } from '../sync/view.ts'
 import type { Action } from './action.ts'
 import type { Effect } from './effects.ts'
 import { HtmlConverter } from './html-converter.ts'
@@ -15,7 +16,7 @@ import type { Keymap } from './keymap.ts'
 import { layout } from './layout.ts'
 import { windowOf } from './list-geometry.ts'
 import { initialState } from './state.ts'
-import type { Size, State } from './state.ts'
+import type { LogEntry, Size, State } from './state.ts'
 import type { Settings } from './settings.ts'
 import { update } from './update.ts'
 
@@ -29,6 +30,8 @@ export interface AppOptions {
   readonly onQuit: () => void
   readonly onSuspend: () => void
   readonly onRedraw: () => void
+  /** Told of each new entry of the log. */
+  readonly onLog?: (entry: LogEntry) => void
 }
 
 type EffectOf<K extends Effect['kind']> = Extract<Effect, { kind: K }>
@@ -51,6 +54,8 @@ export class App {
   #watched: Disposable | undefined
   #answerSecret: ((secret: string | null) => void) | undefined
   #saveIds = 0
+  /** Messages that undo is bringing back. */
+  #returning = 0
 
   constructor(account: Account, options: AppOptions) {
     this.keymap = options.keymap
@@ -61,6 +66,9 @@ export class App {
     this.#html = new HtmlConverter(options.htmlWorker)
     this.#triage = new Triage(account.scheduler, () => account.capabilities, options.settings.undoSeconds, {
       onRefused: (entry, error) => this.#refused(entry, error),
+      onReturning: (mailbox, count) => {
+        if (mailbox === this.#state.view?.path) this.#returning += count
+      },
     })
     account.tree.onChange(() => this.dispatch({ kind: 'tree-changed' }))
   }
@@ -97,6 +105,7 @@ export class App {
         const before = this.#state
         const [state, effects] = update(before, next, this.keymap)
         this.#state = state
+        if (state.log !== before.log) this.#tellLog(before.log.at(-1))
         for (const effect of effects) this.#run(effect)
         this.#fault(before)
       }
@@ -138,6 +147,12 @@ export class App {
     if (treeNow && (before.size !== this.#state.size || this.#state.tree.source.level(undefined).kind === 'absent')) {
       this.#account.tree.fault(undefined)
     }
+  }
+
+  /** The log only grows at its end, and is cut at its beginning. */
+  #tellLog(last: LogEntry | undefined): void {
+    const { log } = this.#state
+    for (const entry of log.slice(last ? log.lastIndexOf(last) + 1 : 0)) this.#options.onLog?.(entry)
   }
 
   #run(effect: Effect): void {
@@ -205,11 +220,19 @@ export class App {
     this.#account.open(path).then(
       (view) => {
         this.#watched?.dispose()
-        this.#watched = view.onChange((change) => this.dispatch({ kind: 'view-changed', view, change }))
+        this.#returning = 0
+        this.#watched = view.onChange((change) => this.dispatch({ kind: 'view-changed', view, change: this.#unlessReturned(change) }))
         this.dispatch({ kind: 'mailbox-opened', view })
       },
       (thrown: unknown) => this.dispatch({ kind: 'mailbox-refused', path, error: toMailError(thrown) }),
     )
+  }
+
+  /** What undo brings back is inserted, but it did not arrive. */
+  #unlessReturned(change: ViewChange): ViewChange {
+    if (change.kind !== 'inserted' || !change.arrived || this.#returning === 0) return change
+    this.#returning = Math.max(0, this.#returning - (change.rows.to - change.rows.from))
+    return { ...change, arrived: false }
   }
 
   /** Cancels what was loading before: only the latest request counts. */

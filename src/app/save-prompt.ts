@@ -1,27 +1,14 @@
 import { join } from 'node:path'
-import { listParts, partName, partsToShow, safeFileName } from '../mime/structure.ts'
+import { listParts, partName, safeFileName } from '../mime/structure.ts'
 import type { BodyPart } from '../model/part.ts'
 import { editedLine } from './line-editor.ts'
 import type { State } from './state.ts'
-
-/** The parts that hold something of their own and are not on the screen as text. */
-export function attachments(structure: BodyPart): BodyPart[] {
-  const shown = new Set(partsToShow(structure, 'plain').map((part) => part.section))
-  return savable(structure).filter((part) => !shown.has(part.section) && !isAlternative(structure, part))
-}
 
 /** The parts that can be saved: all but the mere containers. */
 export function savable(structure: BodyPart): BodyPart[] {
   return listParts(structure)
     .map((entry) => entry.part)
     .filter((part) => part.type !== 'multipart')
-}
-
-/** True for another form of a text that is shown. */
-function isAlternative(structure: BodyPart, part: BodyPart): boolean {
-  return listParts(structure).some(
-    (entry) => entry.part.subtype === 'alternative' && entry.part.children.includes(part) && part.type === 'text',
-  )
 }
 
 /** Asks for the file; Enter takes the name that the sender gave, made harmless. */

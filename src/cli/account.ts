@@ -13,7 +13,7 @@ export async function accountOptions(
   config: AccountConfig,
   openSession: OpenSession,
   signInSource: SignInSource,
-  settings: { readonly readOnly: boolean; readonly findFirstUnseen: boolean },
+  settings: Pick<AccountOptions, 'readOnly' | 'findFirstUnseen' | 'attachmentMark'>,
 ): Promise<AccountOptions> {
   return {
     name: config.name,

@@ -5,7 +5,7 @@ import { formatSize } from '../text/size.ts'
 import { headerBlocks } from './header-blocks.ts'
 import { partBlocks } from './part-blocks.ts'
 import { warning } from './plain.ts'
-import { decodedSize, listParts, partName } from './structure.ts'
+import { attachments, decodedSize, listParts, partName } from './structure.ts'
 
 
 /** A part to show and what is there of its body, still transfer-encoded. */
@@ -61,40 +61,13 @@ function protectionNotes(root: BodyPart): Block[] {
   return notes
 }
 
-/** Attachments: leaves that are not shown, but for other forms of a text that is, and signatures. */
 function attachmentBlocks(shown: readonly ShownPart[], root: BodyPart): Block[] {
-  const seen = new Set(shown.map(({ part }) => part.section))
-  const hidden = otherForms(root)
-  return leaves(root, seen)
-    .filter((part) => !seen.has(part.section) && !hidden.has(part))
-    .map((part) => {
-      const name = displaySafe(partName(part), 'name')
-      const size = formatSize(decodedSize(part))
-      return line(`${part.section} ${name}  ${displaySafe(`${part.type}/${part.subtype}`)}  ${size}`, 'part')
-    })
-}
-
-/** The parts without parts; a message that is not shown counts as one. */
-function leaves(part: BodyPart, seen: ReadonlySet<string>): BodyPart[] {
-  if (part.type === 'multipart' || (part.envelope !== undefined && seen.has(part.section))) {
-    return part.children.flatMap((child) => leaves(child, seen))
-  }
-  return [part]
-}
-
-function otherForms(root: BodyPart): Set<BodyPart> {
-  const found = new Set<BodyPart>()
-  for (const { part } of listParts(root)) {
-    for (const child of part.children) {
-      const isText = child.type === 'text' && child.disposition?.type !== 'attachment'
-      const isForm = part.subtype === 'alternative' && isText
-      const isPicture =
-        part.subtype === 'related' && (isText || (child.type === 'image' && child.id !== undefined))
-      const isSignature = part.subtype === 'signed' && child !== part.children[0]
-      if (part.type === 'multipart' && (isForm || isPicture || isSignature)) found.add(child)
-    }
-  }
-  return found
+  const parts = shown.map(({ part }) => part)
+  return attachments(root, parts).map((part) => {
+    const name = displaySafe(partName(part), 'name')
+    const size = formatSize(decodedSize(part))
+    return line(`${part.section} ${name}  ${displaySafe(`${part.type}/${part.subtype}`)}  ${size}`, 'part')
+  })
 }
 
 function line(text: string, role: TextRole): Block {

@@ -146,6 +146,32 @@ export function partName(part: BodyPart): string {
   return `part-${part.section || '0'}.${ending}`
 }
 
+/**
+ * The parts that stand for themselves and are not among `shown`: no containers, no other form of a shown text, no
+ * picture of a page, no signature.
+ */
+export function attachments(root: BodyPart, shown: readonly BodyPart[] = partsToShow(root, 'plain')): BodyPart[] {
+  const seen = new Set(shown.map((part) => part.section))
+  const hidden = otherForms(root)
+  return listParts(root)
+    .map(({ part }) => part)
+    .filter((part) => part.type !== 'multipart' && !seen.has(part.section) && !hidden.has(part))
+}
+
+function otherForms(root: BodyPart): Set<BodyPart> {
+  const found = new Set<BodyPart>()
+  for (const { part } of listParts(root)) {
+    for (const child of part.children) {
+      const isText = child.type === 'text' && child.disposition?.type !== 'attachment'
+      const isForm = part.subtype === 'alternative' && isText
+      const isPicture = part.subtype === 'related' && (isText || (child.type === 'image' && child.id !== undefined))
+      const isSignature = part.subtype === 'signed' && child !== part.children[0]
+      if (part.type === 'multipart' && (isForm || isPicture || isSignature)) found.add(child)
+    }
+  }
+  return found
+}
+
 const maxNameOctets = 255
 
 /**

@@ -36,4 +36,6 @@ export interface MessageSummary {
   /** INTERNALDATE; null when the server sent none. */
   readonly received: Date | null
   readonly envelope: Envelope
+  /** Whether there are attachments, where that was asked for. */
+  readonly attached?: boolean
 }

@@ -32,6 +32,8 @@ export interface AccountOptions {
   readonly subscribedOnly: boolean
   /** The cursor starts at the first unseen message, so it must be known when a mailbox opens. */
   readonly findFirstUnseen: boolean
+  /** Rows of the list tell whether there are attachments: costs a BODYSTRUCTURE a message. */
+  readonly attachmentMark: boolean
   /** Open everything by EXAMINE. */
   readonly readOnly: boolean
   /** Mailboxes the user named for a use. */
@@ -243,7 +245,7 @@ export class Account {
     if (!opening) return
     try {
       await this.#leaveOnErrand(opening.path)
-      const view = new MailboxCache(await this.#selectOn(session, opening.path), this.scheduler)
+      const view = new MailboxCache(await this.#selectOn(session, opening.path), this.scheduler, this.#options.attachmentMark)
       if (this.#opening === opening) this.#opening = undefined
       if (this.#options.findFirstUnseen && view.firstUnseen === undefined && view.length > 0) {
         const unseen = await session.countUnseen()

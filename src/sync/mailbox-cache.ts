@@ -1,7 +1,8 @@
 import { isEmptyEnvelope } from '../imap/empty-envelope.ts'
 import { packSets } from '../imap/sequence-set.ts'
 import { summaryItems } from '../imap/session.ts'
-import type { FetchData, ImapSession } from '../imap/session.ts'
+import type { FetchData, FetchItem, ImapSession } from '../imap/session.ts'
+import { attachments } from '../mime/structure.ts'
 import { onDispose } from '../model/disposable.ts'
 import type { Disposable } from '../model/disposable.ts'
 import type { Envelope, MessageSummary, Uid } from '../model/envelope.ts'
@@ -23,10 +24,12 @@ const keptAround = 1000
 /** A row under construction: a server may send its items in pieces (RFC 2683 §3.4.4). */
 interface Row {
   uid?: Uid
+  /** As the server has them: changes under way are laid over them when they are shown. */
   flags?: Flags
   envelope?: Envelope
   size: number
   received: Date | null
+  attached?: boolean
   /** The server was asked and did not say. */
   lost?: true
 }
@@ -45,6 +48,7 @@ export class MailboxCache implements MailboxView {
   readonly path: MailboxPath
   #status: MailboxStatus
   readonly #scheduler: Scheduler
+  readonly #items: readonly FetchItem[]
   readonly #rows = new SparseRows<Row>()
   readonly #hidden = new HiddenRows()
   readonly #pending = new Map<Uid, PendingFlags[]>()
@@ -56,7 +60,9 @@ export class MailboxCache implements MailboxView {
   #firstUnseen: number | undefined
   #acceptEmpty = false
 
-  constructor(status: MailboxStatus, scheduler: Scheduler) {
+  /** With `attachmentMark` each row costs a BODYSTRUCTURE more. */
+  constructor(status: MailboxStatus, scheduler: Scheduler, attachmentMark = false) {
+    this.#items = attachmentMark ? [...summaryItems, 'BODYSTRUCTURE'] : summaryItems
     this.path = status.path
     this.#status = status
     this.#scheduler = scheduler
@@ -93,7 +99,7 @@ export class MailboxCache implements MailboxView {
     const place = this.#hidden.placeOf(row)
     const known = this.#rows.get(place)
     if (known?.lost) return { kind: 'failed', error: { kind: 'missing', what: 'message', name: `number ${place + 1}` } }
-    if (known && isComplete(known)) return { kind: 'ready', message: known }
+    if (known && isComplete(known)) return { kind: 'ready', message: this.#withPending(known) }
     return this.#fetching && place >= this.#fetching.from && place < this.#fetching.to ? loading : absent
   }
 
@@ -128,7 +134,8 @@ export class MailboxCache implements MailboxView {
     const row = this.#hidden.rowAt(place)
     const removed = this.#rows.removeAt(place)
     this.#hidden.removePlace(place)
-    if (removed?.flags && !removed.flags.has(Flag.seen)) this.#countUnseen(-1)
+    // A hidden one was taken off the count when it was hidden.
+    if (row !== undefined && removed && this.#isSeen(removed) === false) this.#countUnseen(-1)
     if (removed?.uid !== undefined) this.#pending.delete(removed.uid)
     if (this.#fetching) this.#fetching = shift(this.#fetching, place)
     if (this.#firstUnseen !== undefined && place < this.#firstUnseen) this.#firstUnseen--
@@ -142,18 +149,18 @@ export class MailboxCache implements MailboxView {
     // Flags of a row nobody has looked at tell nothing that is shown.
     if (!known && data.envelope === undefined && !this.#isFetching(place)) return
     const row: Row = known ?? { size: 0, received: null }
+    this.#rows.set(place, row)
+    this.#alter(place, row, () => this.#applyFetch(row, data))
+  }
+
+  #applyFetch(row: Row, data: FetchData): void {
     if (data.uid !== undefined) row.uid = data.uid
     if (data.size !== undefined) row.size = data.size
     if (data.received !== undefined) row.received = data.received
+    if (data.structure !== undefined) row.attached = attachments(data.structure).length > 0
     if (data.envelope !== undefined && (this.#acceptEmpty || !isEmptyEnvelope(data.envelope))) row.envelope = data.envelope
-    if (data.flags !== undefined) {
-      const flags = this.#withPending(row.uid, data.flags)
-      if (row.flags) this.#countUnseen(Number(row.flags.has(Flag.seen)) - Number(flags.has(Flag.seen)))
-      row.flags = flags
-    }
+    if (data.flags !== undefined) row.flags = data.flags
     delete row.lost
-    this.#rows.set(place, row)
-    this.#changed(place)
   }
 
   serverUidValidity(uidValidity: bigint): void {
@@ -204,7 +211,8 @@ export class MailboxCache implements MailboxView {
     const found = new Map<Uid, Flags>()
     for (const uid of uids) {
       const place = this.#placeOf(uid)
-      const flags = place === undefined ? undefined : this.#rows.get(place)?.flags
+      const row = place === undefined ? undefined : this.#rows.get(place)
+      const flags = row && this.#shownFlags(row)
       if (flags) found.set(uid, flags)
     }
     return found
@@ -213,26 +221,18 @@ export class MailboxCache implements MailboxView {
   /** Shows `flags` added or removed, whatever the server says, until `settleFlags`. */
   assumeFlags(uids: Iterable<Uid>, change: PendingFlags): void {
     for (const uid of uids) {
-      this.#pending.set(uid, [...(this.#pending.get(uid) ?? []), change])
-      this.#changeFlags(uid, (flags) => withFlags(flags, change.flags, change.add))
+      this.#alterByUid(uid, () => this.#pending.set(uid, [...(this.#pending.get(uid) ?? []), change]))
     }
   }
 
-  /** The server has done what `assumeFlags` showed; or has not, and `restored` are the flags as they were. */
-  settleFlags(uids: Iterable<Uid>, change: PendingFlags, restored?: ReadonlyMap<Uid, Flags>): void {
+  /** What `assumeFlags` showed is over: the server has done it, or has refused. */
+  settleFlags(uids: Iterable<Uid>, change: PendingFlags, done: boolean): void {
     for (const uid of uids) {
-      const left = (this.#pending.get(uid) ?? []).filter((each) => each !== change)
-      if (left.length === 0) this.#pending.delete(uid)
-      else this.#pending.set(uid, left)
-      const flags = restored?.get(uid)
-      if (!flags) continue
-      this.#changeFlags(uid, (now) => {
-        const back = new Set(now)
-        for (const flag of change.flags) {
-          if (flags.has(flag)) back.add(flag)
-          else back.delete(flag)
-        }
-        return back
+      this.#alterByUid(uid, (row) => {
+        const left = (this.#pending.get(uid) ?? []).filter((each) => each !== change)
+        if (left.length === 0) this.#pending.delete(uid)
+        else this.#pending.set(uid, left)
+        if (done && row?.flags) row.flags = withFlags(row.flags, change.flags, change.add)
       })
     }
   }
@@ -247,7 +247,7 @@ export class MailboxCache implements MailboxView {
       if (row === undefined) continue
       this.#hidden.add(place)
       done.push(uid)
-      if (!this.#rows.get(place)?.flags?.has(Flag.seen)) this.#countUnseen(-1)
+      if (this.#isUnseenAt(place)) this.#countUnseen(-1)
       this.#emit({ kind: 'removed', row, by: 'user' })
     }
     return done
@@ -259,24 +259,46 @@ export class MailboxCache implements MailboxView {
       const place = this.#placeOf(uid)
       if (place === undefined || !this.#hidden.delete(place)) continue
       const row = this.#hidden.rowAt(place) ?? 0
-      if (!this.#rows.get(place)?.flags?.has(Flag.seen)) this.#countUnseen(1)
+      if (this.#isUnseenAt(place)) this.#countUnseen(1)
       this.#emit({ kind: 'inserted', rows: { from: row, to: row + 1 }, arrived: false })
     }
   }
 
-  #changeFlags(uid: Uid, change: (flags: Flags) => Flags): void {
+  /** Alters the row of `uid`, or what is under way for it; the row is undefined when it is not known. */
+  #alterByUid(uid: Uid, alter: (row: Row | undefined) => void): void {
     const place = this.#placeOf(uid)
     const row = place === undefined ? undefined : this.#rows.get(place)
-    if (place === undefined || !row?.flags) return
-    const flags = change(row.flags)
-    this.#countUnseen(Number(row.flags.has(Flag.seen)) - Number(flags.has(Flag.seen)))
-    row.flags = flags
+    if (place === undefined || !row) alter(undefined)
+    else this.#alter(place, row, () => alter(row))
+  }
+
+  /** Alters what a row shows, and the count of unseen messages with it. */
+  #alter(place: number, row: Row, alter: () => void): void {
+    const before = this.#isSeen(row)
+    alter()
+    const after = this.#isSeen(row)
+    const shown = this.#hidden.rowAt(place) !== undefined
+    if (shown && before !== undefined && after !== undefined) this.#countUnseen(Number(before) - Number(after))
     this.#changed(place)
   }
 
-  #withPending(uid: Uid | undefined, flags: Flags): Flags {
-    const changes = uid === undefined ? undefined : this.#pending.get(uid)
-    return changes ? changes.reduce((now, change) => withFlags(now, change.flags, change.add), flags) : flags
+  #isSeen(row: Row): boolean | undefined {
+    return this.#shownFlags(row)?.has(Flag.seen)
+  }
+
+  #isUnseenAt(place: number): boolean {
+    const row = this.#rows.get(place)
+    return row !== undefined && this.#isSeen(row) === false
+  }
+
+  #shownFlags(row: Row): Flags | undefined {
+    const changes = row.uid === undefined ? undefined : this.#pending.get(row.uid)
+    if (!row.flags || !changes) return row.flags
+    return changes.reduce((now, change) => withFlags(now, change.flags, change.add), row.flags)
+  }
+
+  #withPending(row: Row & MessageSummary): MessageSummary {
+    return this.#pending.has(row.uid) ? { ...row, flags: this.#shownFlags(row) ?? row.flags } : row
   }
 
   #countUnseen(by: number): void {
@@ -386,7 +408,7 @@ export class MailboxCache implements MailboxView {
 
   async #fetchAbsent(session: ImapSession): Promise<void> {
     for (const set of packSets(this.#absentNow().map((place) => place + 1))) {
-      await session.fetch(set, summaryItems, false)
+      await session.fetch(set, this.#items, false)
     }
   }
 

@@ -1,9 +1,8 @@
-import type { CopyResult } from '../imap/session.ts'
+import type { CopyResult, ImapSession } from '../imap/session.ts'
 import type { Uid } from '../model/envelope.ts'
 import { MailFailure, toMailError } from '../model/error.ts'
 import type { MailError } from '../model/error.ts'
 import { Flag } from '../model/flags.ts'
-import type { Flags } from '../model/flags.ts'
 import type { MailboxPath } from '../model/mailbox.ts'
 import type { MailboxCache } from './mailbox-cache.ts'
 import type { Scheduler } from './scheduler.ts'
@@ -26,13 +25,17 @@ export interface TriageEntry {
 export interface TriageListener {
   /** The server refused; the screen is back to what it was. */
   onRefused(entry: TriageEntry, error: MailError): void
+  /** So many messages are about to come back into `mailbox`: they are no new mail. */
+  onReturning(mailbox: MailboxPath, count: number): void
 }
 
 /** An entry with what its undo needs. */
 interface Done extends TriageEntry {
   readonly view: MailboxCache
-  /** Flags before, for a change of flags. */
-  readonly before: ReadonlyMap<Uid, Flags>
+  /** When the UIDs were those of these messages. */
+  readonly uidValidity: bigint
+  /** The messages stay in their mailbox: flags, or a copy and \Deleted. */
+  readonly stays: boolean
   /** A move that waits before it is sent. */
   readonly hold: Hold | undefined
   /** Where a MOVE put the messages, when it is over and the server told. */
@@ -77,8 +80,8 @@ export class Triage {
     const before = view.flagsOf(uids)
     const differing = [...before].filter(([, flags]) => change.flags.some((flag) => flags.has(flag) !== change.add)).map(([uid]) => uid)
     if (differing.length === 0) return undefined
-    const entry = this.#remember(view, differing, { kind: 'flags', ...change }, before, undefined, Promise.resolve(undefined))
-    this.#sendFlags(entry, view, differing, change, before)
+    const entry = this.#remember(view, differing, { kind: 'flags', ...change }, true, undefined, Promise.resolve(undefined))
+    this.#sendFlags(entry, view, view.uidValidity, change)
     return entry
   }
 
@@ -88,7 +91,7 @@ export class Triage {
     if (before.get(uid)?.has(Flag.seen) !== false) return
     const change = { flags: [Flag.seen], add: true }
     const entry: TriageEntry = { id: this.#ids++, mailbox: view.path, uids: [uid], action: { kind: 'flags', ...change } }
-    this.#sendFlags(entry, view, [uid], change, before)
+    this.#sendFlags(entry, view, view.uidValidity, change)
   }
 
   /**
@@ -97,7 +100,6 @@ export class Triage {
    */
   move(view: MailboxCache, uids: readonly Uid[], target: MailboxPath): TriageEntry {
     const leaves = this.canMove && target !== view.path
-    const before = view.flagsOf(uids)
     const deleted = { flags: [Flag.deleted], add: true }
     const gone = leaves ? view.hide(uids) : [...uids]
     if (!leaves) view.assumeFlags(gone, deleted)
@@ -105,15 +107,15 @@ export class Triage {
     const hold = traceable ? undefined : new Hold(this.#undoSeconds * 1000)
     if (hold) this.#holds.add(hold)
     const moved = this.#sendMove(view, gone, target, leaves, hold)
-    const entry = this.#remember(view, gone, { kind: 'move', target }, before, hold, moved)
+    const entry = this.#remember(view, gone, { kind: 'move', target }, !leaves, hold, moved)
     moved.then(
       () => {
-        if (!leaves) view.settleFlags(gone, deleted)
+        if (!leaves) view.settleFlags(gone, deleted, true)
       },
       (thrown: unknown) => {
         this.#forget(entry.id)
         if (leaves) view.unhide(gone)
-        else view.settleFlags(gone, deleted, before)
+        else view.settleFlags(gone, deleted, false)
         const error = toMailError(thrown)
         if (error.kind !== 'cancelled') this.#listener.onRefused(entry, error)
       },
@@ -127,7 +129,7 @@ export class Triage {
     if (!entry) return undefined
     if (entry.action.kind === 'flags') {
       const change = { flags: entry.action.flags, add: !entry.action.add }
-      this.#sendFlags(entry, entry.view, entry.uids, change, entry.view.flagsOf(entry.uids))
+      this.#sendFlags(entry, entry.view, entry.uidValidity, change)
     } else {
       void this.#undoMove(entry, entry.action.target)
     }
@@ -144,11 +146,10 @@ export class Triage {
     try {
       if (entry.hold?.cancel()) return
       const copies = await entry.moved
-      const inPlace = entry.view.flagsOf(entry.uids)
-      if (inPlace.size > 0) {
+      if (entry.stays) {
         // Copied and marked, or moved to where they were: they are here still.
         const change = { flags: [Flag.deleted], add: false }
-        this.#sendFlags(entry, entry.view, entry.uids, change, inPlace)
+        this.#sendFlags(entry, entry.view, entry.uidValidity, change)
         return
       }
       if (!copies) throw new MailFailure({ kind: 'refused', command: 'undo', code: undefined, text: `the server does not say where in ${target} they are` })
@@ -161,6 +162,7 @@ export class Triage {
           if (session.mailbox?.uidValidity !== copies.uidValidity) {
             throw new MailFailure({ kind: 'missing', what: 'message', name: `in ${target}: it was numbered anew` })
           }
+          this.#listener.onReturning(entry.mailbox, copies.uids.size)
           await session.move([...copies.uids.values()], entry.mailbox)
         },
       })
@@ -169,8 +171,9 @@ export class Triage {
     }
   }
 
-  #sendFlags(entry: TriageEntry, view: MailboxCache, uids: readonly Uid[], change: FlagChange, before: ReadonlyMap<Uid, Flags>): void {
-    view.assumeFlags(uids, change)
+  #sendFlags(entry: TriageEntry, view: MailboxCache, uidValidity: bigint, change: FlagChange): void {
+    const { uids } = entry
+    if (uidValidity === view.uidValidity) view.assumeFlags(uids, change)
     this.#scheduler
       .submit({
         key: `flags ${this.#ids++}`,
@@ -178,14 +181,14 @@ export class Triage {
         mailbox: view.path,
         onDisconnect: 'retry',
         run: (session) => {
-          assertCurrent(view, session.mailbox?.uidValidity)
+          assertCurrent(view.path, uidValidity, session)
           return session.store(uids, change.flags, change.add)
         },
       })
       .then(
-        () => view.settleFlags(uids, change),
+        () => view.settleFlags(uids, change, true),
         (thrown: unknown) => {
-          view.settleFlags(uids, change, before)
+          view.settleFlags(uids, change, false)
           const error = toMailError(thrown)
           if (error.kind !== 'cancelled') this.#listener.onRefused(entry, error)
         },
@@ -199,6 +202,7 @@ export class Triage {
     leaves: boolean,
     hold: Hold | undefined,
   ): Promise<CopyResult | undefined> {
+    const { uidValidity } = view
     if (hold) await hold.over.finally(() => this.#holds.delete(hold))
     return this.#scheduler.submit({
       key: `move ${this.#ids++}`,
@@ -207,7 +211,7 @@ export class Triage {
       // A cut between a MOVE and its answer leaves open whether it was done: a second COPY would double the mail.
       onDisconnect: leaves ? 'retry' : 'fail',
       run: async (session) => {
-        assertCurrent(view, session.mailbox?.uidValidity)
+        assertCurrent(view.path, uidValidity, session)
         if (leaves) return session.move(uids, target)
         const copies = target === view.path ? undefined : await session.copy(uids, target)
         await session.store(uids, [Flag.deleted], true)
@@ -220,11 +224,11 @@ export class Triage {
     view: MailboxCache,
     uids: readonly Uid[],
     action: TriageEntry['action'],
-    before: ReadonlyMap<Uid, Flags>,
+    stays: boolean,
     hold: Hold | undefined,
     moved: Promise<CopyResult | undefined>,
   ): Done {
-    const entry: Done = { id: this.#ids++, mailbox: view.path, uids, action, view, before, hold, moved }
+    const entry: Done = { id: this.#ids++, mailbox: view.path, uids, action, view, uidValidity: view.uidValidity, stays, hold, moved }
     this.#done = [...this.#done, entry].slice(-undoDepth)
     return entry
   }
@@ -271,7 +275,7 @@ class Hold {
 }
 
 /** No change is ever made by a UID of another time (RFC 2683 §3.4.3). */
-function assertCurrent(view: MailboxCache, uidValidity: bigint | undefined): void {
-  if (uidValidity === view.uidValidity) return
-  throw new MailFailure({ kind: 'missing', what: 'message', name: `in ${view.path}: the server has numbered it anew` })
+function assertCurrent(path: MailboxPath, uidValidity: bigint, session: ImapSession): void {
+  if (uidValidity === session.mailbox?.uidValidity) return
+  throw new MailFailure({ kind: 'missing', what: 'message', name: `in ${path}: the server has numbered it anew` })
 }

@@ -14,8 +14,6 @@ export interface ReaderOptions {
   readonly asciiOnly: boolean
   /** Makes the account; `ask` asks the user for a secret, in the screen. */
   readonly createAccount: (app: () => App) => Account
-  /** Called when the first frame is on its way: what is heavy is loaded then. */
-  readonly afterFirstFrame: () => void
 }
 
 /** The full-screen reader, from the first frame to the last. Resolves when the user has quit. */
@@ -44,7 +42,6 @@ export async function runReader(options: ReaderOptions): Promise<void> {
   const gone = terminal.onGone(() => quit())
   const shell = createShell(app, terminal, options.theme, options.asciiOnly)
   terminal.renderNow()
-  options.afterFirstFrame()
   app.start()
   await quitting
   gone.dispose()

@@ -1,6 +1,7 @@
 import { notify } from '../command.ts'
 import type { Command } from '../command.ts'
-import { askWhereToSave, attachments } from '../save-prompt.ts'
+import { attachments } from '../../mime/structure.ts'
+import { askWhereToSave } from '../save-prompt.ts'
 
 
 export const savePart: Command = {

@@ -68,6 +68,7 @@ function paintRow(canvas: Canvas, { state, style, glyphs, now }: Scene, y: numbe
   const dateAt = canvas.width - dateWidth
   if (message.flags.has(Flag.flagged)) canvas.text(1, y, glyphs.star, style('row-flagged'))
   canvas.text(2, y, stateMark(message), look)
+  if (message.attached) canvas.text(4, y, glyphs.attachment, look)
   canvas.text(marksWidth, y, sender(message), look, senderWidth)
   canvas.text(subjectAt, y, subject(message), look, Math.max(0, dateAt - subjectAt - 1))
   const date = listDate(message.envelope.date ?? message.received, now)
