@@ -6,6 +6,8 @@ import { attachments } from '../mime/structure.ts'
 import { onDispose } from '../model/disposable.ts'
 import type { Disposable } from '../model/disposable.ts'
 import type { Envelope, MessageSummary, Uid } from '../model/envelope.ts'
+import { toMailError } from '../model/error.ts'
+import type { MailError } from '../model/error.ts'
 import { Flag, withFlags } from '../model/flags.ts'
 import type { Flags } from '../model/flags.ts'
 import type { MailboxPath, MailboxStatus } from '../model/mailbox.ts'
@@ -30,8 +32,8 @@ interface Row {
   size: number
   received: Date | null
   attached?: boolean
-  /** The server was asked and did not say. */
-  lost?: true
+  /** The server was asked twice and did not say. */
+  lost?: MailError
 }
 
 /** A change of flags that the server has not confirmed yet. */
@@ -98,7 +100,7 @@ export class MailboxCache implements MailboxView {
   peek(row: number): Slot {
     const place = this.#hidden.placeOf(row)
     const known = this.#rows.get(place)
-    if (known?.lost) return { kind: 'failed', error: { kind: 'missing', what: 'message', name: `number ${place + 1}` } }
+    if (known?.lost) return { kind: 'failed', error: known.lost }
     if (known && isComplete(known)) return { kind: 'ready', message: this.#withPending(known) }
     return this.#fetching && place >= this.#fetching.from && place < this.#fetching.to ? loading : absent
   }
@@ -125,7 +127,7 @@ export class MailboxCache implements MailboxView {
     const before = this.length
     if (count <= this.#rows.length) return
     this.#rows.resize(count)
-    this.#emit({ kind: 'inserted', rows: { from: before, to: this.length }, arrived: true })
+    this.#emit({ kind: 'inserted', rows: { from: before, to: this.length }, why: 'arrived' })
   }
 
   serverExpunge(sequence: number): void {
@@ -254,13 +256,13 @@ export class MailboxCache implements MailboxView {
   }
 
   /** Shows rows again that were hidden and are still there. */
-  unhide(uids: Iterable<Uid>): void {
+  unhide(uids: Iterable<Uid>, why: 'undone' | 'refused'): void {
     for (const uid of uids) {
       const place = this.#placeOf(uid)
       if (place === undefined || !this.#hidden.delete(place)) continue
       const row = this.#hidden.rowAt(place) ?? 0
       if (this.#isUnseenAt(place)) this.#countUnseen(1)
-      this.#emit({ kind: 'inserted', rows: { from: row, to: row + 1 }, arrived: false })
+      this.#emit({ kind: 'inserted', rows: { from: row, to: row + 1 }, why })
     }
   }
 
@@ -383,13 +385,16 @@ export class MailboxCache implements MailboxView {
     if (!page) return
     this.#fetching = page.places
     try {
-      await this.#fetchAbsent(session)
+      await refusalOf(this.#fetchAbsent(session))
       if (this.#absentNow().length === 0) return
       // Expunged by others, not told yet, or an envelope of NILs: after a NOOP we know (RFC 2180 §4.1).
-      await session.noop()
+      await refusalOf(session.noop())
       this.#acceptEmpty = true
-      if (this.#absentNow().length > 0) await this.#fetchAbsent(session)
-      for (const place of this.#absentNow()) this.#rows.set(place, { size: 0, received: null, lost: true })
+      const refusal = await refusalOf(this.#fetchAbsent(session))
+      for (const place of this.#absentNow()) {
+        const lost = refusal ?? { kind: 'missing', what: 'message', name: `number ${place + 1}` }
+        this.#rows.set(place, { size: 0, received: null, lost })
+      }
     } finally {
       this.#acceptEmpty = false
       const done = this.#fetching
@@ -418,6 +423,21 @@ export class MailboxCache implements MailboxView {
     // Hidden rows and those with changes under way must stay findable by their UID.
     if (this.#hidden.count > 0 || this.#pending.size > 0) return
     this.#rows.clear(center - keptAround, center + keptAround)
+  }
+}
+
+/**
+ * What a command failed for: rows that came with a NO count all the same (RFC 2180 §4.1.2). A lost connection is for
+ * the queue, which runs the job again.
+ */
+async function refusalOf(command: Promise<void>): Promise<MailError | undefined> {
+  try {
+    await command
+    return undefined
+  } catch (thrown) {
+    const error = toMailError(thrown)
+    if (error.kind === 'disconnected') throw thrown
+    return error
   }
 }
 

@@ -18,7 +18,8 @@ export type Slot =
 
 /** How a view changed: coarse, since whoever shows it looks at the rows anyway. */
 export type ViewChange =
-  | { readonly kind: 'inserted'; readonly rows: Range; readonly arrived: boolean }
+  /** `arrived` from elsewhere, brought back by the user's `undone`, or by a server that `refused` to let them go. */
+  | { readonly kind: 'inserted'; readonly rows: Range; readonly why: 'arrived' | 'undone' | 'refused' }
   /** `by` the user's own triage, or by the server. */
   | { readonly kind: 'removed'; readonly row: number; readonly by: 'user' | 'server' }
   | { readonly kind: 'changed'; readonly rows: Range }
