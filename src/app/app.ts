@@ -230,9 +230,9 @@ export class App {
 
   /** What undo brings back is inserted, but it did not arrive. */
   #unlessReturned(change: ViewChange): ViewChange {
-    if (change.kind !== 'inserted' || !change.arrived || this.#returning === 0) return change
+    if (change.kind !== 'inserted' || change.why !== 'arrived' || this.#returning === 0) return change
     this.#returning = Math.max(0, this.#returning - (change.rows.to - change.rows.from))
-    return { ...change, arrived: false }
+    return { ...change, why: 'undone' }
   }
 
   /** Cancels what was loading before: only the latest request counts. */

@@ -49,13 +49,15 @@ export function viewChanged(state: State, change: ViewChange): Step {
       return only(refreshReader(state))
     case 'inserted': {
       const count = change.rows.to - change.rows.from
-      const moved = change.rows.from <= cursor && length > 0 && !change.arrived ? cursor + count : cursor
+      const stays = change.rows.from <= cursor && length > 0 && change.why !== 'arrived' ? cursor + count : cursor
+      // What undo brings back is what the user wants to see; but nobody is torn away from reading.
+      const moved = change.why === 'undone' && !state.reader ? change.rows.from : stays
       const next = withList(state, { length: length + count, cursor: moved })
       const kept = lineOf(next, moved) - onScreen
       // At the top of a newest-first list new mail shows; further down it must not push the lines about.
-      const showNew = atTop && change.arrived && state.settings.order === 'newest-first'
+      const showNew = atTop && change.why !== 'refused' && state.settings.order === 'newest-first'
       const placed = withList(next, { top: scrolled(next, lineOf(next, moved), showNew ? 0 : kept) })
-      return change.arrived ? notify(placed, 'info', count === 1 ? 'New mail' : `${count} new messages`) : only(placed)
+      return change.why === 'arrived' ? notify(placed, 'info', count === 1 ? 'New mail' : `${count} new messages`) : only(placed)
     }
     case 'removed': {
       const left = length - 1

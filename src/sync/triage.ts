@@ -114,9 +114,9 @@ export class Triage {
       },
       (thrown: unknown) => {
         this.#forget(entry.id)
-        if (leaves) view.unhide(gone)
-        else view.settleFlags(gone, deleted, false)
         const error = toMailError(thrown)
+        if (leaves) view.unhide(gone, error.kind === 'cancelled' ? 'undone' : 'refused')
+        else view.settleFlags(gone, deleted, false)
         if (error.kind !== 'cancelled') this.#listener.onRefused(entry, error)
       },
     )
