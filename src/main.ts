@@ -133,7 +133,7 @@ async function reader(invocation: CommonOptions, config: Config, password?: stri
   const options = await connectable(account, invocation, config, answer)
   if (config.ui.keymap !== 'hybrid') complain(`the keymap "${config.ui.keymap}" is not in this version: "hybrid" is used`)
   const log = invocation.log === undefined ? undefined : openLogFile(invocation.log)
-  await runReader({
+  const unsent = await runReader({
     app: {
       settings: {
         accountName: account.name,
@@ -157,6 +157,7 @@ async function reader(invocation: CommonOptions, config: Config, password?: stri
     },
   })
   log?.dispose()
+  if (unsent > 0) return complain(`${unsent} ${unsent === 1 ? 'change has' : 'changes have'} not reached the server`)
   return exit.done
 }
 

@@ -41,7 +41,7 @@ async function runTests(files: readonly string[]): Promise<boolean> {
     // The report of failures comes at the end; who watches wants to know at once.
     if (file !== undefined) process.stderr.write(`failed: ${name} (${relative(folder, file)})\n`)
   })
-  async function* withoutSummary(): AsyncGenerator<unknown> {
+  async function* withoutSummary(): AsyncGenerator {
     for await (const event of events) {
       const message = diagnosticOf(event)
       if (message !== undefined && summaryLine.test(message)) summary.push(message)

@@ -34,6 +34,9 @@ export interface AppOptions {
   readonly onLog?: (entry: LogEntry) => void
 }
 
+/** Milliseconds that the end of the program waits for changes to be sent. */
+const flushPatience = 3000
+
 type EffectOf<K extends Effect['kind']> = Extract<Effect, { kind: K }>
 
 /** Holds the state, feeds actions to `update`, and does what its effects say. It knows no terminal and no sockets. */
@@ -129,14 +132,17 @@ export class App {
     })
   }
 
-  /** Sends what is held back and lets go of timers and threads. */
-  async close(): Promise<void> {
+  /**
+   * Lets go of timers and threads, and gives triage a moment to be sent. How many changes the server has not heard
+   * of, and never will.
+   */
+  async close(): Promise<number> {
     this.#loading.abort()
     for (const save of this.#saves.values()) save.abort()
     for (const timer of this.#timers) clearTimeout(timer)
     this.#watched?.dispose()
     this.#html.dispose()
-    await this.#triage.flush()
+    return this.#triage.flush(this.#state.link.kind === 'online' ? flushPatience : 0)
   }
 
   /** What the user looks at is what is fetched: the page fault follows the state, not the painter's whims. */

@@ -195,6 +195,8 @@ export class Account {
   }
 
   #errandStatus(status: LinkStatus): void {
+    const isErrand = (mailbox: MailboxPath | undefined) => mailbox !== undefined && !this.#isOnView(mailbox)
+    if (status.kind === 'waiting') this.scheduler.disconnected(status.error, isErrand)
     if (status.kind === 'stopped') this.#errandFailed(status.error)
     if (status.kind === 'online') this.#pump()
   }

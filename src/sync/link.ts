@@ -96,7 +96,8 @@ export class Link {
           onServerText: (text) => listener.onServerText(text),
           onClosed: only((error) => {
             live = false
-            this.#lost(error)
+            // Closed by us: that is no loss.
+            if (!abort.signal.aborted) this.#lost(error)
           }),
         },
         abort.signal,

@@ -126,9 +126,9 @@ export class Scheduler {
     return [...new Set(sorted.map((entry) => entry.mailbox).filter((path) => path !== undefined))]
   }
 
-  /** Fails the jobs that are not worth waiting for a new connection. */
-  disconnected(error: MailError): void {
-    this.#failWhere(error, (entry) => entry.onDisconnect === 'fail')
+  /** Fails the jobs that are not worth waiting for a new connection, of all mailboxes or those that `concerns` says. */
+  disconnected(error: MailError, concerns: (mailbox: MailboxPath | undefined) => boolean = () => true): void {
+    this.#failWhere(error, (entry) => entry.onDisconnect === 'fail' && concerns(entry.mailbox))
   }
 
   /** Fails all that waits: the account is closed, or `mailbox` is gone. */

@@ -55,6 +55,7 @@ export class Triage {
   readonly #listener: TriageListener
   readonly #undoSeconds: number
   readonly #holds = new Set<Hold>()
+  readonly #underWay = new Set<Promise<unknown>>()
   #done: Done[] = []
   #ids = 0
 
@@ -108,6 +109,7 @@ export class Triage {
     if (hold) this.#holds.add(hold)
     const moved = this.#sendMove(view, gone, target, leaves, hold)
     const entry = this.#remember(view, gone, { kind: 'move', target }, !leaves, hold, moved)
+    this.#track(moved)
     moved.then(
       () => {
         if (!leaves) view.settleFlags(gone, deleted, true)
@@ -131,15 +133,31 @@ export class Triage {
       const change = { flags: entry.action.flags, add: !entry.action.add }
       this.#sendFlags(entry, entry.view, entry.uidValidity, change)
     } else {
-      void this.#undoMove(entry, entry.action.target)
+      this.#track(this.#undoMove(entry, entry.action.target))
     }
     return entry
   }
 
-  /** Nothing is held back any longer: the program ends. Resolves when all is sent or has failed. */
-  async flush(): Promise<void> {
+  /**
+   * The program ends: nothing is held back any longer. Waits until all is sent or has failed, at most `patience`
+   * milliseconds; how many changes the server has not heard of then.
+   */
+  async flush(patience: number): Promise<number> {
     for (const hold of this.#holds) hold.release()
-    await Promise.allSettled(this.#done.map((entry) => entry.moved))
+    let timer: NodeJS.Timeout | undefined
+    const enough = new Promise<void>((resolve) => {
+      timer = setTimeout(resolve, patience)
+    })
+    await Promise.race([Promise.allSettled(this.#underWay), enough])
+    clearTimeout(timer)
+    return this.#underWay.size
+  }
+
+  /** Remembers that something is being sent, until it is done or has failed. */
+  #track(sending: Promise<unknown>): void {
+    this.#underWay.add(sending)
+    const forget = () => this.#underWay.delete(sending)
+    sending.then(forget, forget)
   }
 
   async #undoMove(entry: Done, target: MailboxPath): Promise<void> {
@@ -174,8 +192,7 @@ export class Triage {
   #sendFlags(entry: TriageEntry, view: MailboxCache, uidValidity: bigint, change: FlagChange): void {
     const { uids } = entry
     if (uidValidity === view.uidValidity) view.assumeFlags(uids, change)
-    this.#scheduler
-      .submit({
+    const sending = this.#scheduler.submit({
         key: `flags ${this.#ids++}`,
         priority: 'interactive',
         mailbox: view.path,
@@ -185,14 +202,15 @@ export class Triage {
           return session.store(uids, change.flags, change.add)
         },
       })
-      .then(
-        () => view.settleFlags(uids, change, true),
-        (thrown: unknown) => {
-          view.settleFlags(uids, change, false)
-          const error = toMailError(thrown)
-          if (error.kind !== 'cancelled') this.#listener.onRefused(entry, error)
-        },
-      )
+    this.#track(sending)
+    sending.then(
+      () => view.settleFlags(uids, change, true),
+      (thrown: unknown) => {
+        view.settleFlags(uids, change, false)
+        const error = toMailError(thrown)
+        if (error.kind !== 'cancelled') this.#listener.onRefused(entry, error)
+      },
+    )
   }
 
   async #sendMove(

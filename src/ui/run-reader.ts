@@ -16,8 +16,11 @@ export interface ReaderOptions {
   readonly createAccount: (app: () => App) => Account
 }
 
-/** The full-screen reader, from the first frame to the last. Resolves when the user has quit. */
-export async function runReader(options: ReaderOptions): Promise<void> {
+/**
+ * The full-screen reader, from the first frame to the last. Resolves when the user has quit, with the number of
+ * changes that could not be sent.
+ */
+export async function runReader(options: ReaderOptions): Promise<number> {
   const terminal = openTerminal(options.terminal)
   let quit: () => void = () => undefined
   const quitting = new Promise<void>((resolve) => {
@@ -35,10 +38,11 @@ export async function runReader(options: ReaderOptions): Promise<void> {
     },
   })
   const end = async () => {
-    await app.close()
+    const unsent = await app.close()
     await account.close()
+    return unsent
   }
-  const lifecycle = wireLifecycle({ terminal, onEnd: end })
+  const lifecycle = wireLifecycle({ terminal, patience: 5000, onEnd: async () => void (await end()) })
   const gone = terminal.onGone(() => quit())
   const shell = createShell(app, terminal, options.theme, options.asciiOnly)
   terminal.renderNow()
@@ -48,5 +52,5 @@ export async function runReader(options: ReaderOptions): Promise<void> {
   shell.dispose()
   lifecycle.dispose()
   terminal.close()
-  await end()
+  return end()
 }

@@ -165,7 +165,7 @@ describe('the rooms of src/', () => {
     })
     assert.deepEqual(wrong, [])
     const writers = ['main.ts', 'ui/terminal/terminal.ts', 'credentials/keyring-child.ts']
-    const writing = linesWith(/\bprocess\.(?:stdout|stderr)\b/).filter(
+    const writing = linesWith(/(?<!`)\bprocess\.(?:stdout|stderr)\b/).filter(
       (line) => !writers.some((file) => line.startsWith(`${file}:`)),
     )
     assert.deepEqual(writing, [])
@@ -173,8 +173,9 @@ describe('the rooms of src/', () => {
 })
 
 describe('the files of src/', () => {
-  test('are at most 400 lines long', () => {
-    const long = sources.filter(({ text }) => text.trimEnd().split('\n').length > 400).map(({ file }) => file)
+  test('are at most 400 lines long, sample mails aside', () => {
+    const code = sources.filter(({ file }) => !file.startsWith('cli/demo/samples/'))
+    const long = code.filter(({ text }) => text.trimEnd().split('\n').length > 400).map(({ file }) => file)
     assert.deepEqual(long, [])
   })
 

@@ -1,0 +1,343 @@
+import assert from 'node:assert/strict'
+import { describe, test } from 'node:test'
+import type { ImapSession } from '../../../src/imap/session.ts'
+import { MailFailure } from '../../../src/model/error.ts'
+import type { MailError } from '../../../src/model/error.ts'
+import { Flag } from '../../../src/model/flags.ts'
+import { MailboxCache } from '../../../src/sync/mailbox-cache.ts'
+import { Scheduler } from '../../../src/sync/scheduler.ts'
+import { Triage } from '../../../src/sync/triage.ts'
+import { FakeMailbox } from '../../support/fake-mailbox.ts'
+import { mailboxStatus, settled } from '../../support/fake-session.ts'
+
+const star = { flags: [Flag.flagged], add: true }
+const refusal: MailError = { kind: 'refused', command: 'UID STORE', code: undefined, text: 'Permission denied' }
+
+class Desk {
+  readonly server = new FakeMailbox(5)
+  readonly scheduler = new Scheduler(() => undefined)
+  readonly cache = new MailboxCache(mailboxStatus({ exists: 5 }), this.scheduler)
+  readonly sent: string[] = []
+  readonly refused: string[] = []
+  readonly triage: Triage
+  mailbox = mailboxStatus({ exists: 5 })
+  /** What the server answers to the next commands, in turn; done where nothing is said. */
+  readonly answers: (MailError | undefined)[] = []
+
+  constructor(capabilities: readonly string[], undoSeconds = 60) {
+    this.server.cache = this.cache
+    for (let place = 0; place < 5; place++) this.server.tell(place)
+    this.triage = new Triage(this.scheduler, () => new Set(capabilities), undoSeconds, {
+      onRefused: (entry, error) => this.refused.push(`${entry.action.kind} ${entry.uids.join()}: ${error.kind}`),
+      onReturning: () => undefined,
+    })
+  }
+
+  /** Sends what waits, one command after the other, and lets its answers be heard. */
+  async run(): Promise<void> {
+    const record = async (command: string): Promise<undefined> => {
+      this.sent.push(command)
+      const error = this.answers.shift()
+      if (error) throw new MailFailure(error)
+    }
+    const desk = this
+    const commands: Partial<ImapSession> = {
+      get mailbox() {
+        return desk.mailbox
+      },
+      store: (uids, flags, add) => record(`STORE ${uids.join()} ${add ? '+' : '-'}${flags.join()}`),
+      copy: (uids, target) => record(`COPY ${uids.join()} ${target}`),
+      async move(uids, target) {
+        await record(`MOVE ${uids.join()} ${target}`)
+        for (const uid of uids) {
+          const place = desk.server.messages.findIndex((message) => message.uid === uid)
+          if (place >= 0 && desk.mailbox.path === 'INBOX') desk.server.expunge(place)
+        }
+        return { uidValidity: 7n, uids: new Map(uids.map((uid) => [uid, uid + 100])) }
+      },
+    }
+    await settled()
+    for (let job = this.scheduler.take(() => true); job; job = this.scheduler.take(() => true)) {
+      // A getter is kept, which a spread would read once.
+      const session = Object.defineProperties(this.server.session(), Object.getOwnPropertyDescriptors(commands))
+      await job.run(session)
+      await settled()
+    }
+  }
+
+  flagged(row: number): boolean {
+    return this.has(row, Flag.flagged)
+  }
+
+  has(row: number, flag: string): boolean {
+    const slot = this.cache.peek(row)
+    return slot.kind === 'ready' && slot.message.flags.has(flag)
+  }
+
+  uids(): (number | string)[] {
+    return Array.from({ length: this.cache.length }, (_, row) => {
+      const slot = this.cache.peek(row)
+      return slot.kind === 'ready' ? slot.message.uid : slot.kind
+    })
+  }
+}
+
+const modern = ['IMAP4REV1', 'UIDPLUS', 'MOVE']
+
+describe('flags', () => {
+  test('are shown before the server knows of it, and stay when it agrees', async () => {
+    const desk = new Desk(modern)
+    assert.ok(desk.triage.setFlags(desk.cache, [2, 3], star))
+    assert.ok(desk.flagged(1) && desk.flagged(2))
+    assert.deepEqual(desk.sent, [])
+    await desk.run()
+    assert.deepEqual(desk.sent, ['STORE 2,3 +\\Flagged'])
+    assert.ok(desk.flagged(1) && desk.flagged(2))
+  })
+
+  test('only what differs is sent, and nothing when nothing differs', async () => {
+    const desk = new Desk(modern)
+    desk.server.setFlags(1, new Set([Flag.flagged]), true)
+    desk.triage.setFlags(desk.cache, [2, 3], star)
+    await desk.run()
+    assert.deepEqual(desk.sent, ['STORE 3 +\\Flagged'])
+    assert.equal(desk.triage.setFlags(desk.cache, [2, 3], star), undefined)
+    assert.equal(desk.triage.setFlags(desk.cache, [99], star), undefined)
+  })
+
+  test('go back to what they were when the server refuses, and that is said (2180-4.2)', async () => {
+    const desk = new Desk(modern)
+    desk.answers.push(refusal)
+    desk.triage.setFlags(desk.cache, [2], star)
+    await desk.run()
+    assert.equal(desk.flagged(1), false)
+    assert.deepEqual(desk.refused, ['flags 2: refused'])
+  })
+
+  test('two changes that are both refused leave what the server has (2180-4.2)', async () => {
+    const desk = new Desk(modern)
+    desk.answers.push(refusal, refusal)
+    desk.triage.setFlags(desk.cache, [2], star)
+    desk.triage.setFlags(desk.cache, [2], { ...star, add: false })
+    await desk.run()
+    assert.equal(desk.flagged(1), false)
+  })
+
+  test('what others change meanwhile shows as soon as ours is over', async () => {
+    const desk = new Desk(modern)
+    desk.answers.push(refusal)
+    desk.triage.setFlags(desk.cache, [2], star)
+    desk.server.setFlags(1, new Set([Flag.seen]), true)
+    assert.ok(desk.flagged(1) && desk.has(1, Flag.seen))
+    await desk.run()
+    assert.equal(desk.flagged(1), false)
+    assert.ok(desk.has(1, Flag.seen))
+  })
+
+  test('are undone by the opposite command', async () => {
+    const desk = new Desk(modern)
+    desk.triage.setFlags(desk.cache, [2], star)
+    await desk.run()
+    assert.equal(desk.triage.entries.length, 1)
+    desk.triage.undo()
+    assert.equal(desk.flagged(1), false)
+    await desk.run()
+    assert.deepEqual(desk.sent.at(-1), 'STORE 2 -\\Flagged')
+    assert.equal(desk.triage.entries.length, 0)
+    assert.equal(desk.triage.undo(), undefined)
+  })
+
+  test('a message that was read is marked, once, and not to be undone', async () => {
+    const desk = new Desk(modern)
+    desk.triage.markSeen(desk.cache, 1)
+    desk.triage.markSeen(desk.cache, 1)
+    await desk.run()
+    assert.deepEqual(desk.sent, ['STORE 1 +\\Seen'])
+    assert.equal(desk.triage.entries.length, 0)
+  })
+
+  test('nothing is stored by a UID of another time, though the command waited (2683-3.4.3b)', async () => {
+    const desk = new Desk(modern)
+    desk.triage.setFlags(desk.cache, [2], star)
+    desk.triage.move(desk.cache, [3], 'Archive')
+    desk.mailbox = mailboxStatus({ exists: 5, uidValidity: 2n })
+    desk.cache.reopen(desk.mailbox, undefined)
+    await desk.run()
+    assert.deepEqual(desk.sent, [])
+    assert.deepEqual(desk.refused.sort(), ['flags 2: missing', 'move 3: missing'])
+    assert.equal(desk.cache.length, 5)
+  })
+
+  test('nothing is undone by a UID of another time (2683-3.4.3b)', async () => {
+    const desk = new Desk(modern)
+    desk.triage.setFlags(desk.cache, [2], star)
+    await desk.run()
+    desk.mailbox = mailboxStatus({ exists: 5, uidValidity: 2n })
+    desk.cache.reopen(desk.mailbox, undefined)
+    for (let place = 0; place < 5; place++) desk.server.setFlags(place, new Set([Flag.flagged]), true)
+    for (let place = 0; place < 5; place++) desk.server.tell(place)
+    desk.triage.undo()
+    assert.ok(desk.flagged(1), 'another message has this UID now')
+    await desk.run()
+    assert.deepEqual(desk.sent, ['STORE 2 +\\Flagged'])
+    assert.deepEqual(desk.refused, ['flags 2: missing'])
+  })
+})
+
+describe('moves', () => {
+  test('take the message from the list at once', async () => {
+    const desk = new Desk(modern)
+    desk.triage.move(desk.cache, [2, 4], 'Archive')
+    assert.deepEqual(desk.uids(), [1, 3, 5])
+    await desk.run()
+    assert.deepEqual(desk.sent, ['MOVE 2,4 Archive'])
+    assert.deepEqual(desk.uids(), [1, 3, 5])
+    assert.deepEqual(desk.refused, [])
+  })
+
+  test('a message that others expunge meanwhile is gone once (2180-x)', async () => {
+    const desk = new Desk(modern)
+    desk.triage.move(desk.cache, [2], 'Archive')
+    desk.server.expunge(1)
+    assert.deepEqual(desk.uids(), [1, 3, 4, 5])
+    await desk.run()
+    assert.deepEqual(desk.uids(), [1, 3, 4, 5])
+  })
+
+  test('a refused one puts the message back where it was, and says so (2180-4.4)', async () => {
+    const desk = new Desk(modern)
+    desk.answers.push({ ...refusal, command: 'UID MOVE', code: 'OVERQUOTA' })
+    desk.triage.move(desk.cache, [2], 'Archive')
+    await desk.run()
+    assert.deepEqual(desk.uids(), [1, 2, 3, 4, 5])
+    assert.deepEqual(desk.refused, ['move 2: refused'])
+    assert.equal(desk.triage.entries.length, 0)
+  })
+
+  test('are undone where COPYUID says that the messages went', async () => {
+    const desk = new Desk(modern)
+    desk.triage.move(desk.cache, [2], 'Archive')
+    await desk.run()
+    desk.triage.undo()
+    desk.mailbox = mailboxStatus({ path: 'Archive', uidValidity: 7n })
+    await desk.run()
+    assert.deepEqual(desk.sent, ['MOVE 2 Archive', 'MOVE 102 INBOX'])
+    assert.deepEqual(desk.refused, [])
+  })
+
+  test('are not undone in a mailbox that was numbered anew (2683-3.4.3b)', async () => {
+    const desk = new Desk(modern)
+    desk.triage.move(desk.cache, [2], 'Archive')
+    await desk.run()
+    desk.triage.undo()
+    desk.mailbox = mailboxStatus({ path: 'Archive', uidValidity: 8n })
+    await desk.run()
+    assert.deepEqual(desk.sent, ['MOVE 2 Archive'])
+    assert.deepEqual(desk.refused, ['move 2: missing'])
+  })
+
+  test('a move is undone by a move, though the answer did not reach the list', async () => {
+    const desk = new Desk(modern)
+    desk.triage.move(desk.cache, [2], 'Archive')
+    // It ran on the other connection: the list never heard of the EXPUNGE.
+    desk.server.cache = undefined
+    await desk.run()
+    desk.triage.undo()
+    desk.mailbox = mailboxStatus({ path: 'Archive', uidValidity: 7n })
+    await desk.run()
+    assert.deepEqual(desk.sent, ['MOVE 2 Archive', 'MOVE 102 INBOX'])
+  })
+
+  test('without UIDPLUS nothing is sent while it can be taken back', async () => {
+    const desk = new Desk(['IMAP4REV1', 'MOVE'])
+    desk.triage.move(desk.cache, [2], 'Archive')
+    await desk.run()
+    assert.deepEqual(desk.sent, [])
+    assert.deepEqual(desk.uids(), [1, 3, 4, 5])
+    desk.triage.undo()
+    await desk.run()
+    assert.deepEqual(desk.sent, [])
+    assert.deepEqual(desk.uids(), [1, 2, 3, 4, 5])
+    assert.deepEqual(desk.refused, [])
+  })
+
+  test('without UIDPLUS it is sent when the time is over, or the program ends', async (context) => {
+    context.mock.timers.enable({ apis: ['setTimeout'] })
+    const desk = new Desk(['IMAP4REV1', 'MOVE'], 8)
+    desk.triage.move(desk.cache, [2], 'Archive')
+    context.mock.timers.tick(7999)
+    await desk.run()
+    assert.deepEqual(desk.sent, [])
+    context.mock.timers.tick(1)
+    await desk.run()
+    assert.deepEqual(desk.sent, ['MOVE 2 Archive'])
+    desk.triage.move(desk.cache, [3], 'Archive')
+    const flushed = desk.triage.flush(1000)
+    await desk.run()
+    await flushed
+    assert.deepEqual(desk.sent, ['MOVE 2 Archive', 'MOVE 3 Archive'])
+  })
+
+  test('without MOVE: COPY and \\Deleted, nothing is expunged, the message stays (2683-3.1.2c)', async () => {
+    const desk = new Desk(['IMAP4REV1', 'UIDPLUS'])
+    desk.triage.move(desk.cache, [2], 'Archive')
+    assert.ok(desk.has(1, Flag.deleted))
+    await desk.run()
+    assert.deepEqual(desk.sent, ['COPY 2 Archive', 'STORE 2 +\\Deleted'])
+    assert.deepEqual(desk.uids(), [1, 2, 3, 4, 5])
+    desk.triage.undo()
+    assert.equal(desk.has(1, Flag.deleted), false)
+    await desk.run()
+    assert.equal(desk.sent.at(-1), 'STORE 2 -\\Deleted')
+  })
+
+  test('without MOVE: a refused COPY marks nothing (2180-4.4, wp-copy)', async () => {
+    const desk = new Desk(['IMAP4REV1', 'UIDPLUS'])
+    desk.answers.push(refusal)
+    desk.triage.move(desk.cache, [2], 'Archive')
+    await desk.run()
+    assert.deepEqual(desk.sent, ['COPY 2 Archive'])
+    assert.equal(desk.has(1, Flag.deleted), false)
+    assert.deepEqual(desk.refused, ['move 2: refused'])
+  })
+
+  test('without MOVE: to the mailbox it is in already, a message is only marked', async () => {
+    const desk = new Desk(['IMAP4REV1', 'UIDPLUS'])
+    desk.triage.move(desk.cache, [2], 'INBOX')
+    await desk.run()
+    assert.deepEqual(desk.sent, ['STORE 2 +\\Deleted'])
+  })
+
+  test('a cut leaves open whether it was done: a COPY is not sent twice', async () => {
+    const desk = new Desk(['IMAP4REV1', 'UIDPLUS'])
+    desk.answers.push({ kind: 'disconnected', host: 'h', text: 'it hung up.' })
+    desk.triage.move(desk.cache, [2], 'Archive')
+    await desk.run()
+    assert.deepEqual(desk.sent, ['COPY 2 Archive'])
+    assert.deepEqual(desk.refused, ['move 2: disconnected'])
+  })
+})
+
+describe('the end of the program', () => {
+  test('waits until flags are sent, too', async () => {
+    const desk = new Desk(modern)
+    desk.triage.setFlags(desk.cache, [2], star)
+    let over = false
+    const flushed = desk.triage.flush(1000).then(() => (over = true))
+    await settled()
+    assert.equal(over, false)
+    await desk.run()
+    await flushed
+    assert.deepEqual(desk.sent, ['STORE 2 +\\Flagged'])
+  })
+
+  test('waits a bounded time for a server that is away', async (context) => {
+    context.mock.timers.enable({ apis: ['setTimeout'] })
+    const desk = new Desk(modern)
+    desk.triage.move(desk.cache, [2], 'Archive')
+    const flushed = desk.triage.flush(1000)
+    context.mock.timers.tick(10_000)
+    await flushed
+    assert.deepEqual(desk.sent, [])
+  })
+})
