@@ -64,7 +64,7 @@ async function main(argv: readonly string[]): Promise<number> {
       const options = await connectable(account, invocation, config, askOnTerminal)
       await runOneShot(invocation, options, {
         width: outputWidth(),
-        interactive: process.stderr.isTTY === true,
+        interactive: process.stderr.isTTY,
         out: (text) => write(process.stdout, text),
         err: (text) => process.stderr.write(text),
       })

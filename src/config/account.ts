@@ -94,7 +94,7 @@ type Given<T> = { [Key in keyof T]?: Exclude<T[Key], undefined> }
 
 /** `values` without those that are undefined, so that a key that was left out is left out here too. */
 function given<T extends object>(values: T): Given<T> {
-  const kept: Given<T> = { ...values } as Given<T>
+  const kept: Given<T> = { ...values }
   for (const key in kept) {
     if (kept[key] === undefined) delete kept[key]
   }

@@ -49,7 +49,7 @@ export function connectFailure(thrown: unknown, endpoint: Endpoint, user: string
 function connectError(trouble: ImapflowTrouble, endpoint: Endpoint, host: string, user: string | undefined): MailError {
   const words = trouble.responseText ?? trouble.reason ?? trouble.message
   if (trouble.tlsFailed || (trouble.code !== undefined && tlsCodes.test(trouble.code))) {
-    return { kind: 'tls', host, text: `${tlsAdvice(trouble, endpoint)}` }
+    return { kind: 'tls', host, text: tlsAdvice(trouble, endpoint) }
   }
   if (trouble.code === 'NoConnection' && trouble.reason) return { kind: 'disconnected', host, text: `the server said: ${trouble.reason}` }
   if (trouble.authenticationFailed) {

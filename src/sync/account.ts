@@ -304,18 +304,18 @@ export class Account {
   #countUnseen(): void {
     const view = this.#view
     if (!view) return
-    this.scheduler
-      .submit({
-        key: `unseen ${view.path}`,
-        priority: 'lookahead',
-        mailbox: view.path,
-        onDisconnect: 'fail',
-        run: (session) => session.countUnseen(),
-      })
-      .then(
-        (unseen) => view.setUnseen(unseen.count, unseen.first),
-        () => undefined,
-      )
+    const counted = this.scheduler.request({
+      key: `unseen ${view.path}`,
+      priority: 'lookahead',
+      mailbox: view.path,
+      onDisconnect: 'fail',
+      run: async (session) => {
+        const { count, first } = await session.countUnseen()
+        view.setUnseen(count, first)
+      },
+    })
+    // A count that cannot be had is not shown.
+    counted.catch(() => undefined)
   }
 
   #pumpErrand(): void {

@@ -331,7 +331,7 @@ export class MailboxCache implements MailboxView {
     const page = this.#nextPage()
     if (!page || this.#fetching) return
     this.#scheduler
-      .submit({
+      .request({
         key: `page ${this.path}`,
         priority: page.priority,
         mailbox: this.path,

@@ -9,7 +9,7 @@ export type Priority = (typeof priorities)[number]
 
 /** One short exchange with the server: one batch of envelopes, one chunk of a part. */
 export interface Job<T> {
-  /** Two jobs of one key that wait at the same time are one. */
+  /** What it is, for people; `request` makes one of two that wait at the same time. */
   readonly key: string
   readonly priority: Priority
   /** Must be selected where the job runs; without it any connection will do. */
@@ -29,7 +29,7 @@ interface Entry {
   /** Runs the job and settles the promise; rejects only when the job must be run again. */
   readonly execute: (session: ImapSession) => Promise<void>
   readonly fail: (error: MailError) => void
-  readonly promise: Promise<unknown>
+  readonly promise: Promise<void>
   waiting: number
 }
 
@@ -66,32 +66,48 @@ export class Scheduler {
   }
 
   /**
-   * Queues a job. A job of the same key that still waits is joined, at the higher of the two priorities. An abort
-   * before dispatch takes the caller off the job, and the job off the queue when nobody else waits for it; after
-   * dispatch the answer is drained, and only the caller stops waiting. Rejects with a `MailFailure`.
+   * Queues a job. An abort before dispatch takes it off the queue; after dispatch the answer is drained, and only the
+   * caller stops waiting. Rejects with a `MailFailure`.
    */
-  submit<T>(job: Job<T>, signal?: AbortSignal): Promise<T> {
-    if (signal?.aborted) return Promise.reject(new MailFailure({ kind: 'cancelled' }))
-    return new Promise<T>((resolve, reject) => {
-      const entry = this.#join(job) ?? this.#add(job)
+  async submit<T>(job: Job<T>, signal?: AbortSignal): Promise<T> {
+    const outcomes: { readonly value: T }[] = []
+    const run = async (session: ImapSession) => {
+      outcomes[0] = { value: await job.run(session) }
+    }
+    await this.#wait(this.#add({ ...job, run }), signal)
+    const [outcome] = outcomes
+    if (!outcome) throw new MailFailure({ kind: 'cancelled' })
+    return outcome.value
+  }
+
+  /**
+   * Queues a job whose effect is all that counts. One of the same key that still waits is joined, at the higher of
+   * the two priorities.
+   */
+  request(job: Job<void>): Promise<void> {
+    return this.#wait(this.#join(job) ?? this.#add(job), undefined)
+  }
+
+  #wait(entry: Entry, signal: AbortSignal | undefined): Promise<void> {
+    return new Promise((resolve, reject) => {
       entry.waiting++
       const abort = () => {
         entry.waiting--
         if (entry.waiting === 0) this.#entries = this.#entries.filter((each) => each !== entry)
         reject(new MailFailure({ kind: 'cancelled' }))
       }
+      if (signal?.aborted) {
+        abort()
+        return
+      }
       signal?.addEventListener('abort', abort, { once: true })
-      const settled = () => signal?.removeEventListener('abort', abort)
+      const settle = (then: () => void) => {
+        signal?.removeEventListener('abort', abort)
+        then()
+      }
       entry.promise.then(
-        (value) => {
-          settled()
-          // Jobs of one key are made by one piece of code, so their results are of one type.
-          resolve(value as T)
-        },
-        (error: unknown) => {
-          settled()
-          reject(error instanceof Error ? error : new Error(String(error)))
-        },
+        () => settle(resolve),
+        (failure: unknown) => settle(() => reject(failure)),
       )
       this.#onWork()
     })
@@ -142,16 +158,16 @@ export class Scheduler {
     for (const entry of failing) entry.fail(error)
   }
 
-  #join(job: Job<unknown>): Entry | undefined {
+  #join(job: Job<void>): Entry | undefined {
     const entry = this.#entries.find((each) => each.key === job.key)
     if (entry && priorities.indexOf(job.priority) < rank(entry)) entry.priority = job.priority
     return entry
   }
 
-  #add(job: Job<unknown>): Entry {
-    let settle: (value: unknown) => void = () => undefined
+  #add(job: Job<void>): Entry {
+    let settle: () => void = () => undefined
     let fail: (error: unknown) => void = () => undefined
-    const promise = new Promise<unknown>((resolve, reject) => {
+    const promise = new Promise<void>((resolve, reject) => {
       settle = resolve
       fail = reject
     })
@@ -168,7 +184,8 @@ export class Scheduler {
       fail: (error) => fail(new MailFailure(error)),
       execute: async (session) => {
         try {
-          settle(await job.run(session))
+          await job.run(session)
+          settle()
         } catch (thrown) {
           const lost = isMailFailure(thrown) && thrown.error.kind === 'disconnected'
           if (lost && job.onDisconnect === 'retry') throw thrown

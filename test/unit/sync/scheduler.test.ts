@@ -55,30 +55,34 @@ describe('the queue of an account', () => {
     assert.equal(calls, 1)
   })
 
-  test('jobs of one key run once, at the higher priority, and all who wait get the answer', async () => {
+  test('requests of one key run once, at the higher priority', async () => {
     const scheduler = new Scheduler(() => undefined)
-    let runs = 0
-    const same = job('same', { priority: 'background', run: async () => `run ${++runs}` })
-    const first = scheduler.submit(same)
-    const other = scheduler.submit(job('other'))
-    const second = scheduler.submit({ ...same, priority: 'interactive' })
+    const ran: string[] = []
+    const request = (key: string, priority: Priority) =>
+      scheduler.request({ key, priority, onDisconnect: 'fail', run: async () => void ran.push(key) })
+    const first = request('same', 'background')
+    const other = request('other', 'visible')
+    const second = request('same', 'interactive')
     assert.equal(scheduler.size, 2)
     await scheduler.take(any)?.run(session)
-    assert.deepEqual([await first, await second], ['run 1', 'run 1'])
+    await Promise.all([first, second])
     await scheduler.take(any)?.run(session)
-    assert.equal(await other, 'done other')
+    await other
+    assert.deepEqual(ran, ['same', 'other'])
   })
 
-  test('a job that is running is not joined', async () => {
+  test('a request that is running is not joined', async () => {
     const scheduler = new Scheduler(() => undefined)
     let runs = 0
-    const same = job('same', { run: async () => `run ${++runs}` })
-    const first = scheduler.submit(same)
+    const request = () =>
+      scheduler.request({ key: 'same', priority: 'visible', onDisconnect: 'fail', run: async () => void runs++ })
+    const first = request()
     const running = scheduler.take(any)?.run(session)
-    const second = scheduler.submit(same)
+    const second = request()
     await running
     await scheduler.take(any)?.run(session)
-    assert.deepEqual([await first, await second], ['run 1', 'run 2'])
+    await Promise.all([first, second])
+    assert.equal(runs, 2)
   })
 
   test('given up before it is sent, a job is not sent', async () => {
@@ -90,17 +94,6 @@ describe('the queue of an account', () => {
     assert.equal(scheduler.take(any), undefined)
     assert.equal(await kindOf(scheduler.submit(job('a'), abort.signal)), 'cancelled')
     assert.equal(scheduler.size, 0)
-  })
-
-  test('given up by one of two, a job is sent for the other', async () => {
-    const scheduler = new Scheduler(() => undefined)
-    const abort = new AbortController()
-    const given = watched(scheduler.submit(job('a'), abort.signal))
-    const kept = scheduler.submit(job('a'))
-    abort.abort()
-    await scheduler.take(any)?.run(session)
-    assert.equal(await kindOf(given), 'cancelled')
-    assert.equal(await kept, 'done a')
   })
 
   test('given up after it was sent, the answer is drained and nobody waits (2683-3.2.3a)', async () => {

@@ -286,6 +286,7 @@ describe('moves', () => {
     assert.deepEqual(desk.sent, ['COPY 2 Archive', 'STORE 2 +\\Deleted'])
     assert.deepEqual(desk.uids(), [1, 2, 3, 4, 5])
     desk.triage.undo()
+    await settled()
     assert.equal(desk.has(1, Flag.deleted), false)
     await desk.run()
     assert.equal(desk.sent.at(-1), 'STORE 2 -\\Deleted')
