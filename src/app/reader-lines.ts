@@ -24,7 +24,7 @@ const headers = new WeakMap<object, readonly Block[]>()
 export function readerLines(state: State): readonly Line[] {
   const { reader } = state
   if (!reader) return []
-  const width = Math.min(widest, (layout(state).reader?.width ?? state.size.columns) - 1)
+  const width = Math.min(widest, (layout(state).reader?.width ?? state.size.columns) - 2)
   const head = wrapped(headerOf(reader), width)
   const { content } = reader
   switch (content.kind) {

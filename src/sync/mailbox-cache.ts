@@ -6,18 +6,17 @@ import { attachments } from '../mime/structure.ts'
 import { onDispose } from '../model/disposable.ts'
 import type { Disposable } from '../model/disposable.ts'
 import type { Envelope, MessageSummary, Uid } from '../model/envelope.ts'
-import { toMailError } from '../model/error.ts'
+
 import type { MailError } from '../model/error.ts'
 import { Flag, withFlags } from '../model/flags.ts'
 import type { Flags } from '../model/flags.ts'
 import type { MailboxPath, MailboxStatus } from '../model/mailbox.ts'
 import { HiddenRows } from './hidden-rows.ts'
-import type { Scheduler } from './scheduler.ts'
+import { choosePage } from './page-choice.ts'
+import { refusalOf } from './refusal.ts'
+import type { Priority, Scheduler } from './scheduler.ts'
 import { SparseRows } from './sparse-rows.ts'
 import type { MailboxView, Range, Slot, ViewChange, Window } from './view.ts'
-
-/** Envelopes asked for in one command (RFC 2683 §3.2.1.2). */
-export const pageSize = 50
 
 /** Rows that are kept; beyond, the ones far from where the user looks are dropped. */
 const maxCached = 3000
@@ -344,35 +343,12 @@ export class MailboxCache implements MailboxView {
       )
   }
 
-  /**
-   * The next page: the absent places that are looked at, those nearest to the cursor first, filled up from those
-   * ahead. Chosen when it is sent, never before. Ahead alone is worth a command only when half a page is absent.
-   */
-  #nextPage(): { readonly places: Range; readonly priority: 'visible' | 'lookahead' } | undefined {
+  #nextPage(): { readonly places: Range; readonly priority: Priority } | undefined {
     if (!this.#window) return undefined
-    const { visible, ahead, near } = this.#window
-    const inView = this.#absentOf(visible, near)
-    const beyond = ahead ? this.#absentOf(ahead, near) : []
-    if (inView.length === 0 && beyond.length < Math.min(pageSize / 2, ahead ? ahead.to - ahead.from : 1)) return undefined
-    const places = [...inView, ...beyond].slice(0, pageSize)
-    const range = { from: Math.min(...places), to: Math.max(...places) + 1 }
-    return { places: range, priority: inView.length > 0 ? 'visible' : 'lookahead' }
-  }
-
-  /** Absent places of some rows, the nearest to the row `near` first; at most a page of them. */
-  #absentOf(rows: Range, near: number): number[] {
-    const from = Math.max(0, rows.from)
-    const to = Math.min(rows.to, this.length)
-    const absentPlaces: number[] = []
-    const center = Math.max(from, Math.min(near, to - 1))
-    for (let distance = 0; distance < to - from && absentPlaces.length < pageSize; distance++) {
-      for (const row of distance === 0 ? [center] : [center - distance, center + distance]) {
-        if (row < from || row >= to) continue
-        const place = this.#hidden.placeOf(row)
-        if (this.#isAbsent(place)) absentPlaces.push(place)
-      }
-    }
-    return absentPlaces.slice(0, pageSize)
+    const page = choosePage(this.#window, this.length, (row) => this.#isAbsent(this.#hidden.placeOf(row)))
+    if (!page) return undefined
+    const places = page.rows.map((row) => this.#hidden.placeOf(row))
+    return { places: { from: Math.min(...places), to: Math.max(...places) + 1 }, priority: page.priority }
   }
 
   #isAbsent(place: number): boolean {
@@ -423,21 +399,6 @@ export class MailboxCache implements MailboxView {
     // Hidden rows and those with changes under way must stay findable by their UID.
     if (this.#hidden.count > 0 || this.#pending.size > 0) return
     this.#rows.clear(center - keptAround, center + keptAround)
-  }
-}
-
-/**
- * What a command failed for: rows that came with a NO count all the same (RFC 2180 §4.1.2). A lost connection is for
- * the queue, which runs the job again.
- */
-async function refusalOf(command: Promise<void>): Promise<MailError | undefined> {
-  try {
-    await command
-    return undefined
-  } catch (thrown) {
-    const error = toMailError(thrown)
-    if (error.kind === 'disconnected') throw thrown
-    return error
   }
 }
 

@@ -10,8 +10,8 @@ export function paintReader(canvas: Canvas, { state, style }: Scene): void {
   for (let y = 0; y < canvas.height; y++) {
     const line = lines[reader.top + y]
     if (!line) break
-    let x = 0
+    let x = 1
     for (const span of line) x += canvas.text(x, y, span.text, style(span.role))
   }
-  if (state.focus === 'reader') canvas.cursor(0, 0)
+  if (state.focus === 'reader') canvas.cursor(1, 0)
 }
