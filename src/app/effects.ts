@@ -1,7 +1,7 @@
 import type { Uid } from '../model/envelope.ts'
 import type { MailboxListing, MailboxPath, SpecialUse } from '../model/mailbox.ts'
 import type { BodyPart } from '../model/part.ts'
-import type { FlagChange } from '../sync/triage.ts'
+import type { FlagChange } from '../sync/pending-flags.ts'
 
 /** What `update` wants done outside the state. */
 export type Effect =

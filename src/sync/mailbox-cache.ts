@@ -5,15 +5,17 @@ import type { FetchData, FetchItem, ImapSession } from '../imap/session.ts'
 import { attachments } from '../mime/structure.ts'
 import { onDispose } from '../model/disposable.ts'
 import type { Disposable } from '../model/disposable.ts'
-import type { Envelope, MessageSummary, Uid } from '../model/envelope.ts'
-
-import type { MailError } from '../model/error.ts'
+import type { MessageSummary, Uid } from '../model/envelope.ts'
 import { Flag, withFlags } from '../model/flags.ts'
 import type { Flags } from '../model/flags.ts'
 import type { MailboxPath, MailboxStatus } from '../model/mailbox.ts'
 import { HiddenRows } from './hidden-rows.ts'
 import { choosePage } from './page-choice.ts'
+import { PendingFlags } from './pending-flags.ts'
+import type { FlagChange } from './pending-flags.ts'
 import { refusalOf } from './refusal.ts'
+import { isComplete } from './row.ts'
+import type { Row } from './row.ts'
 import type { Priority, Scheduler } from './scheduler.ts'
 import { SparseRows } from './sparse-rows.ts'
 import type { MailboxView, Range, Slot, ViewChange, Window } from './view.ts'
@@ -21,25 +23,6 @@ import type { MailboxView, Range, Slot, ViewChange, Window } from './view.ts'
 /** Rows that are kept; beyond, the ones far from where the user looks are dropped. */
 const maxCached = 3000
 const keptAround = 1000
-
-/** A row under construction: a server may send its items in pieces (RFC 2683 §3.4.4). */
-interface Row {
-  uid?: Uid
-  /** As the server has them: changes under way are laid over them when they are shown. */
-  flags?: Flags
-  envelope?: Envelope
-  size: number
-  received: Date | null
-  attached?: boolean
-  /** The server was asked twice and did not say. */
-  lost?: MailError
-}
-
-/** A change of flags that the server has not confirmed yet. */
-interface PendingFlags {
-  readonly flags: readonly string[]
-  readonly add: boolean
-}
 
 const absent: Slot = { kind: 'absent' }
 const loading: Slot = { kind: 'loading' }
@@ -52,7 +35,7 @@ export class MailboxCache implements MailboxView {
   readonly #items: readonly FetchItem[]
   readonly #rows = new SparseRows<Row>()
   readonly #hidden = new HiddenRows()
-  readonly #pending = new Map<Uid, PendingFlags[]>()
+  readonly #pending = new PendingFlags()
   readonly #listeners = new Set<(change: ViewChange) => void>()
   #window: Window | undefined
   /** Places that are being fetched, in sequence order. */
@@ -220,19 +203,15 @@ export class MailboxCache implements MailboxView {
   }
 
   /** Shows `flags` added or removed, whatever the server says, until `settleFlags`. */
-  assumeFlags(uids: Iterable<Uid>, change: PendingFlags): void {
-    for (const uid of uids) {
-      this.#alterByUid(uid, () => this.#pending.set(uid, [...(this.#pending.get(uid) ?? []), change]))
-    }
+  assumeFlags(uids: Iterable<Uid>, change: FlagChange): void {
+    for (const uid of uids) this.#alterByUid(uid, () => this.#pending.add(uid, change))
   }
 
   /** What `assumeFlags` showed is over: the server has done it, or has refused. */
-  settleFlags(uids: Iterable<Uid>, change: PendingFlags, done: boolean): void {
+  settleFlags(uids: Iterable<Uid>, change: FlagChange, done: boolean): void {
     for (const uid of uids) {
       this.#alterByUid(uid, (row) => {
-        const left = (this.#pending.get(uid) ?? []).filter((each) => each !== change)
-        if (left.length === 0) this.#pending.delete(uid)
-        else this.#pending.set(uid, left)
+        this.#pending.remove(uid, change)
         if (done && row?.flags) row.flags = withFlags(row.flags, change.flags, change.add)
       })
     }
@@ -293,9 +272,7 @@ export class MailboxCache implements MailboxView {
   }
 
   #shownFlags(row: Row): Flags | undefined {
-    const changes = row.uid === undefined ? undefined : this.#pending.get(row.uid)
-    if (!row.flags || !changes) return row.flags
-    return changes.reduce((now, change) => withFlags(now, change.flags, change.add), row.flags)
+    return row.flags && row.uid !== undefined ? this.#pending.over(row.uid, row.flags) : row.flags
   }
 
   #withPending(row: Row & MessageSummary): MessageSummary {
@@ -400,10 +377,6 @@ export class MailboxCache implements MailboxView {
     if (this.#hidden.count > 0 || this.#pending.size > 0) return
     this.#rows.clear(center - keptAround, center + keptAround)
   }
-}
-
-function isComplete(row: Row): row is Row & MessageSummary {
-  return row.uid !== undefined && row.flags !== undefined && row.envelope !== undefined && !row.lost
 }
 
 function shift(range: Range, place: number): Range {

@@ -5,13 +5,8 @@ import type { MailError } from '../model/error.ts'
 import { Flag } from '../model/flags.ts'
 import type { MailboxPath } from '../model/mailbox.ts'
 import type { MailboxCache } from './mailbox-cache.ts'
+import type { FlagChange } from './pending-flags.ts'
 import type { Scheduler } from './scheduler.ts'
-
-/** A change of flags of some messages. */
-export interface FlagChange {
-  readonly flags: readonly string[]
-  readonly add: boolean
-}
 
 /** Something the user did that can be taken back. */
 export interface TriageEntry {

@@ -1,0 +1,49 @@
+import type { Uid } from '../model/envelope.ts'
+import { withFlags } from '../model/flags.ts'
+import type { Flags } from '../model/flags.ts'
+
+/** Flags added to messages, or taken from them. */
+export interface FlagChange {
+  readonly flags: readonly string[]
+  readonly add: boolean
+}
+
+/** Changes of flags that the server has not confirmed yet, in the order they were made. */
+export class PendingFlags {
+  readonly #changes = new Map<Uid, readonly FlagChange[]>()
+
+  /** Messages with changes under way. */
+  get size(): number {
+    return this.#changes.size
+  }
+
+  has(uid: Uid): boolean {
+    return this.#changes.has(uid)
+  }
+
+  add(uid: Uid, change: FlagChange): void {
+    this.#changes.set(uid, [...(this.#changes.get(uid) ?? []), change])
+  }
+
+  /** One change is over: done or refused. */
+  remove(uid: Uid, change: FlagChange): void {
+    const left = (this.#changes.get(uid) ?? []).filter((each) => each !== change)
+    if (left.length === 0) this.#changes.delete(uid)
+    else this.#changes.set(uid, left)
+  }
+
+  /** The message is gone, and all that was under way for it. */
+  delete(uid: Uid): void {
+    this.#changes.delete(uid)
+  }
+
+  clear(): void {
+    this.#changes.clear()
+  }
+
+  /** The flags that are shown for `flags` on the server. */
+  over(uid: Uid, flags: Flags): Flags {
+    const changes = this.#changes.get(uid) ?? []
+    return changes.reduce((now, change) => withFlags(now, change.flags, change.add), flags)
+  }
+}
