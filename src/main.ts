@@ -204,7 +204,8 @@ function write(stream: NodeJS.WriteStream, text: string | Uint8Array): Promise<v
 }
 
 function complain(text: string, code: number = exit.failed): number {
-  for (const line of text.split('\n')) process.stderr.write(`postern: ${displaySafe(line)}\n`)
+  const lines = text.split('\n').map((line) => displaySafe(line))
+  process.stderr.write(`postern: ${lines.join('\n')}\n`)
   return code
 }
 

@@ -26,7 +26,7 @@ describe('a cold start', () => {
       context,
       `${signingIn()}
        ${selecting('INBOX', 200)}
-       ${fetchingRows(1, 50)}
+       ${fetchingRows(1, 50).replace('S: <tag> OK fetched', '')}
        C: <tag> UID STORE 7 +FLAGS (\\Flagged)
        S: * 7 FETCH (UID 7 FLAGS (\\Flagged))
        S: <tag> OK stored
@@ -37,13 +37,16 @@ describe('a cold start', () => {
     account.connect()
     const view = await account.open('INBOX')
     view.want({ visible: { from: 0, to: 120 }, ahead: undefined, near: 0 })
-    await account.scheduler.submit({
+    await until(() => view.peek(49).kind === 'ready', 'the first page')
+    const stored = account.scheduler.submit({
       key: 'star',
       priority: 'interactive',
       mailbox: 'INBOX',
       onDisconnect: 'fail',
       run: (session) => session.store([7], ['\\Flagged'], true),
     })
+    await server.send('<tag> OK fetched')
+    await stored
     await server.done()
     await until(() => view.peek(119).kind === 'ready', 'the last page')
   })
