@@ -198,7 +198,7 @@ function version(): string {
 /** Writes all of it, at the reader's pace. A reader that has gone (`| head`) is no error. */
 function write(stream: NodeJS.WriteStream, text: string | Uint8Array): Promise<void> {
   return new Promise((resolve) => {
-    stream.once('error', () => process.exit(exit.done))
+    if (stream.listenerCount('error') === 0) stream.once('error', () => process.exit(exit.done))
     stream.write(text, () => resolve())
   })
 }

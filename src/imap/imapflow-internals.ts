@@ -53,6 +53,8 @@ export function registerCommands(client: ImapFlow & ImapflowInternals, checkCapa
     checkCapabilities()
     return known
   })
+  const login = commands.get('LOGIN')
+  commands.set('LOGIN', async (connection: Internals, ...credentials: never[]) => login?.(withLiterals(connection), ...credentials))
   commands.set('ID', () => Promise.resolve({}))
   commands.set('NAMESPACE', () => Promise.resolve(undefined))
   commands.set('RAW', async (connection: Internals, command: string, tokens: readonly CommandToken[], options: ExecOptions) => {
@@ -62,4 +64,12 @@ export function registerCommands(client: ImapFlow & ImapflowInternals, checkCapa
     return answer.response
   })
   client.commands = commands
+}
+
+/** `connection`, but strings with 8-bit characters go as literals: quoted ones hold none (RFC 3501 §4.3). */
+function withLiterals(connection: Internals): Internals {
+  const asLiteral = (token: CommandToken): CommandToken =>
+    'type' in token && token.type === 'STRING' && /[^\x01-\x7f]/.test(token.value) ? { ...token, type: 'LITERAL' } : token
+  const exec: Internals['exec'] = (command, tokens, options) => connection.exec(command, tokens.map(asLiteral), options)
+  return new Proxy(connection, { get: (target, key) => (key === 'exec' ? exec : Reflect.get(target, key)) })
 }

@@ -57,6 +57,8 @@ function openTunnel(command: readonly string[], onConnect: () => void): ImapTran
   const [program = '', ...parameters] = command
   const child = spawn(program, parameters, { stdio: ['pipe', 'pipe', 'pipe'] })
   const stream = Duplex.from({ readable: child.stdout, writable: child.stdin })
+  // Its end, when it is closed half way, counts as an error that nobody hears any more and that ends the program.
+  stream.on('error', () => undefined)
   let complaint = ''
   child.stderr.on('data', (chunk: Buffer) => {
     complaint = (complaint + chunk.toString('utf8')).slice(-500)

@@ -149,14 +149,14 @@ export class Account {
       onStatus,
       random,
       open: async (sessionListener, signal) => {
-        const signIn = await signInSource.signIn(this.#refused, signal)
+        const refused = this.#refused
+        // Told once: a source that has nothing else is not asked for ever.
+        this.#refused = undefined
+        const signIn = await signInSource.signIn(refused, signal)
         try {
-          const session = await openSession(endpoint, signIn, sessionListener, signal)
-          this.#refused = undefined
-          return session
+          return await openSession(endpoint, signIn, sessionListener, signal)
         } catch (thrown) {
-          const refused = isMailFailure(thrown) && thrown.error.kind === 'auth' ? thrown.error : undefined
-          this.#refused = refused
+          if (isMailFailure(thrown) && thrown.error.kind === 'auth') this.#refused = thrown.error
           throw thrown
         }
       },

@@ -41,6 +41,8 @@ export interface DovecotServer {
   createMailboxes(user: string, mailboxes: readonly string[]): Promise<void>
   /** Appends messages (their lines end in CRLF) to a mailbox, which is made where it is missing. */
   fill(user: string, mailbox: string, messages: Iterable<MessageToAppend>): Promise<void>
+  /** Ends the server and all its sessions, then starts it again with the same ports and mail. */
+  restart(whileDown?: () => Promise<void>): Promise<void>
   /** Ends the server and all its sessions. Stopping twice does no harm. */
   stop(): Promise<void>
 }
@@ -93,12 +95,15 @@ async function startOnce(options: DovecotOptions): Promise<DovecotServer | undef
     if (owner.runAs.uid !== undefined) await runWell(['chown', '-R', `${owner.user}:${owner.group}`, dir])
 
     const console = join(dir, 'console.log')
-    const started = startDaemon([dovecot, '-F', '-c', configFile], console, { ...owner.runAs, cwd: dir })
-    daemon = started
-    await waitUntil('Dovecot listens', async () => {
-      if (!started.running()) throw new Error(`Dovecot ended: ${await readFile(console, 'utf8')}`)
-      return (await accepts(port)) && (await accepts(tlsPort))
-    })
+    const start = async () => {
+      const started = startDaemon([dovecot, '-F', '-c', configFile], console, { ...owner.runAs, cwd: dir })
+      daemon = started
+      await waitUntil('Dovecot listens', async () => {
+        if (!started.running()) throw new Error(`Dovecot ended: ${await readFile(console, 'utf8')}`)
+        return (await accepts(port)) && (await accepts(tlsPort))
+      })
+    }
+    await start()
 
     const imapCommand = (user: string) => [
       ...owner.command,
@@ -131,6 +136,11 @@ async function startOnce(options: DovecotOptions): Promise<DovecotServer | undef
       async fill(user, mailbox, messages) {
         await createMailboxes(user, [mailbox])
         await append(imapCommand(user), mailbox, messages, dir)
+      },
+      async restart(whileDown) {
+        await daemon?.stop()
+        await whileDown?.()
+        await start()
       },
       stop,
     }
