@@ -1,6 +1,6 @@
 // Bundles src/ into dist/: one CommonJS file that starts fast, and one chunk for every module that is imported
 // dynamically. `--if-possible`: do nothing where esbuild is not installed; `--quiet`: say nothing.
-import { cp, mkdir, readFile, rm } from 'node:fs/promises'
+import { cp, mkdir, readFile, rm, utimes } from 'node:fs/promises'
 import { dirname, join, relative, resolve } from 'node:path'
 import { fileURLToPath } from 'node:url'
 
@@ -43,7 +43,8 @@ const plainBlessed = {
 /** Where a bundled file is, for `import.meta.url`. */
 const banner = "const moduleUrl = require('node:url').pathToFileURL(__filename).href;"
 
-async function build() {
+/** Builds everything; the names of the chunks. */
+export async function build() {
   const { build: bundle } = await import('esbuild')
   await mkdir(output, { recursive: true })
   const waiting = [join(source, 'main.ts'), join(source, 'app', 'html-worker.ts')]
@@ -72,15 +73,25 @@ async function build() {
       plugins: [splitChunks((chunk) => waiting.push(chunk)), plainBlessed],
     })
   }
-  await rm(join(output, 'usr'), { recursive: true, force: true })
-  await cp(join(root, 'node_modules', 'blessed', 'usr'), join(output, 'usr'), { recursive: true })
+  await copyTerminfo()
+  // The launcher goes by this file's age, so it is the last: a build that was cut off is done again.
+  const now = new Date()
+  await utimes(join(output, 'main.cjs'), now, now)
   return done
 }
 
-const options = new Set(process.argv.slice(2))
-try {
-  const chunks = await build()
-  if (!options.has('--quiet')) console.log(`dist/: ${[...chunks].join(', ')}`)
-} catch (error) {
-  if (!options.has('--if-possible') || error?.code !== 'ERR_MODULE_NOT_FOUND') throw error
+/** blessed's own terminfo, for terminals that the system does not describe as it expects. */
+async function copyTerminfo() {
+  await rm(join(output, 'usr'), { recursive: true, force: true })
+  await cp(join(root, 'node_modules', 'blessed', 'usr'), join(output, 'usr'), { recursive: true })
+}
+
+if (process.argv[1] === fileURLToPath(import.meta.url)) {
+  const options = new Set(process.argv.slice(2))
+  try {
+    const chunks = await build()
+    if (!options.has('--quiet')) console.log(`dist/: ${[...chunks].join(', ')}`)
+  } catch (error) {
+    if (!options.has('--if-possible') || error?.code !== 'ERR_MODULE_NOT_FOUND') throw error
+  }
 }

@@ -1,6 +1,6 @@
 #!/usr/bin/env node
 // Starts the bundle in dist/, with V8's compiled code kept in the cache folder: that halves the start.
-import { existsSync, mkdirSync, readFileSync, renameSync, statSync, writeFileSync } from 'node:fs'
+import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, statSync, writeFileSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import { homedir } from 'node:os'
 import { dirname, isAbsolute, join } from 'node:path'
@@ -22,11 +22,27 @@ const bundles = join(root, 'dist')
 const cacheHome = process.env.XDG_CACHE_HOME
 const cache = join(cacheHome && isAbsolute(cacheHome) ? cacheHome : join(homedir(), '.cache'), 'postern', 'code')
 
-if (!existsSync(join(bundles, 'main.cjs'))) {
+/** When the newest file below a folder was changed, in milliseconds since 1970. */
+function newest(folder) {
+  const files = readdirSync(folder, { recursive: true, withFileTypes: true }).filter((entry) => entry.isFile())
+  return Math.max(...files.map((entry) => statSync(join(entry.parentPath ?? entry.path, entry.name)).mtimeMs))
+}
+
+/** In a checkout the bundle follows the sources; an installed package has none. */
+function needsBuild() {
+  const main = join(bundles, 'main.cjs')
+  if (!existsSync(main)) return true
+  const sources = join(root, 'src')
+  const bundler = join(root, 'node_modules', 'esbuild')
+  return existsSync(sources) && existsSync(bundler) && newest(sources) > statSync(main).mtimeMs
+}
+
+if (needsBuild()) {
   try {
-    await import('./build.js')
+    const { build } = await import('./build.js')
+    await build()
   } catch (error) {
-    console.error(`dist/ is missing and cannot be built: run "npm ci" in ${root}. (${error.message})`)
+    console.error(`dist/ cannot be built: run "npm ci" in ${root}. (${error.message})`)
     process.exit(1)
   }
 }
