@@ -49,6 +49,7 @@ export async function build() {
   await mkdir(output, { recursive: true })
   const waiting = [join(source, 'main.ts'), join(source, 'app', 'html-worker.ts')]
   const done = new Set()
+  const main = join(output, 'main.cjs')
   for (let file = waiting.shift(); file; file = waiting.shift()) {
     const name = chunkName(file)
     if (done.has(name)) continue
@@ -72,11 +73,12 @@ export async function build() {
       banner: { js: banner },
       plugins: [splitChunks((chunk) => waiting.push(chunk)), plainBlessed],
     })
+    // The launcher goes by this file's age: while the build is not whole, it is an old one.
+    if (name === 'main') await utimes(main, 0, 0)
   }
   await copyTerminfo()
-  // The launcher goes by this file's age, so it is the last: a build that was cut off is done again.
   const now = new Date()
-  await utimes(join(output, 'main.cjs'), now, now)
+  await utimes(main, now, now)
   return done
 }
 

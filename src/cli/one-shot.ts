@@ -4,9 +4,9 @@ import { packSets } from '../imap/sequence-set.ts'
 import { parseHeader } from '../mime/header.ts'
 import { partName, safeFileName, listParts } from '../mime/structure.ts'
 import type { MessageSummary } from '../model/envelope.ts'
-import { MailFailure } from '../model/error.ts'
+import { MailFailure, toMailError } from '../model/error.ts'
 import { Flag } from '../model/flags.ts'
-import type { MailboxListing } from '../model/mailbox.ts'
+import type { MailboxListing, MailboxPath } from '../model/mailbox.ts'
 import { Account } from '../sync/account.ts'
 import type { AccountOptions } from '../sync/account.ts'
 import type { MailboxCache } from '../sync/mailbox-cache.ts'
@@ -110,8 +110,26 @@ async function wholeLevel(account: Account, parent: MailboxListing | undefined):
   return level.kind === 'ready' ? level.listings : []
 }
 
+/** Opens a mailbox. A server may refuse without a code that says why (RFC 5530 is an extension): then LIST tells. */
+async function openMailbox(account: Account, path: MailboxPath): Promise<MailboxCache> {
+  try {
+    return await account.open(path)
+  } catch (thrown) {
+    const error = toMailError(thrown)
+    if (error.kind !== 'refused' || error.code !== undefined) throw thrown
+    const listings = await account.scheduler.submit({
+      key: `list ${path}`,
+      priority: 'interactive',
+      onDisconnect: 'fail',
+      run: (session) => session.list(path, false),
+    })
+    if (listings.some((listing) => listing.path === path)) throw thrown
+    throw new MailFailure({ kind: 'missing', what: 'mailbox', name: path })
+  }
+}
+
 async function list({ folder, count, search, json }: InvocationOf<'list'>, account: Account, console: Console): Promise<void> {
-  const view = await account.open(folder ?? 'INBOX')
+  const view = await openMailbox(account, folder ?? 'INBOX')
   const messages = search === undefined ? await newest(account, view, count) : await found(account, view, search, count)
   for (const message of messages) {
     await console.out(json ? `${JSON.stringify(plain(message))}\n` : `${line(message, console.width)}\n`)
@@ -189,7 +207,7 @@ async function summaryOf(account: Account, view: MailboxCache, uid: number): Pro
 }
 
 async function show(invocation: InvocationOf<'show'>, account: Account, console: Console): Promise<void> {
-  const view = await account.open(invocation.folder)
+  const view = await openMailbox(account, invocation.folder)
   const fetcher = new PartFetcher(account.scheduler)
   const at: PartAddress = { mailbox: view.path, uidValidity: view.uidValidity, uid: invocation.uid }
   const { envelope } = await summaryOf(account, view, invocation.uid)
@@ -209,7 +227,7 @@ async function show(invocation: InvocationOf<'show'>, account: Account, console:
 }
 
 async function save({ folder, uid, part: section, file }: InvocationOf<'save'>, account: Account, console: Console): Promise<void> {
-  const view = await account.open(folder)
+  const view = await openMailbox(account, folder)
   const fetcher = new PartFetcher(account.scheduler)
   const at: PartAddress = { mailbox: view.path, uidValidity: view.uidValidity, uid }
   const structure = await fetcher.structure(at, 'interactive')

@@ -83,7 +83,9 @@ export class ImapflowCommands implements ImapSession {
     // Known folders are not listed again before they are selected.
     this.#client.folders.set(path, { path, flags: new Set(), listed: true })
     this.#mailbox = null
-    const opened = await this.#guard('SELECT', () => this.#client.mailboxOpen(path, { readOnly }))
+    // Not by mailboxOpen(), which follows a refused SELECT with a LIST that nobody asked for.
+    const opened = await this.#guard('SELECT', () => this.#client.run('SELECT', path, { readOnly }))
+    if (!isMailbox(opened)) throw new MailFailure({ kind: 'disconnected', host: this.#host, text: 'it hung up.' })
     this.#mailbox = toStatus(opened, path, readOnly)
     return this.#mailbox
   }
@@ -226,6 +228,11 @@ export class ImapflowCommands implements ImapSession {
     this.#client.close()
   }
 
+  /** The server says that the selected mailbox has other UIDs from now on. */
+  renumbered(uidValidity: bigint): void {
+    if (this.#mailbox) this.#mailbox = { ...this.#mailbox, uidValidity }
+  }
+
   /** The connection is gone; `error` says why, unless the reason is known already. */
   ended(error: MailError): void {
     if (this.#closed) return
@@ -295,6 +302,10 @@ function isResponse(value: unknown): value is ImapResponse {
 /** 8-bit words go as literals: a quoted string holds 7-bit characters only (RFC 3501 §4.3). */
 function searchText(value: string): CommandToken {
   return { type: /[^\x20-\x7e]/.test(value) ? 'LITERAL' : 'STRING', value }
+}
+
+function isMailbox(value: unknown): value is MailboxObject {
+  return typeof value === 'object' && value !== null && 'path' in value
 }
 
 function toStatus(opened: MailboxObject, path: MailboxPath, readOnly: boolean): MailboxStatus {

@@ -51,11 +51,16 @@ async function openSession(
     lastError = error
   })
   client.on('alert', ({ message, response }) => listener.onServerText(serverText(response, message, true)))
+  let session: ImapflowCommands | undefined
+  const onUidValidity = (uidValidity: bigint) => {
+    session?.renumbered(uidValidity)
+    listener.onUidValidity(uidValidity)
+  }
   const abort = () => client.close()
   signal.addEventListener('abort', abort, { once: true })
   try {
     const connecting = client.connect()
-    listen(client, listener)
+    listen(client, { ...listener, onUidValidity })
     await connecting
   } catch (thrown) {
     client.close()
@@ -65,10 +70,11 @@ async function openSession(
     signal.removeEventListener('abort', abort)
   }
   const host = endpoint.tunnel?.[0] ?? endpoint.host
-  const session = new ImapflowCommands(client, host, (error) => listener.onClosed(error))
+  const commands = new ImapflowCommands(client, host, (error) => listener.onClosed(error))
+  session = commands
   client.untaggedHandlers.OK = async (response) => report(response, 'ok', listener)
-  client.on('close', () => session.ended(closeReason(client, host, lastError)))
-  return session
+  client.on('close', () => commands.ended(closeReason(client, host, lastError)))
+  return commands
 }
 
 function closeReason(client: ImapFlow, host: string, lastError: unknown): MailError {

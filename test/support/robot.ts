@@ -49,6 +49,8 @@ export interface Robot {
   readonly hasQuit: boolean
   /** Presses keys by their names, each when the frame of the one before is on the screen. Waits for no server. */
   press(...keys: string[]): Promise<void>
+  /** Presses a key and looks at its frame; fails where an octet has come from the server meanwhile. */
+  pressUnanswered(key: string): Promise<void>
   /** Types a text, character by character. */
   type(text: string): Promise<void>
   resize(columns: number, rows: number): Promise<void>
@@ -183,6 +185,9 @@ export async function startRobot(options: RobotOptions = {}): Promise<Robot> {
     }
   }
 
+  /** Cells that were painted with a blank are no more to see than those that were not. */
+  const lines = (): string[] => screen.text().map((line) => line.trimEnd())
+
   const robot: Robot = {
     app,
     account,
@@ -199,6 +204,11 @@ export async function startRobot(options: RobotOptions = {}): Promise<Robot> {
         screen.press(key)
         await painted()
       }
+    },
+    async pressUnanswered(key) {
+      const { received } = account.traffic
+      await robot.press(key)
+      assert.equal(account.traffic.received, received, 'the server has answered already')
     },
     async type(text) {
       screen.type(text)
@@ -219,19 +229,19 @@ export async function startRobot(options: RobotOptions = {}): Promise<Robot> {
       })
       await robot.idle()
     },
-    screen: () => screen.text(),
+    screen: lines,
     line(pattern) {
-      const found = screen.text().find((line) => pattern.test(line))
+      const found = lines().find((line) => pattern.test(line))
       assert.ok(found !== undefined, `no line fits ${String(pattern)}; the screen shows:\n${picture(screen)}`)
       return found
     },
-    shows: (pattern) => screen.text().some((line) => pattern.test(line)),
+    shows: (pattern) => lines().some((line) => pattern.test(line)),
     waitFor: (pattern) => until(() => robot.shows(pattern), String(pattern)),
     until,
     cursorLine() {
       const { x, y, visible } = screen.cursor()
       assert.ok(visible, `no cursor; the screen shows:\n${picture(screen)}`)
-      return screen.text()[y]?.slice(x) ?? ''
+      return lines()[y]?.slice(x) ?? ''
     },
     commands() {
       const all = robot.server.commands
