@@ -48,16 +48,19 @@ async function runTests(files: readonly string[]): Promise<boolean> {
       else yield event
     }
   }
-  for await (const text of Readable.from(withoutSummary()).pipe(new spec())) process.stdout.write(String(text))
+  for await (const text of Readable.from(withoutSummary()).pipe(new spec()))
+    process.stdout.write(String(text))
   process.stdout.write(`\n${summary.map((line) => `# ${line}\n`).join('')}`)
   return failures === 0 && summary.includes('fail 0') && summary.includes('cancelled 0')
 }
 
 /** The message of a `test:diagnostic` event. */
 function diagnosticOf(event: unknown): string | undefined {
-  if (typeof event !== 'object' || event === null || !('type' in event) || !('data' in event)) return undefined
+  if (typeof event !== 'object' || event === null || !('type' in event) || !('data' in event))
+    return undefined
   const { type, data } = event
-  if (type !== 'test:diagnostic' || typeof data !== 'object' || data === null || !('message' in data)) return undefined
+  if (type !== 'test:diagnostic' || typeof data !== 'object' || data === null || !('message' in data))
+    return undefined
   return String(data.message)
 }
 

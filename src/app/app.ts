@@ -151,7 +151,8 @@ export class App {
     if (view && view.length === this.#state.list.length) view.want(windowOf(this.#state))
     const treeNow = layout(this.#state).tree !== undefined
     if (treeNow && (before.size !== this.#state.size || this.#state.tree.source.level(undefined).kind === 'absent')) {
-      this.#account.tree.fault(undefined)
+      // The list comes first.
+      this.#account.tree.fault(undefined, this.#state.view ? 'visible' : 'lookahead')
     }
   }
 

@@ -3,8 +3,11 @@ import { resolve } from 'node:path'
 import { notify, only } from './command.ts'
 import type { Command, Step } from './command.ts'
 import { commands } from './commands/index.ts'
+import { helpLines } from './help-lines.ts'
 import type { Key } from './key.ts'
+import type { Keymap } from './keymap.ts'
 import { editLine, insertText } from './line-editor.ts'
+import { logLines } from './log-lines.ts'
 import { openMailbox } from './open-mailbox.ts'
 import { askWhereToSave, savable } from './save-prompt.ts'
 import type { Modal, State } from './state.ts'
@@ -14,7 +17,7 @@ type Palette = Extract<Modal, { kind: 'palette' }>
 type Prompt = Extract<Modal, { kind: 'prompt' }>
 
 /** A key for the modal on top. */
-export function modalKey(state: State, key: Key): Step {
+export function modalKey(state: State, key: Key, keymap: Keymap): Step {
   const modal = state.modals.at(-1)
   if (!modal) return only(state)
   const closed: State = { ...state, modals: state.modals.slice(0, -1) }
@@ -23,7 +26,7 @@ export function modalKey(state: State, key: Key): Step {
     case 'help':
     case 'log':
       if (leaving || key.name === 'q' || key.name === 'enter' || key.name === 'left') return only(closed)
-      return only(replaceTop(state, { ...modal, top: Math.max(0, modal.top + scrollBy(key)) }))
+      return only(replaceTop(state, { ...modal, top: scrolledTop(state, modal, key, keymap) }))
     case 'parts':
       return leaving || key.name === 'q' || key.name === 'left' || key.name === 'v' ? only(closed) : partsKey(state, closed, modal.cursor, key)
     case 'palette':
@@ -43,6 +46,14 @@ export function modalPaste(state: State, text: string): State {
 
 function replaceTop(state: State, modal: Modal): State {
   return { ...state, modals: [...state.modals.slice(0, -1), modal] }
+}
+
+/** Scrolls no further than to the last line: the way back begins there. */
+function scrolledTop(state: State, modal: Extract<Modal, { kind: 'help' | 'log' }>, key: Key, keymap: Keymap): number {
+  const lines = modal.kind === 'help' ? helpLines(keymap, state.focus) : logLines(state)
+  // A frame of two lines, and a line of the screen above and below it.
+  const lowest = Math.max(0, lines.length - (state.size.rows - 4))
+  return Math.max(0, Math.min(lowest, modal.top + scrollBy(key)))
 }
 
 function scrollBy(key: Key): number {
@@ -66,6 +77,9 @@ function scrollBy(key: Key): number {
     case 'g':
     case 'home':
       return -Number.MAX_SAFE_INTEGER
+    case 'G':
+    case 'end':
+      return Number.MAX_SAFE_INTEGER
     default:
       return 0
   }

@@ -2,7 +2,7 @@ import type { MessageSummary } from '../model/envelope.ts'
 import { notify, only } from './command.ts'
 import type { Step } from './command.ts'
 import { cursorToLine, lineOf } from './list-geometry.ts'
-import { messageAtCursor } from './selection.ts'
+import { cursorLeftReader, messageAtCursor } from './selection.ts'
 import type { State } from './state.ts'
 
 /** Shows a message of the open mailbox in the reader; its text follows when it is there. */
@@ -24,12 +24,13 @@ export function openMessage(state: State, message: MessageSummary): Step {
   return reader.headerMode === 'full' ? only(next, load, { kind: 'load-headers', uid: message.uid }) : only(next, load)
 }
 
-/** Opens the message `step` lines further in the list. */
+/** Opens the message `step` lines further in the list. Where the one that is read is gone, the cursor is on the next. */
 export function openNeighbour(state: State, step: 1 | -1): Step {
-  const line = lineOf(state, state.list.cursor) + step
+  const line = lineOf(state, state.list.cursor) + (step === 1 && cursorLeftReader(state) ? 0 : step)
   if (line < 0 || line >= state.list.length) return notify(state, 'info', step === 1 ? 'That was the last message' : 'That was the first message')
   const moved = cursorToLine(state, line)
   const message = messageAtCursor(moved)
   if (message) return openMessage(moved, message)
-  return notify(moved, 'info', 'This message is not here yet: once more in a moment')
+  // The cursor stays with what is read; its neighbours are being fetched.
+  return notify(state, 'info', 'This message is not here yet: once more in a moment')
 }

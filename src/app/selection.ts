@@ -3,10 +3,29 @@ import type { SpecialUse } from '../model/mailbox.ts'
 import type { Step } from './command.ts'
 import type { State } from './state.ts'
 
-/** The message that a command acts on: the open one, else the one under the cursor when it is there. */
+/** The message under the cursor of the list, when it is there. */
 export function messageAtCursor(state: State): MessageSummary | undefined {
   const slot = state.view?.peek(state.list.cursor)
   return slot?.kind === 'ready' ? slot.message : undefined
+}
+
+/**
+ * The message that a command acts on: the one that is read, else the one under the cursor. Undefined when it is not
+ * here, or when others have expunged it while it was read: the cursor is on its neighbour then.
+ */
+export function messageToChange(state: State): MessageSummary | undefined {
+  const { reader, view } = state
+  if (!reader) return messageAtCursor(state)
+  if (!view || view.path !== reader.mailbox || view.uidValidity !== reader.uidValidity) return undefined
+  const row = view.rowOf(reader.message.uid)
+  const slot = row === undefined ? undefined : view.peek(row)
+  return slot?.kind === 'ready' ? slot.message : undefined
+}
+
+/** True when the cursor has come to another message than the one that is read, because that one is gone. */
+export function cursorLeftReader(state: State): boolean {
+  const message = messageAtCursor(state)
+  return state.reader !== null && message !== undefined && message.uid !== state.reader.message.uid
 }
 
 /** Why nothing can be changed; undefined when it can. */
@@ -14,11 +33,12 @@ export function readOnlyReason(state: State): string | undefined {
   if (!state.view) return 'no folder is open'
   if (state.view.readOnly) return `${state.view.path} is read-only`
   if (state.list.length === 0) return 'no message here'
-  return messageAtCursor(state) ? undefined : 'this message is not here yet'
+  if (messageToChange(state)) return undefined
+  return cursorLeftReader(state) ? 'this message is gone' : 'this message is not here yet'
 }
 
 /** Moves the message to the mailbox for `use`; the reader goes on with the next one. */
 export function moveToSpecial(state: State, use: SpecialUse): Step {
-  const message = messageAtCursor(state)
+  const message = messageToChange(state)
   return message ? [state, [{ kind: 'move', uids: [message.uid], use }]] : [state, []]
 }

@@ -57,3 +57,10 @@ export function listingAtCursor(state: State): MailboxListing | undefined {
   const line = treeLines(state)[state.tree.cursor]
   return line?.kind === 'mailbox' ? line.listing : undefined
 }
+
+/** Open branches whose level is not known any more: all was forgotten, as by the other choice of folders. */
+export function branchesToList(state: State): MailboxListing[] {
+  return treeLines(state).flatMap((line) =>
+    line.kind === 'mailbox' && line.branch === 'open' && state.tree.source.level(line.listing).kind === 'absent' ? [line.listing] : [],
+  )
+}

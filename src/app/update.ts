@@ -6,6 +6,7 @@ import type { Step } from './command.ts'
 import { give } from './give.ts'
 import { lookUp } from './keymap.ts'
 import type { Keymap } from './keymap.ts'
+import { tooSmall } from './layout.ts'
 import { editedLine } from './line-editor.ts'
 import { cursorToLine, lineOf, scrolled, withList } from './list-geometry.ts'
 import { modalKey, modalPaste } from './modal-keys.ts'
@@ -13,6 +14,7 @@ import { moveCursor } from './motion.ts'
 import { mailboxLost, mailboxOpened, mailboxRefused, viewChanged } from './open-mailbox.ts'
 import { openNeighbour } from './open-message.ts'
 import type { LogEntry, State } from './state.ts'
+import { branchesToList } from './tree-lines.ts'
 
 /** The next state and what is to be done outside it. Pure, but for reading mailbox rows through their view. */
 export function update(state: State, action: Action, keymap: Keymap): Step {
@@ -41,7 +43,7 @@ export function update(state: State, action: Action, keymap: Keymap): Step {
     case 'view-changed':
       return action.view === state.view ? viewChanged(state, action.change) : only(state)
     case 'tree-changed':
-      return only(state.tree.cursor === 0 ? state : moveCursorInTree(state))
+      return onTreeChanged(state)
     case 'message-loaded':
       return onMessageLoaded(state, action)
     case 'message-failed':
@@ -83,7 +85,7 @@ function onKey(state: State, { key }: Extract<Action, { kind: 'key' }>, keymap: 
 
 function handleKey(state: State, key: Extract<Action, { kind: 'key' }>['key'], keymap: Keymap): Step {
   if (state.alerts.length > 0) return only({ ...state, alerts: state.alerts.slice(1) })
-  if (state.modals.length > 0) return modalKey(state, key)
+  if (state.modals.length > 0) return modalKey(state, key, keymap)
   const keys = [...state.pendingKeys, key.name]
   const meaning = lookUp(keymap, state.focus, keys)
   if (meaning.kind === 'prefix') return only({ ...state, pendingKeys: keys })
@@ -125,8 +127,9 @@ function onMessageLoaded(state: State, action: Extract<Action, { kind: 'message-
   return seen ? only(next, { kind: 'mark-seen', uid: action.uid }) : only(next)
 }
 
-/** What is on the screen stays there when the screen becomes smaller. */
+/** What is on the screen stays there when the screen becomes smaller. Where nothing is shown, nothing is moved. */
 function fitted(state: State): State {
+  if (tooSmall(state)) return state
   const line = lineOf(state, state.list.cursor)
   const list = state.list.length === 0 ? state : withList(state, { top: scrolled(state, line) })
   return list.reader ? moveReader(list) : list
@@ -134,6 +137,12 @@ function fitted(state: State): State {
 
 function moveReader(state: State): State {
   return { ...moveCursor({ ...state, focus: 'reader' }, 0), focus: state.focus }
+}
+
+/** The cursor stays in the tree; what was forgotten of the open branches is listed again. */
+function onTreeChanged(state: State): Step {
+  const next = state.tree.cursor === 0 ? state : moveCursorInTree(state)
+  return only(next, ...branchesToList(next).map((parent) => ({ kind: 'list-level', parent }) as const))
 }
 
 function moveCursorInTree(state: State): State {

@@ -28,11 +28,17 @@ export class ImapflowCommands implements ImapSession {
   readonly #host: string
   readonly #onClosed: (error: MailError) => void
   /** Names that would not come back the same from decoding and encoding: sent as the server wrote them. */
-  readonly #rawNames = new Map<MailboxPath, string>()
+  readonly #rawNames: Map<MailboxPath, string>
   #mailbox: MailboxStatus | null = null
   #closed: MailError | undefined
 
-  constructor(client: ImapFlow & ImapflowInternals, host: string, onClosed: (error: MailError) => void) {
+  constructor(
+    client: ImapFlow & ImapflowInternals,
+    host: string,
+    rawNames: Map<MailboxPath, string>,
+    onClosed: (error: MailError) => void,
+  ) {
+    this.#rawNames = rawNames
     this.#client = client
     this.#host = host
     this.#onClosed = onClosed
@@ -245,8 +251,10 @@ export class ImapflowCommands implements ImapSession {
     return this.#client.capabilities.has(capability)
   }
 
+  /** The name on the wire of a mailbox, or of a branch with the delimiter behind it. */
   #encode(path: MailboxPath): string {
-    return this.#rawNames.get(path) ?? encodePath(this.#client, path)
+    const branch = this.#rawNames.get(path.slice(0, -1))
+    return this.#rawNames.get(path) ?? (branch === undefined ? encodePath(this.#client, path) : branch + path.slice(-1))
   }
 
   #decode(name: string): MailboxPath {

@@ -102,6 +102,8 @@ function networkAdvice(trouble: ImapflowTrouble): string {
       return 'it hung up.'
     case 'NoConnection':
     case 'EConnectionClosed':
+    case 'ClosedAfterConnectText':
+    case 'ClosedAfterConnectTLS':
       return trouble.reason ?? 'it hung up.'
     case 'ENOENT':
       return 'the tunnel command is not there. Check tunnel.'

@@ -42,9 +42,14 @@ export function hasInternals(client: ImapFlow): client is ImapFlow & ImapflowInt
 
 /**
  * Registers the commands that Postern sends itself, and silences those of imapflow's start that cost a turn and buy
- * nothing. `checkCapabilities` is called each time the server's capabilities are known, and may throw.
+ * nothing. `checkCapabilities` is called each time the server's capabilities are known, and may throw. Mailboxes
+ * that are in `rawNames` are selected by the name there.
  */
-export function registerCommands(client: ImapFlow & ImapflowInternals, checkCapabilities: () => void): void {
+export function registerCommands(
+  client: ImapFlow & ImapflowInternals,
+  checkCapabilities: () => void,
+  rawNames: ReadonlyMap<string, string>,
+): void {
   // A copy: imapflow shares one map between all its clients.
   const commands = new Map(client.commands)
   const capability = commands.get('CAPABILITY')
@@ -54,7 +59,15 @@ export function registerCommands(client: ImapFlow & ImapflowInternals, checkCapa
     return known
   })
   const login = commands.get('LOGIN')
-  commands.set('LOGIN', async (connection: Internals, ...credentials: never[]) => login?.(withLiterals(connection), ...credentials))
+  commands.set('LOGIN', async (connection: Internals, ...credentials: never[]) =>
+    login?.(rewriting(connection, (tokens) => tokens.map(toLiteral)), ...credentials),
+  )
+  const select = commands.get('SELECT')
+  commands.set('SELECT', async (connection: Internals, path: never, options: never) => {
+    const value = rawNames.get(path)
+    if (value === undefined) return select?.(connection, path, options)
+    return select?.(rewriting(connection, ([, ...rest]) => [{ type: 'STRING', value }, ...rest]), path, options)
+  })
   commands.set('ID', () => Promise.resolve({}))
   commands.set('NAMESPACE', () => Promise.resolve(undefined))
   commands.set('RAW', async (connection: Internals, command: string, tokens: readonly CommandToken[], options: ExecOptions) => {
@@ -66,10 +79,13 @@ export function registerCommands(client: ImapFlow & ImapflowInternals, checkCapa
   client.commands = commands
 }
 
-/** `connection`, but strings with 8-bit characters go as literals: quoted ones hold none (RFC 3501 §4.3). */
-function withLiterals(connection: Internals): Internals {
-  const asLiteral = (token: CommandToken): CommandToken =>
-    'type' in token && token.type === 'STRING' && /[^\x01-\x7f]/.test(token.value) ? { ...token, type: 'LITERAL' } : token
-  const exec: Internals['exec'] = (command, tokens, options) => connection.exec(command, tokens.map(asLiteral), options)
+/** Strings with 8-bit characters go as literals: quoted ones hold none (RFC 3501 §4.3). */
+function toLiteral(token: CommandToken): CommandToken {
+  return 'type' in token && token.type === 'STRING' && /[^\x01-\x7f]/.test(token.value) ? { ...token, type: 'LITERAL' } : token
+}
+
+/** `connection`, which sends the tokens of its commands as `rewrite` makes them. */
+function rewriting(connection: Internals, rewrite: (tokens: readonly CommandToken[]) => readonly CommandToken[]): Internals {
+  const exec: Internals['exec'] = (command, tokens, options) => connection.exec(command, rewrite(tokens), options)
   return new Proxy(connection, { get: (target, key) => (key === 'exec' ? exec : Reflect.get(target, key)) })
 }

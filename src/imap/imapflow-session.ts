@@ -3,6 +3,7 @@ import type { ImapFlowOptions, ImapResponse } from 'imapflow'
 import { getStatusCode, getTextValues } from 'imapflow/lib/tools.js'
 import { MailFailure } from '../model/error.ts'
 import type { MailError } from '../model/error.ts'
+import type { MailboxPath } from '../model/mailbox.ts'
 import type { ServerText } from '../model/server-text.ts'
 import { parseFetch } from './fetch-data.ts'
 import { ImapflowCommands } from './imapflow-commands.ts'
@@ -41,10 +42,12 @@ async function openSession(
   const client = new ImapFlow(clientOptions(endpoint, signIn, transcript))
   if (!hasInternals(client)) throw new MailFailure({ kind: 'protocol', text: 'this imapflow is not the one Postern was built for' })
   let refusal: MailFailure | undefined
-  registerCommands(client, () => {
+  const checkCapabilities = () => {
     refusal = refuseOldServer(client)
     if (refusal) throw refusal
-  })
+  }
+  const rawNames = new Map<MailboxPath, string>()
+  registerCommands(client, checkCapabilities, rawNames)
   // Without a listener for errors the process would end; the close that follows carries the news.
   let lastError: unknown
   client.on('error', (error: unknown) => {
@@ -70,7 +73,7 @@ async function openSession(
     signal.removeEventListener('abort', abort)
   }
   const host = endpoint.tunnel?.[0] ?? endpoint.host
-  const commands = new ImapflowCommands(client, host, (error) => listener.onClosed(error))
+  const commands = new ImapflowCommands(client, host, rawNames, (error) => listener.onClosed(error))
   session = commands
   client.untaggedHandlers.OK = async (response) => report(response, 'ok', listener)
   client.on('close', () => commands.ended(closeReason(client, host, lastError)))

@@ -9,6 +9,7 @@ import { MailboxCache } from './mailbox-cache.ts'
 import { MailboxTree } from './mailbox-tree.ts'
 import type { SignInSource } from './ports.ts'
 import { Scheduler } from './scheduler.ts'
+import type { TakenJob } from './scheduler.ts'
 
 /** What an account tells whoever shows it. Events announce; they never command. */
 export interface AccountListener {
@@ -67,9 +68,10 @@ export class Account {
   #view: MailboxCache | null = null
   #opening: Opening | undefined
   /** A SELECT is under way: what is said meanwhile is of neither mailbox. */
-  #selecting = false
+  #selecting: MailboxPath | undefined
   #viewBusy = false
-  #errandBusy = false
+  /** What runs on the errand connection: the mailbox it has, or is about to have. */
+  #errand: { readonly path: MailboxPath; readonly over: Promise<void> } | undefined
   #errandTimer: NodeJS.Timeout | undefined
   #refused: MailError | undefined
   #closed = false
@@ -102,7 +104,7 @@ export class Account {
   get traffic(): { readonly received: number; readonly sent: number; readonly queued: number } {
     const view = this.#viewLink.traffic
     const errand = this.#errandLink.traffic
-    const running = Number(this.#viewBusy) + Number(this.#errandBusy)
+    const running = Number(this.#viewBusy) + Number(this.#errand !== undefined)
     return { received: view.received + errand.received, sent: view.sent + errand.sent, queued: this.scheduler.size + running }
   }
 
@@ -164,7 +166,7 @@ export class Account {
   }
 
   #viewListener(): Omit<SessionListener, 'onClosed'> {
-    const view = () => (this.#selecting ? null : this.#view)
+    const view = () => (this.#selecting === undefined ? this.#view : null)
     return {
       onExists: (count) => {
         const before = view()?.length ?? 0
@@ -210,7 +212,7 @@ export class Account {
 
   /** True for the mailbox that the view's connection has, and for the one it is about to have. */
   #isOnView(path: MailboxPath): boolean {
-    return path === this.#opening?.path || path === this.#view?.path
+    return path === this.#opening?.path || path === this.#selecting || path === this.#view?.path
   }
 
   #pump(): void {
@@ -267,11 +269,11 @@ export class Account {
   }
 
   async #selectOn(session: ImapSession, path: MailboxPath): Promise<MailboxStatus> {
-    this.#selecting = true
+    this.#selecting = path
     try {
       return await session.select(path, this.#options.readOnly)
     } finally {
-      this.#selecting = false
+      this.#selecting = undefined
     }
   }
 
@@ -319,7 +321,7 @@ export class Account {
   }
 
   #pumpErrand(): void {
-    if (this.#errandBusy) return
+    if (this.#errand) return
     const wanted = this.scheduler.wantedMailboxes().find((path) => !this.#isOnView(path))
     if (wanted === undefined) return
     const { session } = this.#errandLink
@@ -329,28 +331,30 @@ export class Account {
     }
     const job = this.scheduler.take((mailbox) => mailbox === wanted)
     if (!job) return
-    this.#errandBusy = true
     clearTimeout(this.#errandTimer)
-    void (async () => {
-      try {
-        if (session.mailbox?.path !== wanted) await session.select(wanted, this.#options.readOnly)
-        await job.run(session)
-      } catch (thrown) {
-        // The mailbox cannot be had: all that was to be done in it cannot be done.
-        const { error } = toFailure(thrown)
-        job.fail(error)
-        this.scheduler.failAll(error, wanted)
-      } finally {
-        this.#errandBusy = false
-        this.#errandTimer = setTimeout(() => void this.#errandLink.close(), errandRest)
-        this.#errandTimer.unref()
-        this.#pump()
-      }
-    })()
+    this.#errand = { path: wanted, over: this.#runErrand(session, job, wanted) }
   }
 
-  /** Makes sure that the errand connection does not have `path` selected. */
+  async #runErrand(session: ImapSession, job: TakenJob, path: MailboxPath): Promise<void> {
+    try {
+      if (session.mailbox?.path !== path) await session.select(path, this.#options.readOnly)
+      await job.run(session)
+    } catch (thrown) {
+      // The mailbox cannot be had: all that was to be done in it cannot be done.
+      const { error } = toFailure(thrown)
+      job.fail(error)
+      this.scheduler.failAll(error, path)
+    } finally {
+      this.#errand = undefined
+      this.#errandTimer = setTimeout(() => void this.#errandLink.close(), errandRest)
+      this.#errandTimer.unref()
+      this.#pump()
+    }
+  }
+
+  /** Makes sure that the errand connection does not have `path` selected, nor is about to. */
   async #leaveOnErrand(path: MailboxPath): Promise<void> {
+    if (this.#errand?.path === path) await this.#errand.over
     const { session } = this.#errandLink
     if (session?.mailbox?.path !== path) return
     await session.unselect().catch(() => undefined)

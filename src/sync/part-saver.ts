@@ -25,6 +25,9 @@ export interface PartSink {
   abandon(): Promise<void>
 }
 
+/** Octets decoded between two chances for a key to be heard: a megabyte in one go takes longer than a frame. */
+const decodedAtOnce = 128 * 1024
+
 /**
  * Fetches a part chunk by chunk, decodes it and writes it to `sink`. The sink is finished or abandoned, whatever
  * happens; the failure is then the rejection.
@@ -41,7 +44,9 @@ export async function savePart(
   let fetched = 0
   try {
     for await (const chunk of fetcher.chunks(at, part.section, part.size, options)) {
-      await sink.write(decoder.write(chunk))
+      for (let start = 0; start < chunk.length; start += decodedAtOnce) {
+        await sink.write(decoder.write(chunk.subarray(start, start + decodedAtOnce)))
+      }
       fetched += chunk.length
       const seconds = (performance.now() - began) / 1000
       options.onProgress?.({ fetched, expected: part.size, speed: fetched / Math.max(seconds, 0.001) })

@@ -70,8 +70,12 @@ async function measureStart(bench: Bench, mailbox: string, newest: number): Prom
 }
 
 /** What the server sends until the first index is on the screen, and what the jump to the other end costs. */
-async function measureTraffic(bench: Bench, mailbox: string, newest: number): Promise<{ start: Traffic; jump: Traffic; jumpTime: number }> {
-  bench.proxy.reset()
+async function measureTraffic(
+  bench: Bench,
+  mailbox: string,
+  newest: number,
+): Promise<{ start: Traffic; jump: Traffic; jumpTime: number }> {
+  bench.proxy.reset(token(newest))
   const reader = open(bench, 'counted', mailbox)
   await reader.until(shows(newest))
   const start = bench.proxy.traffic
@@ -137,7 +141,8 @@ async function measureSave(bench: Bench): Promise<{ keys: number[]; speed: numbe
   await reader.press('\r', (text) => !text.includes('Save as'))
   await reader.press('q', (text) => !text.includes('Here is the film.'))
   const keys: number[] = []
-  for (let target = 2; target <= 201 && ended === 0; target++) keys.push(await reader.press('j', isAt('film', target)))
+  for (let target = 2; target <= 201 && ended === 0; target++)
+    keys.push(await reader.press('j', isAt('film', target)))
   const end = Date.now() + 60_000
   while (ended === 0 && Date.now() < end) await new Promise((resolve) => setTimeout(resolve, 5))
   clearInterval(watch)
@@ -167,10 +172,25 @@ async function measureAll(bench: Bench): Promise<void> {
     add('  from the server until then', `${count.format(start.received)} octets`, '30,000')
     add('  turns; commands until then', `${start.turns}; ${start.commands.join(', ')}`, '4 at least')
     add('  to the other end', `${milliseconds(jumpTime)}; ${jump.commands.join(', ')}`)
-    add('  peak memory after the start', `${median(starts.map((each) => each.memory)).toFixed(0)} MB`, '90 MB')
-    add(`  peak memory after ${count.format(Math.min(pageRows, size))} rows`, `${paging.memory.toFixed(0)} MB`, '90 MB')
-    add('  to the terminal: cursor down', `${median(paging.cursorDown)} octets, at most ${maximum(paging.cursorDown)}`, '100')
-    add('  to the terminal: page down', `${median(paging.pageDown)} octets, at most ${maximum(paging.pageDown)}`)
+    add(
+      '  peak memory after the start',
+      `${median(starts.map((each) => each.memory)).toFixed(0)} MB`,
+      '90 MB',
+    )
+    add(
+      `  peak memory after ${count.format(Math.min(pageRows, size))} rows`,
+      `${paging.memory.toFixed(0)} MB`,
+      '90 MB',
+    )
+    add(
+      '  to the terminal: cursor down',
+      `${median(paging.cursorDown)} octets, at most ${maximum(paging.cursorDown)}`,
+      '100',
+    )
+    add(
+      '  to the terminal: page down',
+      `${median(paging.pageDown)} octets, at most ${maximum(paging.pageDown)}`,
+    )
   }
   await fillFilm(server, attachment)
   const { keys, speed } = await measureSave(bench)
@@ -181,7 +201,9 @@ async function measureAll(bench: Bench): Promise<void> {
     `median ${median(keys).toFixed(1)}, 99 % ${percentile(keys, 99).toFixed(1)}, at most ${maximum(keys).toFixed(1)} ms`,
     '16 ms',
   )
-  process.stdout.write(`\nNode ${process.versions.node}, medians of ${runs} runs, 200 x 50, loopback, TLS\n\n`)
+  process.stdout.write(
+    `\nNode ${process.versions.node}, medians of ${runs} runs, 200 x 50, loopback, TLS\n\n`,
+  )
   process.stdout.write(table(['', 'measured', 'goal'], lines))
 }
 

@@ -2,7 +2,14 @@ import type { DovecotServer } from '../support/dovecot.ts'
 import type { MessageToAppend } from '../support/append.ts'
 
 const surnames = ['Ruiz', 'Nowak', 'Wei', 'Okafor', 'Lindqvist', 'Moreau', 'Tanaka', 'Haddad']
-const matters = ['Contract draft', 'Re: offsite dates', '[ci] main is red', 'Minutes of the meeting', 'Invoice', 'Fotos']
+const matters = [
+  'Contract draft',
+  'Re: offsite dates',
+  '[ci] main is red',
+  'Minutes of the meeting',
+  'Invoice',
+  'Fotos',
+]
 
 /** The word in the subject of message `number`, which finds it on the screen. */
 export function token(number: number): string {
@@ -25,7 +32,10 @@ function mail(number: number): MessageToAppend {
     'MIME-Version: 1.0',
     'Content-Type: text/plain; charset=utf-8',
     '',
-    ...Array.from({ length: 8 }, (_, line) => `Line ${line + 1} of a message that says little about anything.`),
+    ...Array.from(
+      { length: 8 },
+      (_, line) => `Line ${line + 1} of a message that says little about anything.`,
+    ),
     '',
   ].join('\r\n')
   return { content, received, flags: number % 9 === 0 ? [] : ['\\Seen'] }
@@ -54,7 +64,11 @@ function bigMail(octets: number): MessageToAppend {
     '',
     '',
   ].join('\r\n')
-  return Buffer.concat([Buffer.from(head), Buffer.from(line.repeat(Math.ceil(octets / line.length))), Buffer.from('--b--\r\n')])
+  return Buffer.concat([
+    Buffer.from(head),
+    Buffer.from(line.repeat(Math.ceil(octets / line.length))),
+    Buffer.from('--b--\r\n'),
+  ])
 }
 
 /** Makes a mailbox `m1000` of so many messages; its name. */

@@ -14,13 +14,16 @@ export interface Traffic {
 export interface Proxy {
   readonly port: number
   readonly traffic: Traffic
-  reset(): void
+  /** Counts from nothing on, up to and with the octets from the server that hold `last`, where that is given. */
+  reset(last?: string): void
   close(): void
 }
 
 /** A proxy on the loopback address that counts what it passes on, unencrypted, to `port`. */
 export async function startProxy(port: number): Promise<Proxy> {
-  let traffic = { received: 0, turns: 0, commands: [] as string[] }
+  let traffic = { received: 0, turns: 0, commands: Array<string>() }
+  let last: string | undefined
+  let counting = true
   const sockets = new Set<Socket>()
   const server = createServer({ noDelay: true }, (client) => {
     const upstream = connect({ port, host: '127.0.0.1', noDelay: true })
@@ -33,16 +36,19 @@ export async function startProxy(port: number): Promise<Proxy> {
     upstream.on('close', () => client.destroy())
     traffic.turns++
     client.on('data', (octets: Buffer) => {
+      upstream.write(octets)
+      if (!counting) return
       const lines = octets.toString('latin1').matchAll(/^[A-Z0-9]+ ((?:UID )?[A-Z]+)/gm)
       for (const [, name = ''] of lines) traffic.commands.push(name)
       if (serverSpoke) traffic.turns++
       serverSpoke = false
-      upstream.write(octets)
     })
     upstream.on('data', (octets: Buffer) => {
-      serverSpoke = true
-      traffic.received += octets.length
       client.write(octets)
+      serverSpoke = true
+      if (!counting) return
+      traffic.received += octets.length
+      if (last !== undefined && octets.includes(last)) counting = false
     })
   })
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
@@ -52,8 +58,10 @@ export async function startProxy(port: number): Promise<Proxy> {
     get traffic() {
       return { ...traffic, commands: [...traffic.commands] }
     },
-    reset() {
+    reset(lastText) {
       traffic = { received: 0, turns: 0, commands: [] }
+      last = lastText
+      counting = true
     },
     close() {
       server.close()

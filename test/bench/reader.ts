@@ -25,7 +25,11 @@ export interface Reader {
   quit(): Promise<void>
 }
 
-export function startReader(sandbox: Sandbox, words: readonly string[], nodeOptions: readonly string[] = []): Reader {
+export function startReader(
+  sandbox: Sandbox,
+  words: readonly string[],
+  nodeOptions: readonly string[] = [],
+): Reader {
   const screen = createTestScreen({ columns, rows })
   const startedAt = performance.now()
   const pty = spawn(process.execPath, [...nodeOptions, launcher, ...words], {
@@ -44,7 +48,7 @@ export function startReader(sandbox: Sandbox, words: readonly string[], nodeOpti
     lastData = at
     bytes += Buffer.byteLength(data)
     screen.output.write(data, () => {
-      for (const watcher of [...watchers]) watcher(at)
+      for (const watcher of watchers) watcher(at)
     })
   })
   const exited = new Promise<void>((resolve) => pty.onExit(() => resolve()))
@@ -75,7 +79,8 @@ export function startReader(sandbox: Sandbox, words: readonly string[], nodeOpti
     },
     until,
     async quiet(milliseconds) {
-      while (performance.now() - lastData < milliseconds) await new Promise((resolve) => setTimeout(resolve, 10))
+      while (performance.now() - lastData < milliseconds)
+        await new Promise((resolve) => setTimeout(resolve, 10))
     },
     text,
     peakMemory() {

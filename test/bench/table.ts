@@ -14,7 +14,10 @@ export function maximum(values: readonly number[]): number {
 
 /** Rows as a Markdown table. */
 export function table(head: readonly string[], rows: readonly (readonly string[])[]): string {
-  const widths = head.map((title, column) => Math.max(3, ...[head, ...rows].map((row) => row[column]?.length ?? title.length)))
-  const line = (cells: readonly string[]) => `| ${widths.map((width, column) => (cells[column] ?? '').padEnd(width)).join(' | ')} |\n`
+  const widths = head.map((title, column) =>
+    Math.max(3, ...[head, ...rows].map((row) => row[column]?.length ?? title.length)),
+  )
+  const line = (cells: readonly string[]) =>
+    `| ${widths.map((width, column) => (cells[column] ?? '').padEnd(width)).join(' | ')} |\n`
   return line(head) + line(widths.map((width) => '-'.repeat(width))) + rows.map(line).join('')
 }

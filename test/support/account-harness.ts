@@ -28,7 +28,7 @@ export interface AccountHarness {
 
 export interface AccountHarnessOptions {
   readonly server?: ScriptedServerOptions
-  readonly endpoint?: Partial<Endpoint>
+  readonly endpoint?: Partial<Endpoint> | ((port: number) => Partial<Endpoint>)
   readonly account?: Partial<AccountOptions>
   readonly signIn?: SignIn | undefined
   /** The pause before a new connection is cut short this often, as a key press does. */
@@ -47,11 +47,12 @@ export async function startAccount(
   const lost: { path: string; error: MailError }[] = []
   const refusals: MailError[] = []
   const signIn = 'signIn' in options ? options.signIn : { user: 'ana', password }
+  const endpoint = typeof options.endpoint === 'function' ? options.endpoint(server.port) : options.endpoint
   let reconnects = options.reconnects ?? 0
   const account: Account = new Account(
     {
       name: 'test',
-      endpoint: { host: server.host, port: server.port, tls: 'none', ...options.endpoint },
+      endpoint: { host: server.host, port: server.port, tls: 'none', ...endpoint },
       openSession: imapflowSessions(),
       signInSource: {
         signIn: (refused) => (refused ? Promise.reject(new MailFailure(refused)) : Promise.resolve(signIn)),
@@ -77,6 +78,7 @@ export async function startAccount(
     },
   )
   context.after(async () => {
+    reconnects = 0
     // A server that is gone answers no LOGOUT.
     await server.close()
     await account.close()

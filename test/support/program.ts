@@ -23,8 +23,18 @@ export interface Sandbox {
 /** Makes a sandbox; the program finds `password` in its environment. */
 export async function makeSandbox(password?: string): Promise<Sandbox> {
   const dir = await mkdtemp(join(tmpdir(), 'postern-home-'))
-  const folders = { XDG_CONFIG_HOME: 'config', XDG_CACHE_HOME: 'cache', XDG_DATA_HOME: 'data', XDG_STATE_HOME: 'state' }
-  const env: NodeJS.ProcessEnv = { PATH: process.env['PATH'], HOME: dir, TERM: 'xterm-256color', LANG: 'C.UTF-8' }
+  const folders = {
+    XDG_CONFIG_HOME: 'config',
+    XDG_CACHE_HOME: 'cache',
+    XDG_DATA_HOME: 'data',
+    XDG_STATE_HOME: 'state',
+  }
+  const env: NodeJS.ProcessEnv = {
+    PATH: process.env['PATH'],
+    HOME: dir,
+    TERM: 'xterm-256color',
+    LANG: 'C.UTF-8',
+  }
   for (const [variable, name] of Object.entries(folders)) env[variable] = join(dir, name)
   if (password !== undefined) env['POSTERN_PASSWORD'] = password
   const config = join(dir, 'config', 'postern')

@@ -217,6 +217,7 @@ export async function startRobot(options: RobotOptions = {}): Promise<Robot> {
     async resize(newColumns, newRows) {
       screen.resize(newColumns, newRows)
       await until(() => app.state.size.columns === newColumns && app.state.size.rows === newRows, 'the new size')
+      await painted()
     },
     // What is under way may end and lead to more in the same turn: nothing may begin for two turns.
     idle: () => until(isIdle, 'idle').then(() => until(isIdle, 'idle')),
@@ -305,7 +306,7 @@ function asking(app: () => App): SignInSource {
 }
 
 function picture(screen: TestScreen): string {
-  return screen.text().join('\n')
+  return screen.text().map((line) => line.trimEnd()).join('\n')
 }
 
 function turn(): Promise<void> {

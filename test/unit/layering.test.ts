@@ -57,7 +57,8 @@ const sources: readonly Source[] = readdirSync(join(root, 'src'), { recursive: t
 /** Imports and re-exports, on one line or several, and dynamic imports. */
 function importsOf(file: string, text: string): Import[] {
   const found: Import[] = []
-  const pattern = /^(?:import|export)\s+(type\s)?(?:[^'"`;=]*?\sfrom\s+)?'([^'\n]+)'|\bimport\('([^'\n]+)'\)/gm
+  const pattern =
+    /^(?:import|export)\s+(type\s)?(?:[^'"`;=]*?\sfrom\s+)?'([^'\n]+)'|\bimport\('([^'\n]+)'\)/gm
   for (const [, type, still, dynamic] of text.matchAll(pattern)) {
     const from = still ?? dynamic ?? ''
     const target = from.startsWith('.') ? posix.join(posix.dirname(file), from) : undefined
@@ -78,7 +79,9 @@ function packageOf(from: string): string {
 /** Complaints, one a line, for every import that `wrong` finds a reason against. */
 function breaches(wrong: (source: Source, imported: Import) => boolean): string[] {
   return sources.flatMap((source) =>
-    source.imports.filter((imported) => wrong(source, imported)).map(({ from }) => `${source.file} imports ${from}`),
+    source.imports
+      .filter((imported) => wrong(source, imported))
+      .map(({ from }) => `${source.file} imports ${from}`),
   )
 }
 
@@ -101,7 +104,9 @@ function cycles(follow: (imported: Import) => boolean): string[] {
 
 function linesWith(pattern: RegExp): string[] {
   return sources.flatMap(({ file, text }) =>
-    text.split('\n').flatMap((line, index) => (pattern.test(line) ? [`${file}:${index + 1}: ${line.trim()}`] : [])),
+    text
+      .split('\n')
+      .flatMap((line, index) => (pattern.test(line) ? [`${file}:${index + 1}: ${line.trim()}`] : [])),
   )
 }
 
@@ -139,7 +144,11 @@ describe('the rooms of src/', () => {
     const wrong = breaches(({ file: importer }, { from, file }) => {
       if (file !== undefined || from.startsWith('node:')) return false
       const home = packageHomes[packageOf(from)]
-      return isBuiltin(from) || !listed.includes(packageOf(from)) || (home !== undefined && !importer.startsWith(home))
+      return (
+        isBuiltin(from) ||
+        !listed.includes(packageOf(from)) ||
+        (home !== undefined && !importer.startsWith(home))
+      )
     })
     assert.deepEqual(wrong, [])
   })
@@ -160,7 +169,8 @@ describe('the rooms of src/', () => {
 
   test('paint through a canvas: the grid and its output stay in ui/terminal', () => {
     const wrong = breaches(({ file: importer }, { file }) => {
-      if (file === undefined || importer.startsWith('ui/terminal/') || !file.startsWith('ui/terminal/')) return false
+      if (file === undefined || importer.startsWith('ui/terminal/') || !file.startsWith('ui/terminal/'))
+        return false
       return !terminalDoors.includes(posix.basename(file, '.ts'))
     })
     assert.deepEqual(wrong, [])

@@ -1,9 +1,11 @@
 import { notify, only } from '../command.ts'
-import type { Command } from '../command.ts'
+import type { Command, Step } from '../command.ts'
 import { cursorToLine, lineOf, rowOf } from '../list-geometry.ts'
 import { openMessage } from '../open-message.ts'
-import { messageAtCursor } from '../selection.ts'
+import { cursorLeftReader, messageAtCursor } from '../selection.ts'
+import type { State } from '../state.ts'
 import { Flag } from '../../model/flags.ts'
+import type { Slot } from '../../sync/view.ts'
 
 export const nextUnread: Command = {
   name: 'next-unread',
@@ -13,23 +15,28 @@ export const nextUnread: Command = {
   run(state) {
     const { view } = state
     const start = lineOf(state, state.list.cursor)
-    for (let step = 1; step < state.list.length && view; step++) {
+    for (let step = cursorLeftReader(state) ? 0 : 1; step < state.list.length && view; step++) {
       const line = (start + step) % state.list.length
       const slot = view.peek(rowOf(state, line))
       if (slot.kind === 'absent' && step > lookedAt) break
       if (slot.kind !== 'ready' || slot.message.flags.has(Flag.seen)) continue
       return follow(cursorToLine(state, line))
     }
-    const known = view?.firstUnseen
-    if (known !== undefined && view?.unseen !== 0 && known !== state.list.cursor) return follow(cursorToLine(state, lineOf(state, known)))
-    return notify(state, 'info', 'No unread message')
+    const first = view?.firstUnseen
+    if (view && first !== undefined && view.unseen !== 0 && !isSeen(view.peek(first))) return follow(cursorToLine(state, lineOf(state, first)))
+    return notify(state, 'info', view?.unseen ? 'No unread message among those looked at' : 'No unread message')
   },
 }
 
 /** Rows that are looked through though nothing is known of them: a mailbox may have a million. */
 const lookedAt = 5000
 
-function follow(state: Parameters<Command['run']>[0]): ReturnType<Command['run']> {
+function isSeen(slot: Slot): boolean {
+  return slot.kind === 'ready' && slot.message.flags.has(Flag.seen)
+}
+
+function follow(state: State): Step {
+  if (!state.reader) return only(state)
   const message = messageAtCursor(state)
-  return state.reader && message ? openMessage(state, message) : only(state)
+  return message ? openMessage(state, message) : notify(state, 'info', 'This message is not here yet: once more in a moment')
 }

@@ -1,6 +1,6 @@
 import type { Command } from '../command.ts'
 import { Flag } from '../../model/flags.ts'
-import { messageAtCursor, readOnlyReason } from '../selection.ts'
+import { messageToChange, readOnlyReason } from '../selection.ts'
 
 export const star: Command = {
   name: 'star',
@@ -8,7 +8,7 @@ export const star: Command = {
   rooms: ['list', 'reader'],
   disabled: readOnlyReason,
   run(state) {
-    const message = messageAtCursor(state)
+    const message = messageToChange(state)
     if (!message) return [state, []]
     const change = { flags: [Flag.flagged], add: !message.flags.has(Flag.flagged) }
     return [state, [{ kind: 'flags', uids: [message.uid], change }]]

@@ -1,0 +1,179 @@
+import assert from 'node:assert/strict'
+import { randomBytes } from 'node:crypto'
+import { readFile, writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { after, before, describe, test } from 'node:test'
+import { freePort } from '../support/daemon.ts'
+import { dovecotPassword, startDovecot } from '../support/dovecot.ts'
+import type { DovecotServer } from '../support/dovecot.ts'
+import { makeSandbox } from '../support/program.ts'
+import type { Sandbox } from '../support/program.ts'
+import { mail } from '../support/real-account.ts'
+
+const content = randomBytes(200_000)
+
+function withAttachment(): string {
+  const head =
+    'From: Ana <ana@example.org>\r\nSubject: plans\r\nMIME-Version: 1.0\r\nContent-Type: multipart/mixed; boundary=b\r\n\r\n'
+  const part =
+    'Content-Type: application/octet-stream; name=plans.bin\r\nContent-Transfer-Encoding: base64\r\n\r\n'
+  const encoded = content.toString('base64').replace(/.{76}/g, '$&\r\n')
+  return `${head}--b\r\n\r\nHere are the plans.\r\n--b\r\n${part}${encoded}\r\n--b--\r\n`
+}
+
+/** The objects of an output, one a line. */
+function objects(output: string): { [key: string]: unknown }[] {
+  return output
+    .trimEnd()
+    .split('\n')
+    .map((line) => Object(JSON.parse(line)))
+}
+
+function configuration(server: DovecotServer, changes: Record<string, string | number> = {}): string {
+  const settings = {
+    host: server.host,
+    port: server.tlsPort,
+    user: 'alice',
+    tls_ca: server.ca,
+    folders: 'all',
+    ...changes,
+  }
+  const lines = Object.entries(settings).map(([key, value]) => `${key} = ${JSON.stringify(value)}`)
+  return `[accounts.work]\n${lines.join('\n')}\n`
+}
+
+describe('the shell commands against Dovecot', { timeout: 110_000 }, () => {
+  let server: DovecotServer | undefined
+  let sandbox: Sandbox
+  before(async () => {
+    server = await startDovecot()
+    sandbox = await makeSandbox(dovecotPassword)
+    if (!server) return
+    await server.fill('alice', 'INBOX', [
+      withAttachment(),
+      ...Array.from({ length: 119 }, (_, index) => mail(`number ${index + 2}`)),
+    ])
+    await server.createMailboxes('alice', ['Clubs/Chess'])
+    await sandbox.configure(configuration(server))
+  })
+  after(async () => {
+    await sandbox.remove()
+    await server?.stop()
+  })
+
+  test('list the folders, level by level', async (context) => {
+    if (!server) return context.skip()
+    const plain = await sandbox.postern('folders')
+    assert.equal(plain.code, 0, plain.stderr)
+    assert.deepEqual(plain.stdout.trimEnd().split('\n'), [
+      'INBOX',
+      'Archive',
+      'Clubs  (holds no messages)',
+      'Clubs/Chess',
+      'Drafts',
+      'Junk',
+      'Sent',
+      'Trash',
+    ])
+    const subscribed = await sandbox.postern('folders', '--subscribed', '--json')
+    assert.equal(subscribed.code, 0, subscribed.stderr)
+    assert.deepEqual(
+      objects(subscribed.stdout).map(({ path }) => path),
+      ['Drafts', 'Sent', 'Trash'],
+    )
+  })
+
+  test('list the newest messages, the newest first', async (context) => {
+    if (!server) return context.skip()
+    const { code, stdout, stderr } = await sandbox.postern('list', '-n', '60')
+    assert.equal(code, 0, stderr)
+    const lines = stdout.trimEnd().split('\n')
+    assert.equal(lines.length, 60)
+    assert.match(lines[0] ?? '', /^ +120 .*Ana .*number 120$/)
+    assert.match(lines[59] ?? '', /number 61$/)
+  })
+
+  test('list what a search finds, as one object a line', async (context) => {
+    if (!server) return context.skip()
+    const { code, stdout, stderr } = await sandbox.postern('list', 'INBOX', '--search', 'plans', '--json')
+    assert.equal(code, 0, stderr)
+    const [found, ...others] = objects(stdout)
+    assert.equal(others.length, 0)
+    assert.equal(found?.['uid'], 1)
+    assert.equal(found?.['subject'], 'plans')
+  })
+
+  test('show a message', async (context) => {
+    if (!server) return context.skip()
+    const { code, stdout, stderr } = await sandbox.postern('show', 'INBOX', '1')
+    assert.equal(code, 0, stderr)
+    assert.match(stdout, /^Subject: plans$/m)
+    assert.match(stdout, /^Here are the plans\.$/m)
+    assert.match(stdout, /plans\.bin/)
+  })
+
+  test('save a part into a file or to standard output, and never over a file', async (context) => {
+    if (!server) return context.skip()
+    const saved = await sandbox.postern('save', 'INBOX', '1', '2')
+    assert.equal(saved.code, 0, saved.stderr)
+    assert.ok(content.equals(await readFile(join(sandbox.dir, 'plans.bin'))))
+    const again = await sandbox.postern('save', 'INBOX', '1', '2')
+    assert.equal(again.code, 1)
+    assert.match(again.stderr, /there is such a file already/)
+    const text = await sandbox.postern('save', 'INBOX', '1', '1', '-')
+    assert.equal(text.stdout.trimEnd(), 'Here are the plans.')
+  })
+
+  test('tell by their exit code what went wrong', async (context) => {
+    if (!server) return context.skip()
+    const endsWith = async (expected: number, ...words: readonly string[]) => {
+      const { code, stdout, stderr } = await sandbox.postern(...words)
+      assert.equal(code, expected, `${words.join(' ')}: ${stdout}${stderr}`)
+      assert.match(stderr, /^postern: ./)
+    }
+    const config = async (name: string, changes: Record<string, string | number>) => {
+      const file = join(sandbox.dir, `${name}.toml`)
+      if (server) await writeFile(file, configuration(server, changes))
+      return file
+    }
+    await endsWith(2, 'list', '-n', 'many')
+    await endsWith(2, 'lst')
+    await endsWith(3, 'list', '-c', await config('unknown-key', { prot: 993 }))
+    await endsWith(3, 'list', '-c', join(sandbox.dir, 'no-such-file.toml'))
+    await endsWith(4, 'list', '-c', await config('stranger', { user: 'mallory' }))
+    await endsWith(5, 'list', '-c', await config('nobody-listens', { port: await freePort() }))
+    await endsWith(5, 'list', '-c', await config('pinned', { tls_fingerprint: `sha256:${'0'.repeat(64)}` }))
+    await endsWith(6, 'list', 'NOSUCH')
+    await endsWith(6, 'show', 'INBOX', '4000')
+    await endsWith(6, 'save', 'INBOX', '1', '7')
+    await endsWith(1, 'list', 'Clubs')
+  })
+
+  test('ask the server for nothing but what they print, and leave no secret in the transcript (2683-3.1.1d, 2683-3.2.1.1, 2683-3.2.1.4)', async (context) => {
+    if (!server) return context.skip()
+    const transcript = join(sandbox.dir, 'transcript')
+    for (const words of [['folders'], ['list', '-n', '120'], ['show', 'INBOX', '1']]) {
+      const { code, stderr } = await sandbox.postern(...words, '--transcript', transcript)
+      assert.equal(code, 0, stderr)
+    }
+    const text = await readFile(transcript, 'utf8')
+    const commands = [...text.matchAll(/^\S+ C: \S+ (.+)$/gm)].map(([, command = '']) => command)
+    const matching = (pattern: RegExp) => commands.filter((command) => pattern.test(command))
+    assert.ok(matching(/^LIST /).length >= 2 && matching(/^(?:UID )?FETCH /).length >= 4, commands.join('\n'))
+    assert.deepEqual(matching(/^(?:LIST|LSUB) .*\*/), [])
+    assert.deepEqual(matching(/^STATUS /), [])
+    assert.deepEqual(matching(/BODY(?:\.PEEK)?\[\]|RFC822(?!\.SIZE)/), [])
+    assert.deepEqual(
+      matching(/BODYSTRUCTURE/).filter((command) => !command.startsWith('UID FETCH 1 (')),
+      [],
+    )
+    for (const command of matching(/ENVELOPE/)) {
+      const [, from = '0', to = from] = /FETCH (\d+)(?::(\d+))? /.exec(command) ?? assert.fail(command)
+      assert.ok(Number(to) - Number(from) < 50, command)
+    }
+    assert.equal(matching(/^LOGOUT/).length, 3)
+    const base64 = (secret: string) => Buffer.from(secret).toString('base64').replace(/=+$/, '')
+    const secrets = [dovecotPassword, base64(dovecotPassword), base64(`\0alice\0${dovecotPassword}`)]
+    for (const secret of secrets) assert.ok(!text.includes(secret), `${secret} is in the transcript`)
+  })
+})

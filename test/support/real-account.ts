@@ -1,0 +1,111 @@
+import { readFileSync } from 'node:fs'
+import type { TestContext } from 'node:test'
+import { imapflowSessions, openTranscript } from '../../src/imap/imapflow-session.ts'
+import type { Endpoint, SignIn } from '../../src/imap/session.ts'
+import { MailFailure } from '../../src/model/error.ts'
+import type { MailError } from '../../src/model/error.ts'
+import type { MessageSummary } from '../../src/model/envelope.ts'
+import { Account } from '../../src/sync/account.ts'
+import type { AccountOptions } from '../../src/sync/account.ts'
+import type { LinkStatus } from '../../src/sync/link.ts'
+import type { MailboxCache } from '../../src/sync/mailbox-cache.ts'
+import { waitUntil } from './daemon.ts'
+import { dovecotPassword } from './dovecot.ts'
+import type { DovecotServer } from './dovecot.ts'
+
+/** An account on a real server, and what it told. */
+export interface RealAccount {
+  readonly account: Account
+  readonly statuses: readonly LinkStatus[]
+  readonly lost: readonly { readonly path: string; readonly error: MailError }[]
+  readonly refusals: readonly MailError[]
+  /** Waits until the account is online, or will not be. */
+  settled(): Promise<LinkStatus>
+}
+
+export interface RealAccountOptions {
+  readonly endpoint?: Partial<Endpoint>
+  readonly signIn?: SignIn | undefined
+  readonly account?: Partial<AccountOptions>
+  /** A file for the transcript. */
+  readonly transcript?: string
+}
+
+/** Connects an account to the server, by implicit TLS as alice. It ends with the test. */
+export function connectAccount(
+  context: TestContext,
+  server: DovecotServer,
+  options: RealAccountOptions = {},
+): RealAccount {
+  const statuses: LinkStatus[] = []
+  const lost: { path: string; error: MailError }[] = []
+  const refusals: MailError[] = []
+  const signIn = 'signIn' in options ? options.signIn : { user: 'alice', password: dovecotPassword }
+  const authority = readFileSync(server.ca, 'utf8')
+  const transcript = options.transcript === undefined ? undefined : openTranscript(options.transcript)
+  const account = new Account(
+    {
+      name: 'real',
+      endpoint: { host: server.host, port: server.tlsPort, tls: 'implicit', authority, ...options.endpoint },
+      openSession: imapflowSessions(transcript),
+      signInSource: {
+        signIn: (refused) => (refused ? Promise.reject(new MailFailure(refused)) : Promise.resolve(signIn)),
+      },
+      prefix: '',
+      subscribedOnly: false,
+      findFirstUnseen: false,
+      readOnly: false,
+      attachmentMark: false,
+      special: {},
+      random: () => 0,
+      ...options.account,
+    },
+    {
+      onStatus: (status) => statuses.push(status),
+      onServerText: () => undefined,
+      onMailboxLost: (path, error) => lost.push({ path, error }),
+      onActivity: () => undefined,
+      onSignInFailed: (error) => refusals.push(error),
+    },
+  )
+  context.after(async () => {
+    await account.close()
+    transcript?.dispose()
+  })
+  account.connect()
+  return {
+    account,
+    statuses,
+    lost,
+    refusals,
+    async settled() {
+      await waitUntil('the account is online or will not be', () => account.status.kind !== 'connecting')
+      return account.status
+    },
+  }
+}
+
+/** All rows of a view as they are; those that are not here are undefined. */
+export function rowsOf(view: MailboxCache): (MessageSummary | undefined)[] {
+  return Array.from({ length: view.length }, (_, row) => {
+    const slot = view.peek(row)
+    return slot.kind === 'ready' ? slot.message : undefined
+  })
+}
+
+export function subjectsOf(view: MailboxCache): (string | undefined)[] {
+  return rowsOf(view).map((message) => message?.envelope.subject)
+}
+
+/** Looks at all rows, and waits until they are here. */
+export async function lookAt(view: MailboxCache): Promise<MessageSummary[]> {
+  const want = () => view.want({ visible: { from: 0, to: view.length }, ahead: undefined, near: 0 })
+  want()
+  await waitUntil('all rows are here', () => rowsOf(view).every((message) => message !== undefined))
+  return rowsOf(view).filter((message) => message !== undefined)
+}
+
+/** A mail with a subject, in CRLF lines. */
+export function mail(subject: string, body = 'Hello.'): string {
+  return `From: Ana <ana@example.org>\r\nTo: ines@example.org\r\nSubject: ${subject}\r\n\r\n${body}\r\n`
+}
