@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process'
 import net from 'node:net'
-import { Duplex } from 'node:stream'
+import { Duplex, PassThrough } from 'node:stream'
 import tls from 'node:tls'
 import type { ImapTransport, ImapTransportOptions, ImapTransportSocket } from 'imapflow'
 import type { Endpoint } from './session.ts'
@@ -52,11 +52,15 @@ function plainHex(fingerprint: string): string {
   return fingerprint.replaceAll(':', '').toLowerCase()
 }
 
+/** Milliseconds that a tunnel's command has to say why it ended. */
+const lastWords = 500
+
 /** A command's standard input and output as one stream; the command ends with the stream. */
 function openTunnel(command: readonly string[], onConnect: () => void): ImapTransportSocket {
   const [program = '', ...parameters] = command
   const child = spawn(program, parameters, { stdio: ['pipe', 'pipe', 'pipe'] })
-  const stream = Duplex.from({ readable: child.stdout, writable: child.stdin })
+  const output = new PassThrough()
+  const stream = Duplex.from({ readable: output, writable: child.stdin })
   // Its end, when it is closed half way, counts as an error that nobody hears any more and that ends the program.
   stream.on('error', () => undefined)
   let complaint = ''
@@ -65,8 +69,15 @@ function openTunnel(command: readonly string[], onConnect: () => void): ImapTran
   })
   child.once('spawn', onConnect)
   child.once('error', (error) => stream.destroy(error))
-  child.once('exit', (code) => {
-    if (code) stream.destroy(new Error(`the tunnel ${program} ended with status ${code}. ${complaint.trim()}`))
+  child.stdout.pipe(output, { end: false })
+  child.stdout.once('end', () => {
+    // Its status and its last words come a little later; not at all where something it started holds on to them.
+    const timer = setTimeout(() => output.end(), lastWords)
+    child.once('close', (code) => {
+      clearTimeout(timer)
+      if (code) stream.destroy(new Error(`the tunnel ${program} ended with status ${code}. ${complaint.trim()}`))
+      else output.end()
+    })
   })
   stream.once('close', () => child.kill())
   // imapflow asks its sockets for an inactivity watchdog; the session has its own.

@@ -153,9 +153,15 @@ export function partName(part: BodyPart): string {
 export function attachments(root: BodyPart, shown: readonly BodyPart[] = partsToShow(root, 'plain')): BodyPart[] {
   const seen = new Set(shown.map((part) => part.section))
   const hidden = otherForms(root)
-  return listParts(root)
-    .map(({ part }) => part)
-    .filter((part) => part.type !== 'multipart' && !seen.has(part.section) && !hidden.has(part))
+  return leaves(root, seen).filter((part) => !seen.has(part.section) && !hidden.has(part))
+}
+
+/** The parts without parts; a message that is not shown counts as one. */
+function leaves(part: BodyPart, seen: ReadonlySet<string>): BodyPart[] {
+  if (part.type === 'multipart' || (part.envelope !== undefined && seen.has(part.section))) {
+    return part.children.flatMap((child) => leaves(child, seen))
+  }
+  return [part]
 }
 
 function otherForms(root: BodyPart): Set<BodyPart> {

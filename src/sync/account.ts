@@ -261,8 +261,13 @@ export class Account {
       await new Promise((resolve) => setImmediate(resolve))
       this.#countUnseen()
     } catch (thrown) {
-      if (this.#opening === opening) this.#opening = undefined
-      opening.reject(toFailure(thrown))
+      const failure = toFailure(thrown)
+      if (this.#opening === opening) {
+        // Lost with its connection: it is opened on the next.
+        if (failure.error.kind === 'disconnected') return
+        this.#opening = undefined
+      }
+      opening.reject(failure)
       // A SELECT that failed leaves none selected (RFC 9051 §6.3.2): back to the one the user looks at.
       if (this.#view && this.#viewLink.session === session) await this.#selectAgain(session, this.#view)
     }

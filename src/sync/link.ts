@@ -24,12 +24,17 @@ export interface LinkOptions {
 const firstDelay = 1000
 const longestDelay = 60_000
 
+/** A session that lasted this long was a good one; a server that throws everybody out at once is left in peace. */
+const steadyAfter = 30_000
+
 /** One connection that is made again whenever it is lost, with growing pauses. */
 export class Link {
   readonly #options: LinkOptions
   #status: LinkStatus = { kind: 'idle' }
   #session: ImapSession | null = null
   #attempts = 0
+  /** When the present session began, in milliseconds since 1970. */
+  #since = 0
   #timer: NodeJS.Timeout | undefined
   #abort: AbortController | undefined
   #received = 0
@@ -108,7 +113,7 @@ export class Link {
         return
       }
       this.#session = session
-      this.#attempts = 0
+      this.#since = Date.now()
       this.#setStatus({ kind: 'online', tls: session.tls })
     } catch (thrown) {
       live = false
@@ -117,6 +122,7 @@ export class Link {
   }
 
   #lost(error: MailError): void {
+    if (this.#session && Date.now() - this.#since >= steadyAfter) this.#attempts = 0
     this.#forget()
     if (error.kind === 'auth' || error.kind === 'tls' || error.kind === 'protocol' || error.kind === 'cancelled') {
       this.#setStatus({ kind: 'stopped', error })

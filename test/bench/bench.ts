@@ -4,6 +4,7 @@
  * of a million messages too.
  */
 import { existsSync, statSync } from 'node:fs'
+import { availableParallelism, loadavg } from 'node:os'
 import { join } from 'node:path'
 import { dovecotPassword, startDovecot } from '../support/dovecot.ts'
 import type { DovecotServer } from '../support/dovecot.ts'
@@ -202,7 +203,7 @@ async function measureAll(bench: Bench): Promise<void> {
     '16 ms',
   )
   process.stdout.write(
-    `\nNode ${process.versions.node}, medians of ${runs} runs, 200 x 50, loopback, TLS\n\n`,
+    `\nNode ${process.versions.node}, medians of ${runs} runs, 200 x 50, loopback, TLS; load ${loadavg()[0]?.toFixed(1)} on ${availableParallelism()} processors\n\n`,
   )
   process.stdout.write(table(['', 'measured', 'goal'], lines))
 }

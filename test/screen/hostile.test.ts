@@ -44,7 +44,8 @@ const ours = [
 function assertOnlyOurs(sent: string): void {
   for (let at = 0; at < sent.length; at++) {
     const code = sent.charCodeAt(at)
-    const context = () => `${JSON.stringify(sent.slice(at, at + 30))} after ${JSON.stringify(sent.slice(Math.max(0, at - 30), at))}`
+    const context = () =>
+      `${JSON.stringify(sent.slice(at, at + 30))} after ${JSON.stringify(sent.slice(Math.max(0, at - 30), at))}`
     if (code === 0x1b) {
       const rest = sent.slice(at, at + 40)
       const found = ours.map((pattern) => pattern.exec(rest)?.[0]).find((sequence) => sequence !== undefined)
@@ -58,7 +59,11 @@ function assertOnlyOurs(sent: string): void {
   }
 }
 
-const inboxOf = (messages: DemoMailbox['messages']): DemoMailbox => ({ path: 'INBOX', messages: messages ?? [], subscribed: true })
+const inboxOf = (messages: DemoMailbox['messages']): DemoMailbox => ({
+  path: 'INBOX',
+  messages: messages ?? [],
+  subscribed: true,
+})
 
 describe('hostile text', () => {
   robotTest(
@@ -67,10 +72,27 @@ describe('hostile text', () => {
       columns: 120,
       mailboxes: [
         inboxOf([
-          mail({ subject: word(hostile), from: `${word(hostile)} <evil@example.org>`, body: `${hostile}\nplain end\n`, fields: [`X-Evil: ${word(hostile)}`] }),
-          ...attacks.map((attack) => mail({ subject: word(`before ${attack} after`), from: `${word(attack)} <a@example.org>`, body: `${attack}\nplain end\n` })),
-          htmlMail({ subject: 'HTML', body: `<p>${hostile}</p><a href="http://evil.example/${hostile}">link ${hostile}</a><p>&#27;]0;owned&#7; &#x9b;2J &#8238;gnp.exe</p>plain end` }),
-          mailWithFiles({ subject: 'Files' }, [{ name: 'invoice\u202efdp.exe', octets: Buffer.alloc(10) }, { name: '\u009b2Ja.txt', octets: Buffer.alloc(10) }]),
+          mail({
+            subject: word(hostile),
+            from: `${word(hostile)} <evil@example.org>`,
+            body: `${hostile}\nplain end\n`,
+            fields: [`X-Evil: ${word(hostile)}`],
+          }),
+          ...attacks.map((attack) =>
+            mail({
+              subject: word(`before ${attack} after`),
+              from: `${word(attack)} <a@example.org>`,
+              body: `${attack}\nplain end\n`,
+            }),
+          ),
+          htmlMail({
+            subject: 'HTML',
+            body: `<p>${hostile}</p><a href="http://evil.example/${hostile}">link ${hostile}</a><p>&#27;]0;owned&#7; &#x9b;2J &#8238;gnp.exe</p>plain end`,
+          }),
+          mailWithFiles({ subject: 'Files' }, [
+            { name: 'invoice\u202efdp.exe', octets: Buffer.alloc(10) },
+            { name: '\u009b2Ja.txt', octets: Buffer.alloc(10) },
+          ]),
         ]),
       ],
     },
@@ -124,18 +146,22 @@ describe('hostile text', () => {
     },
   )
 
-  robotTest('alerts and BYE, in the modal, the notice, the status line and the log (as CVE-2024-52005)', { mailboxes: [inboxOf([])], columns: 120 }, async (robot) => {
-    await robot.idle()
-    for (const attack of attacks.filter((each) => !/[\r\n\0]/.test(each))) {
-      robot.server.alert(`before ${attack} after`)
-      await robot.waitFor(/before/)
-      await robot.press('space')
-    }
-    robot.server.disconnectAll('Bye \x1b]0;owned\x07\u009b2J\u202e now')
-    await robot.waitFor(/Bye /)
-    await robot.press('A')
-    assertOnlyOurs(robot.terminal.output.sent)
-  })
+  robotTest(
+    'alerts and BYE, in the modal, the notice, the status line and the log (as CVE-2024-52005)',
+    { mailboxes: [inboxOf([])], columns: 120 },
+    async (robot) => {
+      await robot.idle()
+      for (const attack of attacks.filter((each) => !/[\r\n\0]/.test(each))) {
+        robot.server.alert(`before ${attack} after`)
+        await robot.waitFor(/before/)
+        await robot.press('space')
+      }
+      robot.server.disconnectAll('Bye \x1b]0;owned\x07\u009b2J\u202e now')
+      await robot.waitFor(/Bye /)
+      await robot.press('A')
+      assertOnlyOurs(robot.terminal.output.sent)
+    },
+  )
 
   test('untagged NO and BAD, refusals of SELECT and LIST, and the greeting', async () => {
     const evil = '\x1b]0;owned\x07 \x9b2J \u202e \x1b[31m'
@@ -163,7 +189,8 @@ describe('hostile text', () => {
   })
 
   test('the check itself finds what is not ours', () => {
-    for (const attack of attacks.slice(0, 3).concat('\x1b[6n', '\u009b2J', '\u202e', '\x07')) assert.throws(() => assertOnlyOurs(`text ${attack}`), attack)
+    for (const attack of attacks.slice(0, 3).concat('\x1b[6n', '\u009b2J', '\u202e', '\x07'))
+      assert.throws(() => assertOnlyOurs(`text ${attack}`), attack)
     assertOnlyOurs('\x1b[?1049h\x1b[1;1Htext\x1b[1mbold\x1b[m\r\n')
   })
 })

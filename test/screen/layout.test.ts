@@ -28,13 +28,39 @@ const mailboxes: readonly DemoMailbox[] = [
     subscribed: true,
     messages: [
       mail({ from: 'Old Friend <old@example.org>', subject: 'From another year', at: ago(500 * day) }),
-      mail({ from: '=?utf-8?B?5p2O6JaH?= <li@example.org>', subject: '=?utf-8?B?5pyA5Yid44Gu5omL57SZ?=', at: ago(40 * day) }),
-      mail({ from: 'Marta Nowak <marta@example.org>', subject: '=?utf-8?Q?Fotos_do_cartaz,_2=C2=AA_vers=C3=A3o?=', at: ago(3 * day), flags: ['\\Seen', '\\Flagged'] }),
-      mail({ from: 'lists.debian.org <noreply@lists.example.org>', subject: '[DSA 5921-1] openssl security update', at: ago(1 * day), flags: [] }),
-      mail({ from: 'Li Wei <wei@example.org>', subject: 'Re: offsite dates', at: ago(3_600_000), flags: ['\\Seen', '\\Answered'] }),
-      mailWithFiles({ from: 'Ana Ruiz <ana@example.org>', subject: 'Contract draft v3 for signature', at: ago(1_800_000), flags: ['\\Flagged'], body: text }, [
-        { name: 'draft-3.pdf', octets: Buffer.alloc(48_211) },
-      ]),
+      mail({
+        from: '=?utf-8?B?5p2O6JaH?= <li@example.org>',
+        subject: '=?utf-8?B?5pyA5Yid44Gu5omL57SZ?=',
+        at: ago(40 * day),
+      }),
+      mail({
+        from: 'Marta Nowak <marta@example.org>',
+        subject: '=?utf-8?Q?Fotos_do_cartaz,_2=C2=AA_vers=C3=A3o?=',
+        at: ago(3 * day),
+        flags: ['\\Seen', '\\Flagged'],
+      }),
+      mail({
+        from: 'lists.debian.org <noreply@lists.example.org>',
+        subject: '[DSA 5921-1] openssl security update',
+        at: ago(1 * day),
+        flags: [],
+      }),
+      mail({
+        from: 'Li Wei <wei@example.org>',
+        subject: 'Re: offsite dates',
+        at: ago(3_600_000),
+        flags: ['\\Seen', '\\Answered'],
+      }),
+      mailWithFiles(
+        {
+          from: 'Ana Ruiz <ana@example.org>',
+          subject: 'Contract draft v3 for signature',
+          at: ago(1_800_000),
+          flags: ['\\Flagged'],
+          body: text,
+        },
+        [{ name: 'draft-3.pdf', octets: Buffer.alloc(48_211) }],
+      ),
     ],
   },
   { path: 'Archive', subscribed: true },
@@ -59,7 +85,12 @@ describe('layout', () => {
   before(() => mock.timers.enable({ apis: ['Date'], now: today }))
   after(() => mock.timers.reset())
 
-  for (const [columns, rows] of [[80, 24], [110, 30], [140, 40], [200, 50]] as const) {
+  for (const [columns, rows] of [
+    [80, 24],
+    [110, 30],
+    [140, 40],
+    [200, 50],
+  ] as const) {
     const size = `${columns}x${rows}`
     robotTest(`list, reader and tree at ${size}`, { mailboxes, columns, rows }, async (robot) => {
       await compare(`list-${size}`, robot)
@@ -72,57 +103,96 @@ describe('layout', () => {
     })
   }
 
-  robotTest('ASCII only: not one octet of the screen is anything else', { mailboxes, columns: 140, rows: 40, asciiOnly: true }, async (robot) => {
-    await compare('ascii-140x40', robot)
-    await robot.press('enter')
-    await robot.idle()
-    await robot.press('?', 'q', 'y')
-    await robot.idle()
-    await robot.press('j', 'right', ':', 'esc', 'A', 'q', 'q')
-    assert.match(robot.terminal.output.sent, /^[\x00-\x7f]*$/)
-    robot.line(/Contract draft v3/)
-  })
-
-  robotTest('a live resize keeps the cursor on its message and the message on the screen', { mailboxes: inbox(letters(200)), columns: 80, rows: 40 }, async (robot) => {
-    await robot.idle()
-    await robot.press(...Array.from({ length: 30 }, () => 'j'))
-    await robot.idle()
-    for (const [columns, rows] of [[80, 24], [110, 12], [200, 50], [140, 15], [60, 11], [80, 40]] as const) {
-      await robot.resize(columns, rows)
+  robotTest(
+    'ASCII only: not one octet of the screen is anything else',
+    { mailboxes, columns: 140, rows: 40, asciiOnly: true },
+    async (robot) => {
+      await compare('ascii-140x40', robot)
+      await robot.press('enter')
       await robot.idle()
-      assert.match(robot.cursorLine(), /^>.*Letter 170\./, `${columns}x${rows}`)
-    }
-  })
-
-  robotTest('a live resize keeps the reader within its text', { mailboxes: inbox([mail({ body: `${'Words that are folded where the line ends, and so on. '.repeat(40)}\n`.repeat(5) })]), columns: 60, rows: 20 }, async (robot) => {
-    await robot.idle()
-    await robot.press('enter')
-    await robot.idle()
-    await robot.press('G')
-    for (const [columns, rows] of [[100, 60], [200, 20], [60, 20]] as const) {
-      await robot.resize(columns, rows)
+      await robot.press('?', 'q', 'y')
       await robot.idle()
-      robot.line(/Words that are folded/)
-    }
-  })
+      await robot.press('j', 'right', ':', 'esc', 'A', 'q', 'q')
+      assert.match(robot.terminal.output.sent, /^[\x00-\x7f]*$/)
+      robot.line(/Contract draft v3/)
+    },
+  )
 
-  robotTest('too small a window says so, and comes back as it was', { mailboxes: inbox(letters(60)) }, async (robot) => {
-    await robot.idle()
-    await robot.press('j', 'j')
-    const was = robot.screen()
-    await robot.resize(30, 5)
-    robot.line(/^30x5 is too small: 40x10 at l/)
-    assert.ok(!robot.shows(/Letter/))
-    await robot.resize(80, 24)
-    await robot.idle()
-    assert.deepEqual(robot.screen(), was)
-    await robot.resize(1, 1)
-    await robot.resize(80, 24)
-    await robot.idle()
-    assert.deepEqual(robot.screen(), was)
-  })
+  robotTest(
+    'a live resize keeps the cursor on its message and the message on the screen',
+    { mailboxes: inbox(letters(200)), columns: 80, rows: 40 },
+    async (robot) => {
+      await robot.idle()
+      await robot.press(...Array.from({ length: 30 }, () => 'j'))
+      await robot.idle()
+      for (const [columns, rows] of [
+        [80, 24],
+        [110, 12],
+        [200, 50],
+        [140, 15],
+        [60, 11],
+        [80, 40],
+      ] as const) {
+        await robot.resize(columns, rows)
+        await robot.idle()
+        assert.match(robot.cursorLine(), /^>.*Letter 170\./, `${columns}x${rows}`)
+      }
+    },
+  )
 
-  for (const [columns, rows] of [[40, 10], [80, 24], [110, 30], [140, 40], [200, 50]] as const) {
+  robotTest(
+    'a live resize keeps the reader within its text',
+    {
+      mailboxes: inbox([
+        mail({ body: `${'Words that are folded where the line ends, and so on. '.repeat(40)}\n`.repeat(5) }),
+      ]),
+      columns: 60,
+      rows: 20,
+    },
+    async (robot) => {
+      await robot.idle()
+      await robot.press('enter')
+      await robot.idle()
+      await robot.press('G')
+      for (const [columns, rows] of [
+        [100, 60],
+        [200, 20],
+        [60, 20],
+      ] as const) {
+        await robot.resize(columns, rows)
+        await robot.idle()
+        robot.line(/Words that are folded/)
+      }
+    },
+  )
+
+  robotTest(
+    'too small a window says so, and comes back as it was',
+    { mailboxes: inbox(letters(60)) },
+    async (robot) => {
+      await robot.idle()
+      await robot.press('j', 'j')
+      const was = robot.screen()
+      await robot.resize(30, 5)
+      robot.line(/^30x5 is too small: 40x10 at l/)
+      assert.ok(!robot.shows(/Letter/))
+      await robot.resize(80, 24)
+      await robot.idle()
+      assert.deepEqual(robot.screen(), was)
+      await robot.resize(1, 1)
+      await robot.resize(80, 24)
+      await robot.idle()
+      assert.deepEqual(robot.screen(), was)
+    },
+  )
+
+  for (const [columns, rows] of [
+    [40, 10],
+    [80, 24],
+    [110, 30],
+    [140, 40],
+    [200, 50],
+  ] as const) {
     robotTest(`every modal fits in ${columns}x${rows}`, { mailboxes, columns, rows }, async (robot) => {
       await robot.idle()
       await robot.press('?', 'q', 'A', 'q', ':', 'esc', 'c', 'esc')

@@ -38,54 +38,77 @@ describe('reader', () => {
     },
   )
 
-  robotTest('reading on with J costs one fetch of 50 rows now and then, not one for each message (2683-3.2.1.2a)', { mailboxes: inbox(letters(300)) }, async (robot) => {
-    await robot.idle()
-    await robot.press('enter')
-    await robot.idle()
-    robot.commands()
-    for (let count = 0; count < 70; count++) {
-      await robot.press('J')
+  robotTest(
+    'reading on with J costs one fetch of 50 rows now and then, not one for each message (2683-3.2.1.2a)',
+    { mailboxes: inbox(letters(300)) },
+    async (robot) => {
       await robot.idle()
-    }
-    robot.line(/text of letter 230\./)
-    const fetches = robot.commands().filter((command) => command.startsWith('FETCH'))
-    assert.ok(fetches.length <= 3, fetches.join('\n'))
-  })
+      await robot.press('enter')
+      await robot.idle()
+      robot.commands()
+      for (let count = 0; count < 70; count++) {
+        await robot.press('J')
+        await robot.idle()
+      }
+      robot.line(/text of letter 230\./)
+      const fetches = robot.commands().filter((command) => command.startsWith('FETCH'))
+      assert.ok(fetches.length <= 3, fetches.join('\n'))
+    },
+  )
 
-  robotTest('Tab to a message that is not here yet: keys act on the one that is read; Tab again opens it', {
-    mailboxes: inbox(letters(200, [5])),
-    server: { latencyMs: 60 },
-  }, async (robot) => {
-    await robot.idle()
-    await robot.press('enter')
-    await robot.idle()
-    await robot.press('tab')
-    robot.line(/text of letter 200\./)
-    robot.line(/This message is not here yet/)
-    await robot.press('F')
-    await robot.idle()
-    const flagged = robot.server.mailboxes.get('INBOX')?.messages.filter(({ flags }) => flags.has('\\Flagged')).map(({ uid }) => uid)
-    assert.deepEqual(flagged, [200])
-    await robot.press('tab')
-    await robot.idle()
-    robot.line(/text of letter 5\./)
-    await robot.press('tab')
-    robot.line(/No unread message$/)
-  })
+  robotTest(
+    'Tab to a message that is not here yet: keys act on the one that is read; Tab again opens it',
+    {
+      mailboxes: inbox(letters(200, [2, 3])),
+      server: { latencyMs: 60 },
+    },
+    async (robot) => {
+      await robot.idle()
+      await robot.press('enter')
+      await robot.idle()
+      await robot.press('tab')
+      robot.line(/text of letter 200\./)
+      robot.line(/This message is not here yet/)
+      await robot.press('F')
+      await robot.idle()
+      const flagged = robot.server.mailboxes
+        .get('INBOX')
+        ?.messages.filter(({ flags }) => flags.has('\\Flagged'))
+        .map(({ uid }) => uid)
+      assert.deepEqual(flagged, [200])
+      await robot.press('tab')
+      await robot.idle()
+      robot.line(/text of letter 2\./)
+      await robot.press('tab')
+      await robot.idle()
+      robot.line(/text of letter 3\./)
+      await robot.press('tab')
+      robot.line(/No unread message$/)
+    },
+  )
 
-  robotTest('Tab reads on with the next unread message', { mailboxes: inbox(letters(30, [5, 20])) }, async (robot) => {
-    await robot.idle()
-    await robot.press('enter', 'tab')
-    await robot.idle()
-    robot.line(/text of letter 20\./)
-    await robot.press('tab')
-    await robot.idle()
-    robot.line(/text of letter 5\./)
-  })
+  robotTest(
+    'Tab reads on with the next unread message',
+    { mailboxes: inbox(letters(30, [5, 20])) },
+    async (robot) => {
+      await robot.idle()
+      await robot.press('enter', 'tab')
+      await robot.idle()
+      robot.line(/text of letter 20\./)
+      await robot.press('tab')
+      await robot.idle()
+      robot.line(/text of letter 5\./)
+    },
+  )
 
   robotTest(
     'structure first, then only the text; \\Seen is set by STORE after it was shown, never by BODY[] (wp-parts, 2683-3.2.1.4)',
-    { mailboxes: inbox([mailWithFiles({ flags: [] }, [{ name: 'big.bin', octets: Buffer.alloc(200_000, 7) }])]), server: { latencyMs: 60 } },
+    {
+      mailboxes: inbox([
+        mailWithFiles({ flags: [] }, [{ name: 'big.bin', octets: Buffer.alloc(200_000, 7) }]),
+      ]),
+      server: { latencyMs: 60 },
+    },
     async (robot) => {
       await robot.idle()
       robot.commands()
@@ -135,40 +158,51 @@ describe('reader', () => {
     },
   )
 
-  robotTest('scrolls by lines, pages and to both ends', { mailboxes: inbox([mail({ body: longText })]) }, async (robot) => {
-    await robot.idle()
-    await robot.press('enter')
-    await robot.idle()
-    robot.line(/^ *From: Ana Ruiz <ana@example\.org>$/)
-    await robot.press('j')
-    assert.ok(!robot.shows(/^ *From:/))
-    await robot.press('k', 'space')
-    assert.match(robot.screen()[1] ?? '', /Line 1[45] of/)
-    await robot.press('G')
-    assert.match(robot.screen()[20] ?? '', /^ *Line 100 of the long letter\.$/)
-    robot.line(/100% {2}INBOX/)
-    await robot.press('g', 'g')
-    robot.line(/^ *From:/)
-  })
+  robotTest(
+    'scrolls by lines, pages and to both ends',
+    { mailboxes: inbox([mail({ body: longText })]) },
+    async (robot) => {
+      await robot.idle()
+      await robot.press('enter')
+      await robot.idle()
+      robot.line(/^ *From: Ana Ruiz <ana@example\.org>$/)
+      await robot.press('j')
+      assert.ok(!robot.shows(/^ *From:/))
+      await robot.press('k', 'space')
+      assert.match(robot.screen()[1] ?? '', /Line 1[45] of/)
+      await robot.press('G')
+      assert.match(robot.screen()[20] ?? '', /^ *Line 100 of the long letter\.$/)
+      robot.line(/100% {2}INBOX/)
+      await robot.press('g', 'g')
+      robot.line(/^ *From:/)
+    },
+  )
 
-  robotTest('a long text is shown before all of it is here', {
-    mailboxes: inbox([mail({ body: `${'Words and more words. '.repeat(4)}\n`.repeat(20_000) })]),
-    server: { latencyMs: 30 },
-  }, async (robot) => {
-    await robot.idle()
-    await robot.press('enter')
-    await robot.waitFor(/Words and more words/)
-    const fetched = robot.commands().filter((command) => command.includes('BODY.PEEK')).length
-    assert.ok(fetched <= 3, `${fetched} chunks before the first look`)
-    await robot.idle()
-  })
+  robotTest(
+    'a long text is shown before all of it is here',
+    {
+      mailboxes: inbox([mail({ body: `${'Words and more words. '.repeat(4)}\n`.repeat(20_000) })]),
+      server: { latencyMs: 30 },
+    },
+    async (robot) => {
+      await robot.idle()
+      await robot.press('enter')
+      await robot.waitFor(/Words and more words/)
+      const fetched = robot.commands().filter((command) => command.includes('BODY.PEEK')).length
+      assert.ok(fetched <= 3, `${fetched} chunks before the first look`)
+      await robot.idle()
+    },
+  )
 
   robotTest(
     'h shows the header short, full, raw, and stays in full for the next message',
     {
       mailboxes: inbox(
         [1, 2].map((number) =>
-          mail({ subject: `=?utf-8?Q?Gr=C3=BC=C3=9Fe_${number}?=`, fields: ['X-Mailer: Quill 9', 'Received: from a by b;\r\n\tWed, 17 Jun 2026 06:00:00 +0000'] }),
+          mail({
+            subject: `=?utf-8?Q?Gr=C3=BC=C3=9Fe_${number}?=`,
+            fields: ['X-Mailer: Quill 9', 'Received: from a by b;\r\n\tWed, 17 Jun 2026 06:00:00 +0000'],
+          }),
         ),
       ),
     },
@@ -196,46 +230,63 @@ describe('reader', () => {
     },
   )
 
-  robotTest('HTML becomes text, in a thread of its own; nothing is fetched from anywhere', {
-    mailboxes: inbox([
-      htmlMail({
-        flags: [],
-        body: '<h1>Autumn</h1><p>Lamps &amp; wool, <a href="https://shop.example.net/x">see here</a>.</p><p style="display:none">preheader</p><img src="http://127.0.0.1:9/pixel.gif" width="1" height="1"><script>x()</script>',
-      }),
-    ]),
-  }, async (robot) => {
-    await robot.idle()
-    await robot.press('enter')
-    await robot.idle()
-    robot.line(/Autumn/)
-    robot.line(/Lamps & wool, see here/)
-    robot.line(/shop\.example\.net\/x/)
-    assert.ok(!robot.shows(/preheader|x\(\)|pixel/))
-    assert.ok(robot.commands().some((command) => command.includes('STORE')))
-  })
+  robotTest(
+    'HTML becomes text, in a thread of its own; nothing is fetched from anywhere',
+    {
+      mailboxes: inbox([
+        htmlMail({
+          flags: [],
+          body: '<h1>Autumn</h1><p>Lamps &amp; wool, <a href="https://shop.example.net/x">see here</a>.</p><p style="display:none">preheader</p><img src="http://127.0.0.1:9/pixel.gif" width="1" height="1"><script>x()</script>',
+        }),
+      ]),
+    },
+    async (robot) => {
+      await robot.idle()
+      await robot.press('enter')
+      await robot.idle()
+      robot.line(/Autumn/)
+      robot.line(/Lamps & wool, see here/)
+      robot.line(/shop\.example\.net\/x/)
+      assert.ok(!robot.shows(/preheader|x\(\)|pixel/))
+      assert.ok(robot.commands().some((command) => command.includes('STORE')))
+    },
+  )
 
-  robotTest('v lists the parts with their names, types and sizes', {
-    mailboxes: inbox([mailWithFiles({}, [{ name: 'one.bin', octets: Buffer.alloc(3000) }, { name: 'two.bin', octets: Buffer.alloc(70_000) }])]),
-  }, async (robot) => {
-    await robot.idle()
-    await robot.press('enter')
-    await robot.idle()
-    await robot.press('v')
-    robot.line(/1 +.*text\/plain/)
-    robot.line(/2 +one\.bin +application\/octet-stream +3/)
-    robot.line(/3 +two\.bin +application\/octet-stream +/)
-    await robot.press('q')
-    assert.ok(!robot.shows(/w saves, q closes/))
-    robot.line(/Look at this\./)
-  })
+  robotTest(
+    'v lists the parts with their names, types and sizes',
+    {
+      mailboxes: inbox([
+        mailWithFiles({}, [
+          { name: 'one.bin', octets: Buffer.alloc(3000) },
+          { name: 'two.bin', octets: Buffer.alloc(70_000) },
+        ]),
+      ]),
+    },
+    async (robot) => {
+      await robot.idle()
+      await robot.press('enter')
+      await robot.idle()
+      await robot.press('v')
+      robot.line(/1 +.*text\/plain/)
+      robot.line(/2 +one\.bin +application\/octet-stream +3/)
+      robot.line(/3 +two\.bin +application\/octet-stream +/)
+      await robot.press('q')
+      assert.ok(!robot.shows(/w saves, q closes/))
+      robot.line(/Look at this\./)
+    },
+  )
 
-  robotTest('a message that another session has expunged meanwhile is said to be gone (2180-4.1.3)', { mailboxes: inbox(letters(3)) }, async (robot) => {
-    await robot.idle()
-    robot.server.expunge('INBOX', 3)
-    await robot.press('enter')
-    await robot.idle()
-    robot.line(/There is no (message|part)/)
-    await robot.check()
-    robot.line(/INBOX \d\/2/)
-  })
+  robotTest(
+    'a message that another session has expunged meanwhile is said to be gone (2180-4.1.3)',
+    { mailboxes: inbox(letters(3)) },
+    async (robot) => {
+      await robot.idle()
+      robot.server.expunge('INBOX', 3)
+      await robot.press('enter')
+      await robot.idle()
+      robot.line(/There is no (message|part)/)
+      await robot.check()
+      robot.line(/INBOX \d\/2/)
+    },
+  )
 })

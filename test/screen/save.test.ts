@@ -1,5 +1,14 @@
 import assert from 'node:assert/strict'
-import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, symlinkSync, writeFileSync } from 'node:fs'
+import {
+  existsSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { after, describe } from 'node:test'
@@ -25,14 +34,21 @@ function octets(count: number): Buffer {
   return bytes
 }
 
-const saved = async (robot: Robot) => robot.until(() => robot.app.state.saves.length === 0 && robot.shows(/Saved |Given up|Save:/), 'the save ends')
+const saved = async (robot: Robot) =>
+  robot.until(
+    () => robot.app.state.saves.length === 0 && robot.shows(/Saved |Given up|Save:/),
+    'the save ends',
+  )
 
 describe('save', () => {
   const report = octets(70_001)
   const one = freshFolder()
   robotTest(
     'w asks for the file and writes the attachment, byte for byte, readable for nobody else',
-    { mailboxes: inbox([mailWithFiles({ flags: [] }, [{ name: 'report.bin', octets: report }])]), settings: { saveFolder: one } },
+    {
+      mailboxes: inbox([mailWithFiles({ flags: [] }, [{ name: 'report.bin', octets: report }])]),
+      settings: { saveFolder: one },
+    },
     async (robot) => {
       await robot.idle()
       await robot.press('enter')
@@ -54,7 +70,12 @@ describe('save', () => {
   robotTest(
     'with several attachments w offers the list, and the name can be typed',
     {
-      mailboxes: inbox([mailWithFiles({}, pieces.map((each, index) => ({ name: `piece-${index}.bin`, octets: each })))]),
+      mailboxes: inbox([
+        mailWithFiles(
+          {},
+          pieces.map((each, index) => ({ name: `piece-${index}.bin`, octets: each })),
+        ),
+      ]),
       settings: { saveFolder: two },
     },
     async (robot) => {
@@ -102,7 +123,10 @@ describe('save', () => {
   const four = freshFolder()
   robotTest(
     'a folder that is not there is said, and nothing is fetched for it',
-    { mailboxes: inbox([mailWithFiles({}, [{ name: 'report.bin', octets: report }])]), settings: { saveFolder: join(four, 'none') } },
+    {
+      mailboxes: inbox([mailWithFiles({}, [{ name: 'report.bin', octets: report }])]),
+      settings: { saveFolder: join(four, 'none') },
+    },
     async (robot) => {
       await robot.idle()
       await robot.press('enter')
@@ -117,7 +141,10 @@ describe('save', () => {
   const five = freshFolder()
   robotTest(
     'a name that climbs out of the folder is made harmless (CVE-2025-49466)',
-    { mailboxes: inbox([mailWithFiles({}, [{ name: '../../.bashrc', octets: report }])]), settings: { saveFolder: five } },
+    {
+      mailboxes: inbox([mailWithFiles({}, [{ name: '../../.bashrc', octets: report }])]),
+      settings: { saveFolder: five },
+    },
     async (robot) => {
       await robot.idle()
       await robot.press('enter')
@@ -133,7 +160,10 @@ describe('save', () => {
   robotTest(
     '5 MB come by short commands, with progress, while the list goes on (2683-3.2.1.3, 1176-tags)',
     {
-      mailboxes: inbox([...letters(200), mailWithFiles({ subject: 'The film' }, [{ name: 'film.bin', octets: film }])]),
+      mailboxes: inbox([
+        ...letters(200),
+        mailWithFiles({ subject: 'The film' }, [{ name: 'film.bin', octets: film }]),
+      ]),
       settings: { saveFolder: six },
       server: { latencyMs: 15 },
     },
@@ -149,7 +179,9 @@ describe('save', () => {
       robot.line(/film\.bin \[/)
       await saved(robot)
       assert.ok(readFileSync(join(six, 'film.bin')).equals(film))
-      const offsets = robot.commands().flatMap((command) => /BODY\.PEEK\[2\]<(\d+)\.(\d+)>/.exec(command)?.slice(1, 3).map(Number) ?? [])
+      const offsets = robot
+        .commands()
+        .flatMap((command) => /BODY\.PEEK\[2\]<(\d+)\.(\d+)>/.exec(command)?.slice(1, 3).map(Number) ?? [])
       assert.ok(offsets.length >= 12, 'several chunks')
       assert.ok(offsets.filter((_, index) => index % 2 === 1).every((length) => length <= 1 << 20))
     },
@@ -184,7 +216,10 @@ describe('save', () => {
   const eight = freshFolder()
   robotTest(
     'Esc in the prompt saves nothing',
-    { mailboxes: inbox([mailWithFiles({}, [{ name: 'report.bin', octets: report }])]), settings: { saveFolder: eight } },
+    {
+      mailboxes: inbox([mailWithFiles({}, [{ name: 'report.bin', octets: report }])]),
+      settings: { saveFolder: eight },
+    },
     async (robot) => {
       await robot.idle()
       await robot.press('enter')

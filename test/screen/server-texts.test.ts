@@ -12,7 +12,13 @@ const done = '<tag> OK done'
 async function plainServer(): Promise<ScriptedServer> {
   const server = await scriptedServer('S: * PREAUTH [CAPABILITY IMAP4rev1 UNSELECT] ready', { repeat: true })
   return server
-    .on(/^(SELECT|EXAMINE) /i, () => ['* FLAGS (\\Seen)', '* 0 EXISTS', '* OK [UIDVALIDITY 1] valid', '* OK [UIDNEXT 1] next', done])
+    .on(/^(SELECT|EXAMINE) /i, () => [
+      '* FLAGS (\\Seen)',
+      '* 0 EXISTS',
+      '* OK [UIDVALIDITY 1] valid',
+      '* OK [UIDNEXT 1] next',
+      done,
+    ])
     .on(/^LOGOUT$/i, () => ['* BYE see you', done])
     .on(/./, () => done)
 }
@@ -49,61 +55,77 @@ describe('server texts', () => {
     },
   )
 
-  robotTest('several alerts are shown one by one (2683-3.4.11)', { mailboxes: inbox(letters(3)) }, async (robot) => {
-    await robot.idle()
-    for (const text of ['First.', 'Second.', 'Third.']) robot.server.alert(text)
-    await robot.until(() => robot.app.state.alerts.length === 3, 'three alerts')
-    robot.line(/First\./)
-    robot.line(/next of 2 more/)
-    await robot.press('space')
-    robot.line(/Second\./)
-    await robot.press('space')
-    robot.line(/Third\./)
-    await robot.press('esc')
-    assert.ok(!robot.shows(/Third\.|The server says/))
-    robot.line(/alerts 3/)
-  })
+  robotTest(
+    'several alerts are shown one by one (2683-3.4.11)',
+    { mailboxes: inbox(letters(3)) },
+    async (robot) => {
+      await robot.idle()
+      for (const text of ['First.', 'Second.', 'Third.']) robot.server.alert(text)
+      await robot.until(() => robot.app.state.alerts.length === 3, 'three alerts')
+      robot.line(/First\./)
+      robot.line(/next of 2 more/)
+      await robot.press('space')
+      robot.line(/Second\./)
+      await robot.press('space')
+      robot.line(/Third\./)
+      await robot.press('esc')
+      assert.ok(!robot.shows(/Third\.|The server says/))
+      robot.line(/alerts 3/)
+    },
+  )
 
-  robotTest('an alert while typing takes one key and leaves what was typed', { mailboxes: inbox(letters(3)) }, async (robot) => {
-    await robot.idle()
-    await robot.press('c')
-    await robot.type('Arch')
-    robot.server.alert('Disk full.')
-    await robot.waitFor(/Disk full\./)
-    await robot.press('enter')
-    assert.ok(!robot.shows(/Disk full\./))
-    robot.line(/Go to folder/)
-    await robot.type('ive')
-    await robot.press('enter')
-    await robot.idle()
-    robot.line(/^ Archive · work/)
-  })
+  robotTest(
+    'an alert while typing takes one key and leaves what was typed',
+    { mailboxes: inbox(letters(3)) },
+    async (robot) => {
+      await robot.idle()
+      await robot.press('c')
+      await robot.type('Arch')
+      robot.server.alert('Disk full.')
+      await robot.waitFor(/Disk full\./)
+      await robot.press('enter')
+      assert.ok(!robot.shows(/Disk full\./))
+      robot.line(/Go to folder/)
+      await robot.type('ive')
+      await robot.press('enter')
+      await robot.idle()
+      robot.line(/^ Archive · work/)
+    },
+  )
 
-  robotTest('an alert while a message is read, and while the tree is looked at (2683-3.4.11)', { mailboxes: inbox(letters(3)) }, async (robot) => {
-    await robot.idle()
-    await robot.press('enter')
-    await robot.idle()
-    robot.server.alert('While reading.')
-    await robot.waitFor(/While reading\./)
-    await robot.press('j', 'y')
-    await robot.idle()
-    robot.server.alert('In the tree.')
-    await robot.waitFor(/In the tree\./)
-    await robot.press('j')
-    assert.match(robot.cursorLine(), /INBOX/)
-  })
+  robotTest(
+    'an alert while a message is read, and while the tree is looked at (2683-3.4.11)',
+    { mailboxes: inbox(letters(3)) },
+    async (robot) => {
+      await robot.idle()
+      await robot.press('enter')
+      await robot.idle()
+      robot.server.alert('While reading.')
+      await robot.waitFor(/While reading\./)
+      await robot.press('j', 'y')
+      await robot.idle()
+      robot.server.alert('In the tree.')
+      await robot.waitFor(/In the tree\./)
+      await robot.press('j')
+      assert.match(robot.cursorLine(), /INBOX/)
+    },
+  )
 
-  robotTest('BYE is shown, always, and stays readable after the connection came back (2683-3.1.2b)', { mailboxes: inbox(letters(3)) }, async (robot) => {
-    await robot.idle()
-    robot.server.disconnectAll('Going down for repairs.')
-    await robot.waitFor(/Going down for repairs\./)
-    await robot.waitFor(/offline/)
-    await robot.press('j')
-    await robot.idle()
-    robot.line(/● idle/)
-    await robot.press('A')
-    robot.line(/BYE {2}Going down for repairs\./)
-  })
+  robotTest(
+    'BYE is shown, always, and stays readable after the connection came back (2683-3.1.2b)',
+    { mailboxes: inbox(letters(3)) },
+    async (robot) => {
+      await robot.idle()
+      robot.server.disconnectAll('Going down for repairs.')
+      await robot.waitFor(/Going down for repairs\./)
+      await robot.waitFor(/offline/)
+      await robot.press('j')
+      await robot.idle()
+      robot.line(/● idle/)
+      await robot.press('A')
+      robot.line(/BYE {2}Going down for repairs\./)
+    },
+  )
 
   test('untagged NO is a warning, BAD an error, OK quiet; all are in the log (1176-texts, wp-warn)', async () => {
     await withPlainServer(async (robot, server) => {

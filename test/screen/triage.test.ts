@@ -14,7 +14,9 @@ function stored(robot: Robot, path: string): number[] {
 }
 
 function flagsOf(robot: Robot, number: number): string[] {
-  const message = robot.server.mailboxes.get('INBOX')?.messages.find(({ raw }) => raw.includes(`Letter ${number}.`))
+  const message = robot.server.mailboxes
+    .get('INBOX')
+    ?.messages.find(({ raw }) => raw.includes(`Letter ${number}.`))
   return [...(message?.flags ?? [])].toSorted()
 }
 
@@ -25,46 +27,57 @@ function changes(robot: Robot): string[] {
 }
 
 describe('triage', () => {
-  robotTest('F and N change the screen in the frame of the key, before any answer', { mailboxes: inbox(letters(5)), server: slow }, async (robot) => {
-    await robot.idle()
-    await robot.pressUnanswered('F')
-    assert.match(robot.cursorLine(), /^>\* {4}/)
-    await robot.pressUnanswered('N')
-    assert.match(robot.cursorLine(), /^>\*N/)
-    robot.line(/1 unread of 5/)
-    await robot.idle()
-    assert.deepEqual(flagsOf(robot, 5), ['\\Flagged'])
-    assert.deepEqual(changes(robot), ['UID STORE 5 +FLAGS (\\Flagged)', 'UID STORE 5 -FLAGS (\\Seen)'])
-    await robot.pressUnanswered('z')
-    await robot.pressUnanswered('z')
-    assert.match(robot.cursorLine(), /^> {5}/)
-    await robot.idle()
-    assert.deepEqual(flagsOf(robot, 5), ['\\Seen'])
-  })
+  robotTest(
+    'F and N change the screen in the frame of the key, before any answer',
+    { mailboxes: inbox(letters(5)), server: slow },
+    async (robot) => {
+      await robot.idle()
+      await robot.pressUnanswered('F')
+      assert.match(robot.cursorLine(), /^>\* {4}/)
+      await robot.pressUnanswered('N')
+      assert.match(robot.cursorLine(), /^>\*N/)
+      robot.line(/1 unread of 5/)
+      await robot.idle()
+      assert.deepEqual(flagsOf(robot, 5), ['\\Flagged'])
+      assert.deepEqual(changes(robot), ['UID STORE 5 +FLAGS (\\Flagged)', 'UID STORE 5 -FLAGS (\\Seen)'])
+      await robot.pressUnanswered('z')
+      await robot.pressUnanswered('z')
+      assert.match(robot.cursorLine(), /^> {5}/)
+      await robot.idle()
+      assert.deepEqual(flagsOf(robot, 5), ['\\Seen'])
+    },
+  )
 
-  for (const [key, target] of [['e', 'Archive'], ['d', 'Trash']] as const) {
-    robotTest(`${key} moves to ${target} at once; z brings it back`, { mailboxes: inbox(letters(60)), server: slow }, async (robot) => {
-      await robot.idle()
-      await robot.press('j')
-      // Where the folder is has to be asked once.
-      await robot.press(key)
-      await robot.idle()
-      assert.match(robot.cursorLine(), /Letter 58\./)
-      await robot.pressUnanswered(key)
-      assert.match(robot.cursorLine(), /Letter 57\./)
-      robot.line(new RegExp(`Moved to ${target}; z undoes it`))
-      robot.line(/INBOX 2\/58/)
-      await robot.idle()
-      assert.deepEqual(stored(robot, target), [59, 58])
-      assert.deepEqual(changes(robot), [`UID MOVE 59 ${target}`, `UID MOVE 58 ${target}`])
-      await robot.press('z')
-      await robot.idle()
-      await robot.check()
-      assert.deepEqual(stored(robot, target), [59])
-      assert.equal(stored(robot, 'INBOX').length, 59)
-      robot.line(/Undone: message to/)
-      robot.line(/INBOX \d+\/59/)
-    })
+  for (const [key, target] of [
+    ['e', 'Archive'],
+    ['d', 'Trash'],
+  ] as const) {
+    robotTest(
+      `${key} moves to ${target} at once; z brings it back`,
+      { mailboxes: inbox(letters(60)), server: slow },
+      async (robot) => {
+        await robot.idle()
+        await robot.press('j')
+        // Where the folder is has to be asked once.
+        await robot.press(key)
+        await robot.idle()
+        assert.match(robot.cursorLine(), /Letter 58\./)
+        await robot.pressUnanswered(key)
+        assert.match(robot.cursorLine(), /Letter 57\./)
+        robot.line(new RegExp(`Moved to ${target}; z undoes it`))
+        robot.line(/INBOX 2\/58/)
+        await robot.idle()
+        assert.deepEqual(stored(robot, target), [59, 58])
+        assert.deepEqual(changes(robot), [`UID MOVE 59 ${target}`, `UID MOVE 58 ${target}`])
+        await robot.press('z')
+        await robot.idle()
+        await robot.check()
+        assert.deepEqual(stored(robot, target), [59])
+        assert.equal(stored(robot, 'INBOX').length, 59)
+        robot.line(/Undone: message to/)
+        robot.line(/INBOX \d+\/59/)
+      },
+    )
   }
 
   robotTest('the reader goes on with the next message', { mailboxes: inbox(letters(10)) }, async (robot) => {
@@ -78,115 +91,147 @@ describe('triage', () => {
     assert.match(robot.cursorLine(), /Letter 8\./)
   })
 
-  robotTest('the last message moved away from the reader leads back to the list', { mailboxes: inbox(letters(1)) }, async (robot) => {
-    await robot.idle()
-    await robot.press('enter')
-    await robot.idle()
-    await robot.press('e')
-    await robot.idle()
-    robot.line(/No messages here/)
-    robot.line(/INBOX 0\/0/)
-  })
+  robotTest(
+    'the last message moved away from the reader leads back to the list',
+    { mailboxes: inbox(letters(1)) },
+    async (robot) => {
+      await robot.idle()
+      await robot.press('enter')
+      await robot.idle()
+      await robot.press('e')
+      await robot.idle()
+      robot.line(/No messages here/)
+      robot.line(/INBOX 0\/0/)
+    },
+  )
 
-  robotTest('without a folder for it, it says which key of the config names one (2683-3.4.8)', { mailboxes: [{ path: 'INBOX', messages: letters(3) }] }, async (robot) => {
-    await robot.idle()
-    await robot.press('d')
-    await robot.idle()
-    robot.line(/No folder serves as trash: name one in the config, folder\.trash/)
-    assert.match(robot.cursorLine(), /Letter 3\./)
-    assert.deepEqual(changes(robot), [])
-  })
+  robotTest(
+    'without a folder for it, it says which key of the config names one (2683-3.4.8)',
+    { mailboxes: [{ path: 'INBOX', messages: letters(3) }] },
+    async (robot) => {
+      await robot.idle()
+      await robot.press('d')
+      await robot.idle()
+      robot.line(/No folder serves as trash: name one in the config, folder\.trash/)
+      assert.match(robot.cursorLine(), /Letter 3\./)
+      assert.deepEqual(changes(robot), [])
+    },
+  )
 
-  robotTest('a refused move is rolled back with a word about it (2683-3.4.8)', {
-    mailboxes: inbox(letters(60)),
-    account: { special: { archive: 'Not there' } },
-    server: { latencyMs: 40 },
-  }, async (robot) => {
-    await robot.idle()
-    await robot.press('j', 'j', 'e')
-    assert.match(robot.cursorLine(), /Letter 57\./)
-    await robot.idle()
-    robot.line(/!! message to Not there: .*refused/)
-    robot.line(/INBOX \d+\/60/)
-    robot.line(/Letter 58\./)
-    assert.equal(stored(robot, 'INBOX').length, 60)
-    await robot.press('z')
-    robot.line(/nothing to undo/)
-  })
+  robotTest(
+    'a refused move is rolled back with a word about it (2683-3.4.8)',
+    {
+      mailboxes: inbox(letters(60)),
+      account: { special: { archive: 'Not there' } },
+      server: { latencyMs: 40 },
+    },
+    async (robot) => {
+      await robot.idle()
+      await robot.press('j', 'j', 'e')
+      assert.match(robot.cursorLine(), /Letter 57\./)
+      await robot.idle()
+      robot.line(/!! message to Not there: .*refused/)
+      robot.line(/INBOX \d+\/60/)
+      robot.line(/Letter 58\./)
+      assert.equal(stored(robot, 'INBOX').length, 60)
+      await robot.press('z')
+      robot.line(/nothing to undo/)
+    },
+  )
 
-  robotTest('without MOVE: COPY, then \\Deleted, no EXPUNGE; z takes the mark off again (2683-3.1.2c)', {
-    mailboxes: inbox(letters(60)),
-    server: { withoutCapabilities: ['MOVE'] },
-  }, async (robot) => {
-    await robot.idle()
-    await robot.press('d')
-    await robot.idle()
-    robot.line(/Copied to Trash and marked deleted; z undoes it/)
-    assert.match(robot.screen()[1] ?? '', /^ {2}D .*Letter 60\./)
-    assert.match(robot.cursorLine(), /Letter 59\./)
-    assert.deepEqual(changes(robot), ['UID COPY 60 Trash', 'UID STORE 60 +FLAGS (\\Deleted)'])
-    assert.deepEqual(stored(robot, 'Trash'), [60])
-    await robot.press('z')
-    await robot.idle()
-    assert.deepEqual(flagsOf(robot, 60), ['\\Seen'])
-    assert.deepEqual(changes(robot), ['UID STORE 60 -FLAGS (\\Deleted)'])
-  })
+  robotTest(
+    'without MOVE: COPY, then \\Deleted, no EXPUNGE; z takes the mark off again (2683-3.1.2c)',
+    {
+      mailboxes: inbox(letters(60)),
+      server: { withoutCapabilities: ['MOVE'] },
+    },
+    async (robot) => {
+      await robot.idle()
+      await robot.press('d')
+      await robot.idle()
+      robot.line(/Copied to Trash and marked deleted; z undoes it/)
+      assert.match(robot.screen()[1] ?? '', /^ {2}D .*Letter 60\./)
+      assert.match(robot.cursorLine(), /Letter 59\./)
+      assert.deepEqual(changes(robot), ['UID COPY 60 Trash', 'UID STORE 60 +FLAGS (\\Deleted)'])
+      assert.deepEqual(stored(robot, 'Trash'), [60])
+      await robot.press('z')
+      await robot.idle()
+      assert.deepEqual(flagsOf(robot, 60), ['\\Seen'])
+      assert.deepEqual(changes(robot), ['UID STORE 60 -FLAGS (\\Deleted)'])
+    },
+  )
 
-  robotTest('without UIDPLUS a move waits, and z takes it back before it is sent', {
-    mailboxes: inbox(letters(60)),
-    server: { withoutCapabilities: ['UIDPLUS'] },
-  }, async (robot) => {
-    await robot.idle()
-    await robot.press('d')
-    await robot.idle()
-    assert.match(robot.cursorLine(), /Letter 59\./)
-    assert.deepEqual(changes(robot), [])
-    await robot.press('z')
-    await robot.idle()
-    robot.line(/Letter 60\./)
-    robot.line(/INBOX \d+\/60/)
-    assert.deepEqual(changes(robot), [])
-  })
+  robotTest(
+    'without UIDPLUS a move waits, and z takes it back before it is sent',
+    {
+      mailboxes: inbox(letters(60)),
+      server: { withoutCapabilities: ['UIDPLUS'] },
+    },
+    async (robot) => {
+      await robot.idle()
+      await robot.press('d')
+      await robot.idle()
+      assert.match(robot.cursorLine(), /Letter 59\./)
+      assert.deepEqual(changes(robot), [])
+      await robot.press('z')
+      await robot.idle()
+      robot.line(/Letter 60\./)
+      robot.line(/INBOX \d+\/60/)
+      assert.deepEqual(changes(robot), [])
+    },
+  )
 
-  robotTest('a move that waits is sent when the program ends: nothing is lost', {
-    mailboxes: inbox(letters(60)),
-    server: { withoutCapabilities: ['UIDPLUS'] },
-  }, async (robot) => {
-    await robot.idle()
-    await robot.press('d')
-    await robot.idle()
-    await robot.app.close()
-    assert.deepEqual(stored(robot, 'Trash'), [60])
-    assert.equal(stored(robot, 'INBOX').length, 59)
-  })
+  robotTest(
+    'a move that waits is sent when the program ends: nothing is lost',
+    {
+      mailboxes: inbox(letters(60)),
+      server: { withoutCapabilities: ['UIDPLUS'] },
+    },
+    async (robot) => {
+      await robot.idle()
+      await robot.press('d')
+      await robot.idle()
+      await robot.app.close()
+      assert.deepEqual(stored(robot, 'Trash'), [60])
+      assert.equal(stored(robot, 'INBOX').length, 59)
+    },
+  )
 
-  robotTest('many in a row, faster than the server', { mailboxes: inbox(letters(60)), server: { latencyMs: 20 } }, async (robot) => {
-    await robot.idle()
-    await robot.press('e')
-    await robot.idle()
-    await robot.press('e', 'd', 'e', 'd', 'j', 'F', 'e')
-    await robot.idle()
-    assert.deepEqual(stored(robot, 'Archive'), [60, 59, 57, 54])
-    assert.deepEqual(stored(robot, 'Trash'), [58, 56])
-    assert.match(robot.cursorLine(), /Letter 53\./)
-    robot.line(/INBOX 2\/54/)
-  })
+  robotTest(
+    'many in a row, faster than the server',
+    { mailboxes: inbox(letters(60)), server: { latencyMs: 20 } },
+    async (robot) => {
+      await robot.idle()
+      await robot.press('e')
+      await robot.idle()
+      await robot.press('e', 'd', 'e', 'd', 'j', 'F', 'e')
+      await robot.idle()
+      assert.deepEqual(stored(robot, 'Archive'), [60, 59, 57, 54])
+      assert.deepEqual(stored(robot, 'Trash'), [58, 56])
+      assert.match(robot.cursorLine(), /Letter 53\./)
+      robot.line(/INBOX 2\/54/)
+    },
+  )
 
-  robotTest('a whole program never sends EXPUNGE or CLOSE by itself, and ends with LOGOUT (2683-3.1.2a, 2683-3.1.2c)', {
-    mailboxes: inbox(letters(5)),
-    server: { withoutCapabilities: ['MOVE'] },
-  }, async (robot) => {
-    await robot.idle()
-    await robot.press('d', 'c')
-    await robot.type('Trash')
-    await robot.press('enter')
-    await robot.idle()
-    robot.line(/^ Trash · work/)
-    const { commands } = robot.server
-    await robot.app.close()
-    await robot.account.close()
-    assert.ok(!commands.some((command) => /EXPUNGE|CLOSE/.test(command)))
-    assert.match(commands.at(-1) ?? '', /LOGOUT$/)
-    assert.equal(stored(robot, 'INBOX').length, 5)
-  })
+  robotTest(
+    'a whole program never sends EXPUNGE or CLOSE by itself, and ends with LOGOUT (2683-3.1.2a, 2683-3.1.2c)',
+    {
+      mailboxes: inbox(letters(5)),
+      server: { withoutCapabilities: ['MOVE'] },
+    },
+    async (robot) => {
+      await robot.idle()
+      await robot.press('d', 'c')
+      await robot.type('Trash')
+      await robot.press('enter')
+      await robot.idle()
+      robot.line(/^ Trash · work/)
+      const { commands } = robot.server
+      await robot.app.close()
+      await robot.account.close()
+      assert.ok(!commands.some((command) => /EXPUNGE|CLOSE/.test(command)))
+      assert.match(commands.at(-1) ?? '', /LOGOUT$/)
+      assert.equal(stored(robot, 'INBOX').length, 5)
+    },
+  )
 })

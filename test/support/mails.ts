@@ -17,8 +17,16 @@ const firstLetter = Date.UTC(2026, 5, 17, 6)
 
 /** The octets of a letter in plain text, or of what `fields` says. */
 export function rawMail(content: MailContent): Buffer {
-  const { subject = 'Letter', from = 'Ana Ruiz <ana@example.org>', at = new Date(firstLetter), fields = [], body = 'Hello.\n' } = content
-  const type = fields.some((field) => /^content-type:/i.test(field)) ? [] : ['Content-Type: text/plain; charset=utf-8']
+  const {
+    subject = 'Letter',
+    from = 'Ana Ruiz <ana@example.org>',
+    at = new Date(firstLetter),
+    fields = [],
+    body = 'Hello.\n',
+  } = content
+  const type = fields.some((field) => /^content-type:/i.test(field))
+    ? []
+    : ['Content-Type: text/plain; charset=utf-8']
   const head = [
     `Date: ${at.toUTCString().replace('GMT', '+0000')}`,
     `From: ${from}`,
@@ -51,7 +59,9 @@ export function letter(number: number, flags: readonly string[] = ['\\Seen']): D
 
 /** Letters 1 to `count`; those whose numbers are in `unseen` have not been read. */
 export function letters(count: number, unseen: readonly number[] = []): DemoMessage[] {
-  return Array.from({ length: count }, (_, index) => letter(index + 1, unseen.includes(index + 1) ? [] : ['\\Seen']))
+  return Array.from({ length: count }, (_, index) =>
+    letter(index + 1, unseen.includes(index + 1) ? [] : ['\\Seen']),
+  )
 }
 
 const seen: ReadonlySet<string> = new Set(['\\Seen'])
@@ -89,7 +99,12 @@ export function mailWithFiles(content: Omit<MailContent, 'fields'>, files: reado
   const text = `Content-Type: text/plain; charset=utf-8\n\n${content.body ?? 'Look at this.'}`
   const body = [text, ...files.map(part)].map((entity) => `--seam\n${entity}\n`).join('')
   const at = content.at ?? new Date(firstLetter)
-  const raw = rawMail({ ...content, at, fields: ['Content-Type: multipart/mixed; boundary=seam'], body: `${body}--seam--\n` })
+  const raw = rawMail({
+    ...content,
+    at,
+    fields: ['Content-Type: multipart/mixed; boundary=seam'],
+    body: `${body}--seam--\n`,
+  })
   return { raw: () => raw, received: at, flags: content.flags ?? ['\\Seen'] }
 }
 

@@ -91,7 +91,9 @@ export async function startRobot(options: RobotOptions = {}): Promise<Robot> {
   const before = heldResources()
   const { columns = 80, rows = 24, asciiOnly = false } = options
   const server =
-    options.port === undefined ? await startDemoServer({ mailboxes: options.mailboxes ?? [], ...options.server }) : undefined
+    options.port === undefined
+      ? await startDemoServer({ mailboxes: options.mailboxes ?? [], ...options.server })
+      : undefined
   const settings: Settings = {
     accountName: 'work',
     order: 'newest-first',
@@ -180,7 +182,8 @@ export async function startRobot(options: RobotOptions = {}): Promise<Robot> {
     for (;;) {
       await painted()
       if (condition()) return
-      if (performance.now() > deadline) assert.fail(`not within ${patience} ms: ${what}; the screen shows:\n${picture(screen)}`)
+      if (performance.now() > deadline)
+        assert.fail(`not within ${patience} ms: ${what}; the screen shows:\n${picture(screen)}`)
       await new Promise((resolve) => setTimeout(resolve, 2))
     }
   }
@@ -216,7 +219,10 @@ export async function startRobot(options: RobotOptions = {}): Promise<Robot> {
     },
     async resize(newColumns, newRows) {
       screen.resize(newColumns, newRows)
-      await until(() => app.state.size.columns === newColumns && app.state.size.rows === newRows, 'the new size')
+      await until(
+        () => app.state.size.columns === newColumns && app.state.size.rows === newRows,
+        'the new size',
+      )
       await painted()
     },
     // What is under way may end and lead to more in the same turn: nothing may begin for two turns.
@@ -306,7 +312,10 @@ function asking(app: () => App): SignInSource {
 }
 
 function picture(screen: TestScreen): string {
-  return screen.text().map((line) => line.trimEnd()).join('\n')
+  return screen
+    .text()
+    .map((line) => line.trimEnd())
+    .join('\n')
 }
 
 function turn(): Promise<void> {
@@ -320,7 +329,12 @@ type Held = Readonly<Record<(typeof heldKinds)[number], number>>
 function heldResources(): Held {
   const all = process.getActiveResourcesInfo()
   const count = (kind: string) => all.filter((each) => each === kind).length
-  return { TCPSocketWrap: count('TCPSocketWrap'), TCPServerWrap: count('TCPServerWrap'), MessagePort: count('MessagePort'), Timeout: count('Timeout') }
+  return {
+    TCPSocketWrap: count('TCPSocketWrap'),
+    TCPServerWrap: count('TCPServerWrap'),
+    MessagePort: count('MessagePort'),
+    Timeout: count('Timeout'),
+  }
 }
 
 /** Sockets take a moment to close; after that there must be no more of them than before. */
@@ -331,7 +345,8 @@ async function assertNothingHeld(before: Held): Promise<void> {
     const now = heldResources()
     const left = heldKinds.filter((kind) => now[kind] > before[kind])
     if (left.length === 0) return
-    if (performance.now() > deadline) assert.fail(`left behind: ${left.map((kind) => `${now[kind] - before[kind]} ${kind}`).join(', ')}`)
+    if (performance.now() > deadline)
+      assert.fail(`left behind: ${left.map((kind) => `${now[kind] - before[kind]} ${kind}`).join(', ')}`)
     await new Promise((resolve) => setTimeout(resolve, 5))
   }
 }

@@ -10,6 +10,7 @@ import {
   parseEnvelope,
   parseHeader,
 } from '../../../src/mime/header.ts'
+import { cpuSince } from '../../support/cpu-time.ts'
 import { displaySafe } from '../../../src/text/display-safe.ts'
 
 const bytes = (text: string) => Buffer.from(text, 'latin1')
@@ -44,9 +45,9 @@ describe('encoded words', () => {
   })
   test('hostile input takes linear time', () => {
     const patterns = ['=?a?Q?', '=?utf-8?B?YQ==?= ', '=?=?', '=?a?Q?x?=\t', ' '.repeat(7), '=?utf-8?Q?=?=']
-    const start = performance.now()
+    const start = process.cpuUsage()
     for (const pattern of patterns) decodeWords(`=?utf-8?Q?a?=${pattern.repeat(20_000)}`)
-    assert.ok(performance.now() - start < 3000)
+    assert.ok(cpuSince(start) < 3000)
   })
 })
 
@@ -71,11 +72,11 @@ describe('header block', () => {
     )
   })
   test('a megabyte of one folded field is read in linear time and bounded', () => {
-    const start = performance.now()
+    const start = process.cpuUsage()
     const fields = parseHeader(bytes(`Subject: x\r\n${' y\r\n'.repeat(1_000_000)}`))
     assert.equal(fields.length, 1)
     assert.ok((fields[0]?.value.length ?? 0) <= 1 << 20)
-    assert.ok(performance.now() - start < 1500)
+    assert.ok(cpuSince(start) < 1500)
   })
   test('an encoded comma makes no second address', () => {
     const [from, ...others] = parseEnvelope(
@@ -123,10 +124,10 @@ describe('parameters', () => {
     for (const value of ['', ';', 'text', '/', '"']) assert.equal(parseContentType(value).subtype, 'plain')
   })
   test('hostile values take linear time', () => {
-    const start = performance.now()
+    const start = process.cpuUsage()
     for (const unit of ['(', '"', ';', 'a="', ';a*0*=', '\\', '="" '])
       parseContentType(`a/b;${unit.repeat(100_000)}`)
-    assert.ok(performance.now() - start < 1000)
+    assert.ok(cpuSince(start) < 1000)
   })
   test('property: never throws', () => {
     fc.assert(fc.property(fc.string({ unit: 'binary' }), (value) => void parseContentType(`a/b; ${value}`)))
@@ -173,10 +174,10 @@ describe('addresses', () => {
     })
   }
   test('an address bomb (CVE-2021-3181) is bounded', () => {
-    const start = performance.now()
+    const start = process.cpuUsage()
     assert.equal(parseAddresses('a@example.org,'.repeat(100_000)).length, 1000)
     for (const unit of ['(', '<', '"', ':;', '\\', ',']) parseAddresses(unit.repeat(300_000))
-    assert.ok(performance.now() - start < 1000)
+    assert.ok(cpuSince(start) < 1000)
   })
   test('property: never throws', () => {
     fc.assert(

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict'
 import { readdirSync, readFileSync } from 'node:fs'
 import { describe, test } from 'node:test'
 import fc from 'fast-check'
+import { cpuSince } from '../../support/cpu-time.ts'
 import { bodyBlocks } from '../../../src/mime/document.ts'
 import { addressText, headerBlocks } from '../../../src/mime/header-blocks.ts'
 import { partBlocks } from '../../../src/mime/part-blocks.ts'
@@ -128,10 +129,10 @@ describe('parseMessage', () => {
       '\n'.repeat(5_000_000),
     ]
     for (const bomb of bombs) {
-      const start = performance.now()
+      const start = process.cpuUsage()
       const message = parseMessage(Buffer.from(bomb))
       body(message)
-      assert.ok(performance.now() - start < 2000, `${bomb.slice(0, 60)}: ${performance.now() - start} ms`)
+      assert.ok(cpuSince(start) < 2000, `${bomb.slice(0, 60)}: ${cpuSince(start)} ms`)
       const parts = listParts(message.structure)
       assert.ok(parts.length <= 2002 && parts.every(({ depth }) => depth <= 52))
     }

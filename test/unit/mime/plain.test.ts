@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
 import fc from 'fast-check'
+import { cpuSince } from '../../support/cpu-time.ts'
 import { unflow } from '../../../src/mime/flowed.ts'
 import { plainToBlocks } from '../../../src/mime/plain.ts'
 import { layOut } from '../../../src/text/layout.ts'
@@ -78,7 +79,7 @@ describe('plain text', () => {
     )
   })
   test('case 30: a line of 1 MB, and more lines than are shown', () => {
-    const start = performance.now()
+    const start = process.cpuUsage()
     for (const unit of ['x', '>', 'http://', 'http://x) ', ')', '. ']) plainToBlocks(unit.repeat(150_000))
     plainToBlocks(`http://x${')'.repeat(1_000_000)}`)
     const blocks = plainToBlocks('a\n'.repeat(150_000))
@@ -87,7 +88,7 @@ describe('plain text', () => {
     assert.ok(
       last?.kind === 'paragraph' && last.spans[0]?.text === 'truncated: 50000 more lines are not shown',
     )
-    assert.ok(performance.now() - start < 2000)
+    assert.ok(cpuSince(start) < 2000)
   })
   test('property: spans are safe', () => {
     fc.assert(

@@ -71,7 +71,7 @@ function pauseOf(status: LinkStatus | undefined): number {
 }
 
 describe('a connection that is made again', () => {
-  test('pauses grow to a minute, with jitter, and start anew after a success (2683-3.1.2b)', async (context) => {
+  test('pauses grow to a minute, with jitter, and start anew after a session that lasted (2683-3.1.2b)', async (context) => {
     const made = line(context)
     made.outcomes.push(...Array.from({ length: 9 }, () => cut))
     made.link.connect()
@@ -87,8 +87,23 @@ describe('a connection that is made again', () => {
     assert.deepEqual(pauses, [500, 1000, 2000, 4000, 8000, 16_000, 30_000, 30_000, 30_000])
     await settled()
     assert.equal(made.link.status.kind, 'online')
+    context.mock.timers.tick(30_000)
     made.listeners.at(-1)?.onClosed(cut)
     assert.equal(pauseOf(made.statuses.at(-1)), 500)
+    await made.link.close()
+  })
+
+  test('a server that throws everybody out at once is not asked ever faster', async (context) => {
+    const made = line(context)
+    const pauses: number[] = []
+    for (let session = 0; session < 4; session++) {
+      made.link.connect()
+      await settled()
+      assert.equal(made.link.status.kind, 'online')
+      made.listeners.at(-1)?.onClosed(cut)
+      pauses.push(pauseOf(made.statuses.at(-1)))
+    }
+    assert.deepEqual(pauses, [500, 1000, 2000, 4000])
     await made.link.close()
   })
 

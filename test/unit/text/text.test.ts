@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
 import fc from 'fast-check'
+import { cpuSince } from '../../support/cpu-time.ts'
 import type { Block, Span } from '../../../src/model/document.ts'
 import { listDate, longDate } from '../../../src/text/dates.ts'
 import { displaySafe } from '../../../src/text/display-safe.ts'
@@ -88,9 +89,9 @@ describe('displaySafe', () => {
     )
   })
   test('a megabyte takes less than half a second', () => {
-    const start = performance.now()
+    const start = process.cpuUsage()
     for (const unit of ['a', '\x1b', '日', '\u0301', '\u202e']) displaySafe(unit.repeat(200_000))
-    assert.ok(performance.now() - start < 500)
+    assert.ok(cpuSince(start) < 500)
   })
 })
 
@@ -234,7 +235,7 @@ describe('layOut', () => {
     )
   })
   test('case 30: a line of 1 MB and 200,000 blocks take well under a second', () => {
-    const start = performance.now()
+    const start = process.cpuUsage()
     const million = [
       `${'x'.repeat(1_000_000)}`,
       'x '.repeat(500_000),
@@ -250,7 +251,7 @@ describe('layOut', () => {
       })),
       80,
     )
-    assert.ok(performance.now() - start < 3000)
+    assert.ok(cpuSince(start) < 3000)
   })
 })
 
