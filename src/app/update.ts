@@ -84,6 +84,8 @@ function onKey(state: State, { key }: Extract<Action, { kind: 'key' }>, keymap: 
 }
 
 function handleKey(state: State, key: Extract<Action, { kind: 'key' }>['key'], keymap: Keymap): Step {
+  // Nobody acts on what nobody sees.
+  if (tooSmall(state)) return key.name === 'q' || key.name === 'ctrl-z' ? give(state, key.name === 'q' ? 'quit' : 'suspend') : only(state)
   if (state.alerts.length > 0) return only({ ...state, alerts: state.alerts.slice(1) })
   if (state.modals.length > 0) return modalKey(state, key, keymap)
   const keys = [...state.pendingKeys, key.name]

@@ -32,12 +32,13 @@ export interface ImapflowInternals extends Internals {
   readonly untaggedHandlers: Record<string, UntaggedHandler | null | undefined>
   readonly sectionHandlers: Record<string, ((section: ImapAttributeList) => Promise<void>) | undefined>
   readonly folders: Map<string, unknown>
+  readonly isClosed: boolean
   stats(): { readonly sent: number; readonly received: number }
 }
 
 /** True when `client` has the members that Postern relies on. */
 export function hasInternals(client: ImapFlow): client is ImapFlow & ImapflowInternals {
-  return ['exec', 'run', 'commands', 'untaggedHandlers', 'sectionHandlers', 'folders'].every((name) => name in client)
+  return ['exec', 'run', 'commands', 'untaggedHandlers', 'sectionHandlers', 'folders', 'isClosed'].every((name) => name in client)
 }
 
 /**

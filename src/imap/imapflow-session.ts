@@ -66,7 +66,7 @@ async function openSession(
     listen(client, { ...listener, onUidValidity })
     await connecting
     // It may have gone while its last words were read: then nobody would hear of the close any more.
-    if (!client.usable) throw Object.assign(new Error('it hung up.'), { code: 'NoConnection' })
+    if (client.isClosed) throw Object.assign(new Error('it hung up.'), { code: 'NoConnection' })
   } catch (thrown) {
     client.close()
     if (signal.aborted) throw new MailFailure({ kind: 'cancelled' })

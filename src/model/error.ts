@@ -79,6 +79,6 @@ export function describeError(error: MailError): string {
     case 'no-special-mailbox':
       return `No folder serves as ${error.use}: name one in the config, folder.${error.use} = "…"`
     case 'file':
-      return `${error.path}: ${error.text}`
+      return `${error.text}: ${error.path}`
   }
 }

@@ -8,6 +8,13 @@ const firstChunk = 64 * 1024
 const smallestChunk = 16 * 1024
 const largestChunk = 1024 * 1024
 
+/**
+ * On a link that brings a chunk faster than this, in milliseconds, a larger one gains nothing that a user notices, and
+ * keeps the event loop longer from the keys.
+ */
+const fastLink = 40
+const largestOnFastLink = 256 * 1024
+
 /** What a chunk may take of the link, in milliseconds: nobody else waits longer for it. */
 const chunkTime = 250
 
@@ -25,7 +32,8 @@ export class ChunkSize {
     if (octets < smallestChunk) return
     const fitting = (octets / Math.max(1, milliseconds)) * chunkTime
     const wanted = Math.min(fitting, this.#size * 2)
-    this.#size = Math.round(Math.max(smallestChunk, Math.min(largestChunk, wanted)))
+    const largest = milliseconds < fastLink ? largestOnFastLink : largestChunk
+    this.#size = Math.round(Math.max(smallestChunk, Math.min(largest, wanted)))
   }
 }
 
@@ -97,7 +105,7 @@ export class PartFetcher {
         signal,
       )
       if (bytes === null) {
-        if (offset === 0) throw new MailFailure({ kind: 'missing', what: 'part', name: `${section} of message ${at.uid}` })
+        if (offset === 0) throw new MailFailure({ kind: 'missing', what: 'message', name: `with UID ${at.uid} any more` })
         return
       }
       if (bytes.length === 0) return

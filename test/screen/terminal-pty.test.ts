@@ -62,7 +62,7 @@ function start(file: string, args: string[]): Running {
   const waiting = new Set<() => void>()
   pty.onData((data) => {
     output += data
-    for (const check of [...waiting]) check()
+    for (const check of Array.from(waiting)) check()
   })
   const exited = new Promise<number>((resolve) => pty.onExit(({ exitCode }) => resolve(exitCode)))
   return {

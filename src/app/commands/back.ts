@@ -4,7 +4,7 @@ import { scrolled, withList, lineOf } from '../list-geometry.ts'
 
 export const back: Command = {
   name: 'back',
-  title: 'back',
+  title: 'back; in the list: quit',
   run(state) {
     if (state.focus === 'tree') return only({ ...state, focus: state.reader ? 'reader' : 'list' })
     if (!state.reader) return only(state, { kind: 'quit' })

@@ -22,9 +22,10 @@ export function paintHints(canvas: Canvas, { state, keymap, style }: Scene): voi
     const command = commandNamed(name)
     const key = keysOf(keymap, state.focus, name)[0]
     if (!command || key === undefined) continue
-    if (x + key.length + 1 + command.title.length > canvas.width) break
+    const title = name === 'back' ? (state.focus === 'list' && !state.reader ? 'quit' : 'back') : command.title
+    if (x + key.length + 1 + title.length > canvas.width) break
     x += canvas.text(x, 0, keyLabel(key), style('hint-key'))
-    x += canvas.text(x, 0, ` ${name === 'back' && state.focus === 'list' ? 'quit' : command.title}`, style('hint'))
+    x += canvas.text(x, 0, ` ${title}`, style('hint'))
     x += 2
   }
 }

@@ -40,27 +40,22 @@ class Desk {
       const error = this.answers.shift()
       if (error) throw new MailFailure(error)
     }
-    const desk = this
     const commands: Partial<ImapSession> = {
-      get mailbox() {
-        return desk.mailbox
-      },
       store: (uids, flags, add) => record(`STORE ${uids.join()} ${add ? '+' : '-'}${flags.join()}`),
       copy: (uids, target) => record(`COPY ${uids.join()} ${target}`),
-      async move(uids, target) {
+      move: async (uids, target) => {
         await record(`MOVE ${uids.join()} ${target}`)
         for (const uid of uids) {
-          const place = desk.server.messages.findIndex((message) => message.uid === uid)
-          if (place >= 0 && desk.mailbox.path === 'INBOX') desk.server.expunge(place)
+          const place = this.server.messages.findIndex((message) => message.uid === uid)
+          if (place >= 0 && this.mailbox.path === 'INBOX') this.server.expunge(place)
         }
         return { uidValidity: 7n, uids: new Map(uids.map((uid) => [uid, uid + 100])) }
       },
     }
     await settled()
     for (let job = this.scheduler.take(() => true); job; job = this.scheduler.take(() => true)) {
-      // A getter is kept, which a spread would read once.
-      const session = Object.defineProperties(this.server.session(), Object.getOwnPropertyDescriptors(commands))
-      await job.run(session)
+      const session = Object.assign(this.server.session(), commands)
+      await job.run(Object.defineProperty(session, 'mailbox', { get: () => this.mailbox }))
       await settled()
     }
   }
