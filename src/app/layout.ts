@@ -26,6 +26,9 @@ const treeWidth = 28
 /** Columns from which the folder tree, the list above the reader, and all three side by side have room. */
 const widths = { tree: 110, stacked: 140, columns: 200 }
 
+/** Rows from which the list has room above the reader. */
+const stackedHeight = 12
+
 /** True when there is no sense in painting. */
 export function tooSmall({ size }: State): boolean {
   return size.columns < smallest.columns || size.rows < smallest.rows
@@ -52,7 +55,8 @@ function panes(state: State, body: Rectangle): Pick<Layout, 'list' | 'tree' | 'r
   const taken = withTree ? treeWidth + 1 : 0
   const rest = { ...body, left: taken, width: body.width - taken }
   if (!state.reader) return { tree, list: rest, reader: undefined }
-  if (columns < widths.stacked) return { tree, list: undefined, reader: rest }
+  const roomToStack = columns >= widths.stacked && rest.height >= stackedHeight
+  if (columns < widths.columns && !roomToStack) return { tree, list: undefined, reader: rest }
   if (columns < widths.columns) {
     const height = Math.max(5, Math.floor(rest.height / 3))
     return {

@@ -86,7 +86,7 @@ function openAtCursor(state: State): Step {
 /** The open message's flags are shown with it. */
 function refreshReader(state: State): State {
   const { reader, view } = state
-  if (!reader || !view || view.path !== reader.mailbox) return state
+  if (!reader || !view || view.path !== reader.mailbox || view.uidValidity !== reader.uidValidity) return state
   const row = view.rowOf(reader.message.uid)
   const slot = row === undefined ? undefined : view.peek(row)
   if (slot?.kind !== 'ready' || slot.message === reader.message) return state

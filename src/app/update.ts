@@ -125,7 +125,8 @@ function onMessageLoaded(state: State, action: Extract<Action, { kind: 'message-
   if (reader?.message.uid !== action.uid) return only(state)
   const next: State = { ...state, reader: { ...reader, content: { kind: 'ready', structure: action.structure, body: action.body } } }
   // Seen is what was really shown (RFC 2683 §3.2.1.4 by PEEK), and only where it may be set.
-  const seen = reader.content.kind === 'loading' && view && !view.readOnly && !reader.message.flags.has(Flag.seen)
+  const current = view?.uidValidity === reader.uidValidity
+  const seen = reader.content.kind === 'loading' && current && !view.readOnly && !reader.message.flags.has(Flag.seen)
   return seen ? only(next, { kind: 'mark-seen', uid: action.uid }) : only(next)
 }
 

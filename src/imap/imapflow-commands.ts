@@ -90,8 +90,12 @@ export class ImapflowCommands implements ImapSession {
     this.#client.folders.set(path, { path, flags: new Set(), listed: true })
     this.#mailbox = null
     // Not by mailboxOpen(), which follows a refused SELECT with a LIST that nobody asked for.
-    const opened = await this.#guard('SELECT', () => this.#client.run('SELECT', path, { readOnly }))
-    if (!isMailbox(opened)) throw new MailFailure({ kind: 'disconnected', host: this.#host, text: 'it hung up.' })
+    const opened = await this.#guard('SELECT', async () => {
+      const selected = await this.#client.run('SELECT', path, { readOnly })
+      if (isMailbox(selected)) return selected
+      // It does nothing, and says nothing, after a BYE.
+      throw Object.assign(new Error('it hung up.'), { code: 'NoConnection' })
+    })
     this.#mailbox = toStatus(opened, path, readOnly)
     return this.#mailbox
   }
@@ -290,7 +294,13 @@ export class ImapflowCommands implements ImapSession {
       return await run()
     } catch (thrown) {
       if (this.#closed) throw new MailFailure(this.#closed)
-      throw commandFailure(withResponseCode(thrown), command, this.#host)
+      const failure = commandFailure(withResponseCode(thrown), command, this.#host)
+      if (failure.error.kind === 'disconnected') {
+        // The close may be announced a moment later: until then the command would be tried again and again.
+        this.ended({ ...failure.error, text: this.#client.byeReason || failure.error.text })
+        this.#client.close()
+      }
+      throw failure
     } finally {
       clearInterval(watch)
     }

@@ -32,13 +32,14 @@ export interface ImapflowInternals extends Internals {
   readonly untaggedHandlers: Record<string, UntaggedHandler | null | undefined>
   readonly sectionHandlers: Record<string, ((section: ImapAttributeList) => Promise<void>) | undefined>
   readonly folders: Map<string, unknown>
+  untaggedVanished: UntaggedHandler
   readonly isClosed: boolean
   stats(): { readonly sent: number; readonly received: number }
 }
 
 /** True when `client` has the members that Postern relies on. */
 export function hasInternals(client: ImapFlow): client is ImapFlow & ImapflowInternals {
-  return ['exec', 'run', 'commands', 'untaggedHandlers', 'sectionHandlers', 'folders', 'isClosed'].every((name) => name in client)
+  return ['exec', 'run', 'commands', 'untaggedHandlers', 'sectionHandlers', 'folders', 'isClosed', 'untaggedVanished'].every((name) => name in client)
 }
 
 /**

@@ -137,7 +137,8 @@ function listen(client: ImapFlow & ImapflowInternals, listener: SessionListener)
   })
   before('EXPUNGE', (response) => listener.onExpunge(Number(response.command)))
   before('BYE', (response) => report(response, 'bye', listener))
-  untaggedHandlers.VANISHED = async (response) => {
+  // In place of imapflow's own, which takes every UID by itself: `1:4294967295` held the program for ten seconds.
+  client.untaggedVanished = async (response) => {
     const tokens = response.attributes ?? []
     const earlier = Array.isArray(tokens[0])
     const uids = tokens[earlier ? 1 : 0]?.value

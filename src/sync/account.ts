@@ -175,7 +175,9 @@ export class Account {
       },
       onExpunge: (sequence) => view()?.serverExpunge(sequence),
       // Said only where QRESYNC was enabled, which it is not; then the mailbox is looked at afresh.
-      onVanished: () => void this.#reselect(),
+      onVanished: () => {
+        if (this.#selecting === undefined) void this.#reselect()
+      },
       onFetch: (data) => view()?.serverFetch(data),
       onUidValidity: (uidValidity) => view()?.serverUidValidity(uidValidity),
       onServerText: (text) => this.#listener.onServerText(text),

@@ -112,6 +112,8 @@ export class Link {
         void session.logout()
         return
       }
+      // Gone before anybody could use it: that was told already.
+      if (!live) return
       this.#session = session
       this.#since = Date.now()
       this.#setStatus({ kind: 'online', tls: session.tls })
