@@ -54,9 +54,10 @@ async function openSession(
     lastError = error
   })
   client.on('alert', ({ message, response }) => listener.onServerText(serverText(response, message, true)))
-  let session: ImapflowCommands | undefined
+  const host = endpoint.tunnel?.[0] ?? endpoint.host
+  const session = new ImapflowCommands(client, host, rawNames, (error) => listener.onClosed(error))
   const onUidValidity = (uidValidity: bigint) => {
-    session?.renumbered(uidValidity)
+    session.renumbered(uidValidity)
     listener.onUidValidity(uidValidity)
   }
   const abort = () => client.close()
@@ -74,12 +75,9 @@ async function openSession(
   } finally {
     signal.removeEventListener('abort', abort)
   }
-  const host = endpoint.tunnel?.[0] ?? endpoint.host
-  const commands = new ImapflowCommands(client, host, rawNames, (error) => listener.onClosed(error))
-  session = commands
   client.untaggedHandlers.OK = async (response) => report(response, 'ok', listener)
-  client.on('close', () => commands.ended(closeReason(client, host, lastError)))
-  return commands
+  client.on('close', () => session.ended(closeReason(client, host, lastError)))
+  return session
 }
 
 function closeReason(client: ImapFlow, host: string, lastError: unknown): MailError {

@@ -73,9 +73,10 @@ test('a server that talks nonsense neither ends nor stops the program (2683-3.4.
     view.want({ visible: { from: 0, to: 20 }, ahead: undefined, near: 0 })
     await until(() => view.length === 20 && Array.from({ length: 20 }, (_, row) => view.peek(row).kind).every((kind) => kind === 'ready'), 'the rows')
   } catch (thrown) {
-    throw new Error(`POSTERN_FUZZ_SEED=${seed}`, { cause: thrown })
+    const slots = Array.from({ length: Math.min(25, view.length) }, (_, row) => view.peek(row).kind).join(' ')
+    throw new Error(`${String(thrown)}: ${account.status.kind}, ${view.length} rows: ${slots}; POSTERN_FUZZ_SEED=${seed}`, { cause: thrown })
   }
   const longest = lag()
-  assert.ok(longest < 2000, `nothing else ran for ${Math.round(longest)} ms: POSTERN_FUZZ_SEED=${seed}`)
-  assert.deepEqual(failures, [], `POSTERN_FUZZ_SEED=${seed}`)
+  assert.ok(longest < 2000, `nothing else ran for ${Math.round(longest)} ms: POSTERN_FUZZ_SEED=${seed}`, { cause: thrown })
+  assert.deepEqual(failures, [], `POSTERN_FUZZ_SEED=${seed}`, { cause: thrown })
 })

@@ -90,7 +90,7 @@ describe('partial fetches', { timeout: 20_000 }, () => {
     assert.deepEqual(offsets(harness), [0, 0, 50_000, 100_000, 150_000])
   })
 
-  test('NIL is a part that is not there; a refusal says why', async (context) => {
+  test('NIL for a part that the structure has means that the message is gone; a refusal says why', async (context) => {
     const { account } = await startAccount(
       context,
       `${signingIn()}${selecting('INBOX', 1)}${countingUnseen}
@@ -104,7 +104,7 @@ describe('partial fetches', { timeout: 20_000 }, () => {
     const view = await account.open('INBOX')
     await until(() => view.unseen === 0, 'the count')
     const fetcher = new PartFetcher(account.scheduler)
-    await assert.rejects(collect(fetcher.chunks(at, '9', 10, { priority: 'interactive' })), /no part 9/)
+    await assert.rejects(collect(fetcher.chunks(at, '9', 10, { priority: 'interactive' })), /no message with UID 7 any more/)
     await assert.rejects(collect(fetcher.chunks(at, '8', 10, { priority: 'interactive' })), /It cannot be read/)
   })
 })

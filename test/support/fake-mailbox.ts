@@ -111,7 +111,9 @@ export class FakeMailbox {
 
   #send(message: FakeMessage, piece: Omit<FetchData, 'sequence'>): void {
     const place = this.messages.indexOf(message)
-    if (place >= 0) this.cache?.serverFetch({ sequence: place + 1, ...piece })
+    // Flags are told as they are when they are told, also in a second piece.
+    const flags = piece.flags ? { flags: message.flags } : {}
+    if (place >= 0) this.cache?.serverFetch({ sequence: place + 1, ...piece, ...flags })
   }
 
   #pieces({ uid, flags, gone }: FakeMessage): Omit<FetchData, 'sequence'>[] {

@@ -61,7 +61,7 @@ export class Desk {
   /** Presses keys, named as in the config; the effects of these alone are kept. */
   press(...names: readonly string[]): this {
     this.effects.length = 0
-    return this.do(...names.map((name) => ({ kind: 'key', key: name.length === 1 ? { name, text: name } : { name } }) as const))
+    return this.do(...names.map((name): Action => ({ kind: 'key', key: name.length === 1 ? { name, text: name } : { name } })))
   }
 
   /** Kinds of the effects since the last key presses. */
