@@ -1,6 +1,14 @@
 #!/usr/bin/env node
 // Starts the bundle in dist/, with V8's compiled code kept in the cache folder: that halves the start.
-import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, statSync, writeFileSync } from 'node:fs'
+import {
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs'
 import { createRequire } from 'node:module'
 import { homedir } from 'node:os'
 import { dirname, isAbsolute, join } from 'node:path'
@@ -20,11 +28,17 @@ if (major < 20 || (major === 20 && minor < 19)) {
 const root = dirname(dirname(fileURLToPath(import.meta.url)))
 const bundles = join(root, 'dist')
 const cacheHome = process.env.XDG_CACHE_HOME
-const cache = join(cacheHome && isAbsolute(cacheHome) ? cacheHome : join(homedir(), '.cache'), 'postern', 'code')
+const cache = join(
+  cacheHome && isAbsolute(cacheHome) ? cacheHome : join(homedir(), '.cache'),
+  'postern',
+  'code',
+)
 
 /** When the newest file below a folder was changed, in milliseconds since 1970. */
 function newest(folder) {
-  const files = readdirSync(folder, { recursive: true, withFileTypes: true }).filter((entry) => entry.isFile())
+  const files = readdirSync(folder, { recursive: true, withFileTypes: true }).filter((entry) =>
+    entry.isFile(),
+  )
   return Math.max(...files.map((entry) => statSync(join(entry.parentPath ?? entry.path, entry.name)).mtimeMs))
 }
 
@@ -51,7 +65,10 @@ if (needsBuild()) {
 function load(file) {
   const code = readFileSync(file, 'utf8')
   const { mtimeMs, size } = statSync(file)
-  const key = `${process.versions.node}-${process.arch}-${Math.round(mtimeMs)}-${size}-${file.replaceAll(/[^a-zA-Z0-9]/g, '_')}`.slice(-200)
+  const key =
+    `${process.versions.node}-${process.arch}-${Math.round(mtimeMs)}-${size}-${file.replaceAll(/[^a-zA-Z0-9]/g, '_')}`.slice(
+      -200,
+    )
   const cached = join(cache, key)
   let cachedData
   try {
@@ -64,7 +81,8 @@ function load(file) {
   const module = { exports: {} }
   const nodeRequire = createRequire(file)
   const require = Object.assign(
-    (name) => (name.startsWith('./') && name.endsWith('.cjs') ? loaded(join(bundles, name)) : nodeRequire(name)),
+    (name) =>
+      name.startsWith('./') && name.endsWith('.cjs') ? loaded(join(bundles, name)) : nodeRequire(name),
     { resolve: nodeRequire.resolve },
   )
   script.runInThisContext()(module.exports, require, module, file, bundles)

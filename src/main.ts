@@ -28,7 +28,9 @@ import { loadTheme, ThemeError } from './ui/terminal/theme.ts'
 const self = fileURLToPath(import.meta.url)
 const bundled = self.endsWith('.cjs')
 const root = bundled ? dirname(dirname(self)) : join(dirname(self), '..', '..', '..')
-const htmlWorker = bundled ? join(dirname(self), 'app-html-worker.cjs') : join(dirname(self), 'app', 'html-worker.js')
+const htmlWorker = bundled
+  ? join(dirname(self), 'app-html-worker.cjs')
+  : join(dirname(self), 'app', 'html-worker.js')
 const launcher = bundled ? join(root, 'bin', 'postern.js') : self
 
 async function main(argv: readonly string[]): Promise<number> {
@@ -47,11 +49,16 @@ async function main(argv: readonly string[]): Promise<number> {
     }
     case 'setup':
     case 'doctor':
-      complain(`postern ${invocation.command} is not in this version yet. README.md tells how to write the config.`)
+      complain(
+        `postern ${invocation.command} is not in this version yet. README.md tells how to write the config.`,
+      )
       return exit.failed
     case 'print': {
       const { printFile } = await import('./cli/print.ts')
-      await write(process.stdout, await printFile(invocation.file, invocation, invocation.width ?? outputWidth()))
+      await write(
+        process.stdout,
+        await printFile(invocation.file, invocation, invocation.width ?? outputWidth()),
+      )
       return exit.done
     }
     case 'folders':
@@ -78,7 +85,11 @@ async function main(argv: readonly string[]): Promise<number> {
 }
 
 function readConfig(invocation: CommonOptions): Promise<Config> {
-  return loadConfig({ file: invocation.config, env: process.env, commands: commands.map((command) => command.name) })
+  return loadConfig({
+    file: invocation.config,
+    env: process.env,
+    commands: commands.map((command) => command.name),
+  })
 }
 
 /** What the sync room needs to reach an account. imapflow is loaded when the first connection is made. */
@@ -131,7 +142,8 @@ async function reader(invocation: CommonOptions, config: Config, password?: stri
   let ask: (title: string) => Promise<string | null> = () => Promise.resolve(null)
   const answer = password === undefined ? (title: string) => ask(title) : () => Promise.resolve(password)
   const options = await connectable(account, invocation, config, answer)
-  if (config.ui.keymap !== 'hybrid') complain(`the keymap "${config.ui.keymap}" is not in this version: "hybrid" is used`)
+  if (config.ui.keymap !== 'hybrid')
+    complain(`the keymap "${config.ui.keymap}" is not in this version: "hybrid" is used`)
   const log = invocation.log === undefined ? undefined : openLogFile(invocation.log)
   const unsent = await runReader({
     app: {
@@ -157,7 +169,8 @@ async function reader(invocation: CommonOptions, config: Config, password?: stri
     },
   })
   log?.dispose()
-  if (unsent > 0) return complain(`${unsent} ${unsent === 1 ? 'change has' : 'changes have'} not reached the server`)
+  if (unsent > 0)
+    return complain(`${unsent} ${unsent === 1 ? 'change has' : 'changes have'} not reached the server`)
   return exit.done
 }
 
@@ -192,7 +205,9 @@ function outputWidth(): number {
 
 function version(): string {
   const manifest: unknown = createRequire(import.meta.url)(join(root, 'package.json'))
-  return typeof manifest === 'object' && manifest !== null && 'version' in manifest ? String(manifest.version) : ''
+  return typeof manifest === 'object' && manifest !== null && 'version' in manifest
+    ? String(manifest.version)
+    : ''
 }
 
 /** Writes all of it, at the reader's pace. A reader that has gone (`| head`) is no error. */

@@ -24,7 +24,12 @@ export type Action =
   | { readonly kind: 'view-changed'; readonly view: MailboxView; readonly change: ViewChange }
   | { readonly kind: 'tree-changed' }
   /** More of a message's text is there, or all of it. */
-  | { readonly kind: 'message-loaded'; readonly uid: Uid; readonly structure: BodyPart; readonly body: readonly Block[] }
+  | {
+      readonly kind: 'message-loaded'
+      readonly uid: Uid
+      readonly structure: BodyPart
+      readonly body: readonly Block[]
+    }
   | { readonly kind: 'message-failed'; readonly uid: Uid; readonly error: MailError }
   | { readonly kind: 'headers-loaded'; readonly uid: Uid; readonly fields: readonly HeaderField[] }
   /** The message in this row was dealt with and stays: the cursor goes on if it is still there. */

@@ -82,7 +82,11 @@ export class App {
 
   /** True when nothing is under way that will change the screen by itself. */
   get settled(): boolean {
-    return this.#state.traffic.queued === 0 && this.#state.opening === undefined && this.#account.traffic.queued === 0
+    return (
+      this.#state.traffic.queued === 0 &&
+      this.#state.opening === undefined &&
+      this.#account.traffic.queued === 0
+    )
   }
 
   /** Called after each change of the state, or of what it shows. */
@@ -150,7 +154,10 @@ export class App {
     const { view } = this.#state
     if (view && view.length === this.#state.list.length) view.want(windowOf(this.#state))
     const treeNow = layout(this.#state).tree !== undefined
-    if (treeNow && (before.size !== this.#state.size || this.#state.tree.source.level(undefined).kind === 'absent')) {
+    if (
+      treeNow &&
+      (before.size !== this.#state.size || this.#state.tree.source.level(undefined).kind === 'absent')
+    ) {
       // The list comes first.
       this.#account.tree.fault(undefined, this.#state.view ? 'visible' : 'lookahead')
     }
@@ -228,7 +235,9 @@ export class App {
       (view) => {
         this.#watched?.dispose()
         this.#returning = 0
-        this.#watched = view.onChange((change) => this.dispatch({ kind: 'view-changed', view, change: this.#unlessReturned(change) }))
+        this.#watched = view.onChange((change) =>
+          this.dispatch({ kind: 'view-changed', view, change: this.#unlessReturned(change) }),
+        )
         this.dispatch({ kind: 'mailbox-opened', view })
       },
       (thrown: unknown) => this.dispatch({ kind: 'mailbox-refused', path, error: toMailError(thrown) }),
@@ -270,7 +279,11 @@ export class App {
     const at = { mailbox: view.path, uidValidity: view.uidValidity, uid }
     try {
       const { loadHeaders } = await import('./message-loader.ts')
-      this.dispatch({ kind: 'headers-loaded', uid, fields: await loadHeaders(this.#fetcher, at, this.#loading.signal) })
+      this.dispatch({
+        kind: 'headers-loaded',
+        uid,
+        fields: await loadHeaders(this.#fetcher, at, this.#loading.signal),
+      })
     } catch (thrown) {
       this.#failed('Headers', toMailError(thrown))
     }
@@ -291,7 +304,12 @@ export class App {
       this.#triage.move(view, uids, target)
       this.#triageChanged()
       const words = uids.length === 1 ? 'Moved' : `${uids.length} moved`
-      this.#notice('info', this.#triage.canMove ? `${words} to ${target}; z undoes it` : `Copied to ${target} and marked deleted; z undoes it`)
+      this.#notice(
+        'info',
+        this.#triage.canMove
+          ? `${words} to ${target}; z undoes it`
+          : `Copied to ${target} and marked deleted; z undoes it`,
+      )
       if (row !== undefined && !this.#triage.canMove) this.dispatch({ kind: 'advance', row })
     } catch (thrown) {
       this.#failed(use === 'trash' ? 'Trash' : 'Move', toMailError(thrown))

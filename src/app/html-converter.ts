@@ -28,7 +28,8 @@ export class HtmlConverter {
   /** The blocks of an HTML part; a warning block where it took too long or too much. Never rejects. */
   async convert(part: BodyPart, bytes: Uint8Array): Promise<readonly Block[]> {
     clearTimeout(this.#rest)
-    const worker = this.#worker ?? new Worker(this.#workerFile, { resourceLimits: { maxOldGenerationSizeMb: 256 } })
+    const worker =
+      this.#worker ?? new Worker(this.#workerFile, { resourceLimits: { maxOldGenerationSizeMb: 256 } })
     this.#worker = worker
     const id = this.#ids++
     const answer = await new Promise<readonly Block[] | undefined>((resolve) => {

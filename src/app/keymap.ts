@@ -49,7 +49,14 @@ const messages = {
 
 const hybrid = {
   global: everywhere,
-  list: { ...messages, 'enter': 'open', 'right': 'open', 'space': 'page-down', '-': 'page-up', 'left': 'tree' },
+  list: {
+    ...messages,
+    'enter': 'open',
+    'right': 'open',
+    'space': 'page-down',
+    '-': 'page-up',
+    'left': 'tree',
+  },
   reader: {
     ...messages,
     'space': 'page-down',
@@ -60,7 +67,14 @@ const hybrid = {
     'h': 'headers',
     'w': 'save-part',
   },
-  tree: { 'enter': 'open', 'right': 'open-branch', 'left': 'close-branch', 'T': 'toggle-subscribed', 'space': 'page-down', '-': 'page-up' },
+  tree: {
+    'enter': 'open',
+    'right': 'open-branch',
+    'left': 'close-branch',
+    'T': 'toggle-subscribed',
+    'space': 'page-down',
+    '-': 'page-up',
+  },
 } as const
 
 /** The default keymap with the user's own bindings over it; an empty command takes a binding away. */
@@ -74,20 +88,27 @@ export function makeKeymap(own: Partial<Record<Room | 'global', Readonly<Record<
 }
 
 /** What a sequence of keys means in a room: a command, the start of a longer binding, or nothing. */
-export type Meaning = { readonly kind: 'command'; readonly name: string } | { readonly kind: 'prefix' } | { readonly kind: 'none' }
+export type Meaning =
+  | { readonly kind: 'command'; readonly name: string }
+  | { readonly kind: 'prefix' }
+  | { readonly kind: 'none' }
 
 export function lookUp(keymap: Keymap, room: Room, keys: readonly string[]): Meaning {
   const sequence = keys.join(' ')
   const name = keymap[room].get(sequence) ?? keymap.global.get(sequence)
   if (name !== undefined) return name === '' ? { kind: 'none' } : { kind: 'command', name }
   const longer = `${sequence} `
-  const isPrefix = [keymap[room], keymap.global].some((bindings) => [...bindings.keys()].some((key) => key.startsWith(longer)))
+  const isPrefix = [keymap[room], keymap.global].some((bindings) =>
+    [...bindings.keys()].some((key) => key.startsWith(longer)),
+  )
   return { kind: isPrefix ? 'prefix' : 'none' }
 }
 
 /** The key sequences of a command in a room, the room's own first. */
 export function keysOf(keymap: Keymap, room: Room, command: string): string[] {
   const own = [...keymap[room]].filter(([, name]) => name === command).map(([keys]) => keys)
-  const global = [...keymap.global].filter(([keys, name]) => name === command && !keymap[room].has(keys)).map(([keys]) => keys)
+  const global = [...keymap.global]
+    .filter(([keys, name]) => name === command && !keymap[room].has(keys))
+    .map(([keys]) => keys)
   return [...own, ...global]
 }

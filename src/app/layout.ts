@@ -66,5 +66,9 @@ function panes(state: State, body: Rectangle): Pick<Layout, 'list' | 'tree' | 'r
     }
   }
   const width = Math.floor(rest.width * 0.48)
-  return { tree, list: { ...rest, width }, reader: { ...rest, left: rest.left + width + 1, width: rest.width - width - 1 } }
+  return {
+    tree,
+    list: { ...rest, width },
+    reader: { ...rest, left: rest.left + width + 1, width: rest.width - width - 1 },
+  }
 }

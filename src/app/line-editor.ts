@@ -25,23 +25,21 @@ const toPrevious = (line: EditedLine): EditedLine => ({ ...line, cursor: previou
 const toNext = (line: EditedLine): EditedLine => ({ ...line, cursor: nextGrapheme(line) })
 const toPreviousWord = (line: EditedLine): EditedLine => ({ ...line, cursor: wordStart(line) })
 const toNextWord = (line: EditedLine): EditedLine => ({ ...line, cursor: wordEnd(line) })
-const deletePrevious = (line: EditedLine): EditedLine =>
-  without(line, previousGrapheme(line), line.cursor)
+const deletePrevious = (line: EditedLine): EditedLine => without(line, previousGrapheme(line), line.cursor)
 const deleteNext = (line: EditedLine): EditedLine => without(line, line.cursor, nextGrapheme(line))
-const deletePreviousWord = (line: EditedLine): EditedLine =>
-  without(line, wordStart(line), line.cursor)
+const deletePreviousWord = (line: EditedLine): EditedLine => without(line, wordStart(line), line.cursor)
 const deleteNextWord = (line: EditedLine): EditedLine => without(line, line.cursor, wordEnd(line))
 const deleteToStart = (line: EditedLine): EditedLine => without(line, 0, line.cursor)
 const deleteToEnd = (line: EditedLine): EditedLine => without(line, line.cursor, line.text.length)
 
 const edits: Readonly<Record<string, (line: EditedLine) => EditedLine>> = {
-  left: toPrevious,
+  'left': toPrevious,
   'ctrl-b': toPrevious,
-  right: toNext,
+  'right': toNext,
   'ctrl-f': toNext,
-  home: toStart,
+  'home': toStart,
   'ctrl-a': toStart,
-  end: toEnd,
+  'end': toEnd,
   'ctrl-e': toEnd,
   'alt-b': toPreviousWord,
   'ctrl-left': toPreviousWord,
@@ -49,8 +47,8 @@ const edits: Readonly<Record<string, (line: EditedLine) => EditedLine>> = {
   'alt-f': toNextWord,
   'ctrl-right': toNextWord,
   'alt-right': toNextWord,
-  backspace: deletePrevious,
-  delete: deleteNext,
+  'backspace': deletePrevious,
+  'delete': deleteNext,
   'ctrl-d': deleteNext,
   'ctrl-w': deletePreviousWord,
   'alt-backspace': deletePreviousWord,

@@ -24,7 +24,11 @@ export function cursorToLine(state: State, line: number): State {
   const target = Math.max(0, Math.min(line, last))
   const before = lineOf(state, state.list.cursor)
   const direction = target === before ? state.list.direction : target > before ? 1 : -1
-  return withList(state, { cursor: Math.max(0, rowOf(state, target)), top: scrolled(state, target), direction })
+  return withList(state, {
+    cursor: Math.max(0, rowOf(state, target)),
+    top: scrolled(state, target),
+    direction,
+  })
 }
 
 /** The top line that keeps `line` on the screen with the least scrolling. */
@@ -58,7 +62,10 @@ export function windowOf(state: State): Window {
   }
 }
 
-function toRows(state: State, lines: { readonly from: number; readonly to: number }): { from: number; to: number } {
+function toRows(
+  state: State,
+  lines: { readonly from: number; readonly to: number },
+): { from: number; to: number } {
   if (state.settings.order === 'oldest-first') return lines
   return { from: state.list.length - lines.to, to: state.list.length - lines.from }
 }

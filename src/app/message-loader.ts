@@ -44,7 +44,11 @@ export async function loadMessage(
     const pieces: Uint8Array[] = []
     let size = 0
     let looked = firstLook
-    for await (const piece of fetcher.chunks(at, part.section, part.size, { priority: 'interactive', limit: mostShown, signal })) {
+    for await (const piece of fetcher.chunks(at, part.section, part.size, {
+      priority: 'interactive',
+      limit: mostShown,
+      signal,
+    })) {
       pieces.push(piece)
       size += piece.length
       // Each look decodes all there is, so the next waits until there is twice as much.
@@ -64,7 +68,11 @@ export async function loadMessage(
 const longestHeader = 256 * 1024
 
 /** All header fields of a message, decoded. */
-export async function loadHeaders(fetcher: PartFetcher, at: PartAddress, signal: AbortSignal): Promise<HeaderField[]> {
+export async function loadHeaders(
+  fetcher: PartFetcher,
+  at: PartAddress,
+  signal: AbortSignal,
+): Promise<HeaderField[]> {
   const pieces: Uint8Array[] = []
   const chunks = fetcher.chunks(at, 'HEADER', 0, { priority: 'interactive', limit: longestHeader, signal })
   for await (const piece of chunks) pieces.push(piece)

@@ -28,11 +28,16 @@ export function modalKey(state: State, key: Key, keymap: Keymap): Step {
       if (leaving || key.name === 'q' || key.name === 'enter' || key.name === 'left') return only(closed)
       return only(replaceTop(state, { ...modal, top: scrolledTop(state, modal, key, keymap) }))
     case 'parts':
-      return leaving || key.name === 'q' || key.name === 'left' || key.name === 'v' ? only(closed) : partsKey(state, closed, modal.cursor, key)
+      return leaving || key.name === 'q' || key.name === 'left' || key.name === 'v'
+        ? only(closed)
+        : partsKey(state, closed, modal.cursor, key)
     case 'palette':
       return leaving ? only(closed) : paletteKey(state, closed, modal, key)
     case 'prompt':
-      if (leaving) return modal.purpose.kind === 'secret' ? only(closed, { kind: 'answer-secret', secret: null }) : only(closed)
+      if (leaving)
+        return modal.purpose.kind === 'secret'
+          ? only(closed, { kind: 'answer-secret', secret: null })
+          : only(closed)
       return promptKey(state, closed, modal, key)
   }
 }
@@ -49,7 +54,12 @@ function replaceTop(state: State, modal: Modal): State {
 }
 
 /** Scrolls no further than to the last line: the way back begins there. */
-function scrolledTop(state: State, modal: Extract<Modal, { kind: 'help' | 'log' }>, key: Key, keymap: Keymap): number {
+function scrolledTop(
+  state: State,
+  modal: Extract<Modal, { kind: 'help' | 'log' }>,
+  key: Key,
+  keymap: Keymap,
+): number {
   const lines = modal.kind === 'help' ? helpLines(keymap, state.focus) : logLines(state)
   // A frame of two lines, and a line of the screen above and below it.
   const lowest = Math.max(0, lines.length - (state.size.rows - 4))
@@ -96,7 +106,10 @@ function partsKey(state: State, closed: State, cursor: number, key: Key): Step {
 
 /** The commands that fit what was typed: each word somewhere in name or title, best beginnings first. */
 export function paletteMatches(state: State, typed: string): Command[] {
-  const words = typed.toLowerCase().split(/\s+/).filter((word) => word !== '')
+  const words = typed
+    .toLowerCase()
+    .split(/\s+/)
+    .filter((word) => word !== '')
   const usable = commands.filter((command) => !command.rooms || command.rooms.includes(state.focus))
   const matching = usable.filter((command) => {
     const text = `${command.name} ${command.title}`.toLowerCase()

@@ -12,17 +12,24 @@ import type { State } from './state.ts'
 /** Asks for another mailbox; the one that is open stays on the screen until it is there. */
 export function openMailbox(state: State, path: MailboxPath): Step {
   const focused: State = { ...state, focus: 'list', reader: null, opening: path }
-  if (state.view?.path === path && state.opening === undefined) return only({ ...focused, opening: undefined }, { kind: 'stop-loading' })
+  if (state.view?.path === path && state.opening === undefined)
+    return only({ ...focused, opening: undefined }, { kind: 'stop-loading' })
   return only(focused, { kind: 'stop-loading' }, { kind: 'open-mailbox', path })
 }
 
 /** The mailbox is there: the cursor goes where the settings want it. */
 export function mailboxOpened(state: State, view: MailboxView): Step {
-  const opened = withList({ ...state, view, opening: undefined, reader: null }, { length: view.length, top: 0, direction: 1 })
+  const opened = withList(
+    { ...state, view, opening: undefined, reader: null },
+    { length: view.length, top: 0, direction: 1 },
+  )
   const newest = lineOf(opened, Math.max(0, view.length - 1))
   const unread = state.settings.startAt === 'unread' ? view.firstUnseen : undefined
   const placed = cursorToLine(opened, unread === undefined ? newest : lineOf(opened, unread))
-  return only({ ...placed, list: { ...placed.list, direction: state.settings.order === 'newest-first' ? 1 : -1 } })
+  return only({
+    ...placed,
+    list: { ...placed.list, direction: state.settings.order === 'newest-first' ? 1 : -1 },
+  })
 }
 
 export function mailboxRefused(state: State, path: MailboxPath, error: MailError): Step {
@@ -33,9 +40,16 @@ export function mailboxRefused(state: State, path: MailboxPath, error: MailError
 
 /** The open mailbox is gone from the server: to INBOX, with a word about it (RFC 2180 §3.3). */
 export function mailboxLost(state: State, path: MailboxPath, error: MailError): Step {
-  const left = withList({ ...state, view: null, reader: null, focus: 'list' }, { length: 0, cursor: 0, top: 0 })
+  const left = withList(
+    { ...state, view: null, reader: null, focus: 'list' },
+    { length: 0, cursor: 0, top: 0 },
+  )
   if (path === 'INBOX') return notify(left, 'error', `INBOX cannot be opened: ${describeError(error)}`)
-  const [next, effects] = notify({ ...left, opening: 'INBOX' }, 'warning', `${path} is gone: ${describeError(error)}`)
+  const [next, effects] = notify(
+    { ...left, opening: 'INBOX' },
+    'warning',
+    `${path} is gone: ${describeError(error)}`,
+  )
   return [next, [...effects, { kind: 'open-mailbox', path: 'INBOX' }]]
 }
 
@@ -49,7 +63,8 @@ export function viewChanged(state: State, change: ViewChange): Step {
       return only(refreshReader(state))
     case 'inserted': {
       const count = change.rows.to - change.rows.from
-      const stays = change.rows.from <= cursor && length > 0 && change.why !== 'arrived' ? cursor + count : cursor
+      const stays =
+        change.rows.from <= cursor && length > 0 && change.why !== 'arrived' ? cursor + count : cursor
       // What undo brings back is what the user wants to see; but nobody is torn away from reading.
       const moved = change.why === 'undone' && !state.reader ? change.rows.from : stays
       const next = withList(state, { length: length + count, cursor: moved })
@@ -57,7 +72,9 @@ export function viewChanged(state: State, change: ViewChange): Step {
       // At the top of a newest-first list new mail shows; further down it must not push the lines about.
       const showNew = atTop && change.why !== 'refused' && state.settings.order === 'newest-first'
       const placed = withList(next, { top: scrolled(next, lineOf(next, moved), showNew ? 0 : kept) })
-      return change.why === 'arrived' ? notify(placed, 'info', count === 1 ? 'New mail' : `${count} new messages`) : only(placed)
+      return change.why === 'arrived'
+        ? notify(placed, 'info', count === 1 ? 'New mail' : `${count} new messages`)
+        : only(placed)
     }
     case 'removed': {
       const left = length - 1
@@ -65,28 +82,37 @@ export function viewChanged(state: State, change: ViewChange): Step {
       const before = change.row < cursor || (change.row === cursor && newestFirst)
       const moved = Math.max(0, Math.min(left - 1, before ? cursor - 1 : cursor))
       const next = withList(state, { length: left, cursor: moved })
-      const placed = withList(next, { top: scrolled(next, lineOf(next, moved), lineOf(next, moved) - onScreen) })
+      const placed = withList(next, {
+        top: scrolled(next, lineOf(next, moved), lineOf(next, moved) - onScreen),
+      })
       // Whoever reads and throws away goes on with the next message; one that others expunged stays to be read.
-      return state.reader && change.by === 'user' && change.row === cursor ? openAtCursor(placed) : only(placed)
+      return state.reader && change.by === 'user' && change.row === cursor
+        ? openAtCursor(placed)
+        : only(placed)
     }
     case 'reset': {
       const now = state.view?.length ?? 0
       const moved = change.anchor ?? Math.max(0, Math.min(cursor + now - length, now - 1))
       const next = withList(state, { length: now, cursor: moved })
-      return only(withList(next, { top: scrolled(next, lineOf(next, moved), lineOf(next, moved) - onScreen) }))
+      return only(
+        withList(next, { top: scrolled(next, lineOf(next, moved), lineOf(next, moved) - onScreen) }),
+      )
     }
   }
 }
 
 function openAtCursor(state: State): Step {
   const message = messageAtCursor(state)
-  return message ? openMessage(state, message) : only({ ...state, reader: null, focus: 'list' }, { kind: 'stop-loading' })
+  return message
+    ? openMessage(state, message)
+    : only({ ...state, reader: null, focus: 'list' }, { kind: 'stop-loading' })
 }
 
 /** The open message's flags are shown with it. */
 function refreshReader(state: State): State {
   const { reader, view } = state
-  if (!reader || !view || view.path !== reader.mailbox || view.uidValidity !== reader.uidValidity) return state
+  if (!reader || !view || view.path !== reader.mailbox || view.uidValidity !== reader.uidValidity)
+    return state
   const row = view.rowOf(reader.message.uid)
   const slot = row === undefined ? undefined : view.peek(row)
   if (slot?.kind !== 'ready' || slot.message === reader.message) return state

@@ -9,7 +9,8 @@ import type { State } from './state.ts'
 export function openMessage(state: State, message: MessageSummary): Step {
   const { view } = state
   if (!view) return only(state)
-  if (state.reader?.message.uid === message.uid && state.reader.mailbox === view.path) return only({ ...state, focus: 'reader' })
+  if (state.reader?.message.uid === message.uid && state.reader.mailbox === view.path)
+    return only({ ...state, focus: 'reader' })
   const reader = {
     mailbox: view.path,
     uidValidity: view.uidValidity,
@@ -21,13 +22,16 @@ export function openMessage(state: State, message: MessageSummary): Step {
   } as const
   const next = { ...state, reader, focus: 'reader' } as const
   const load = { kind: 'load-message', uid: message.uid } as const
-  return reader.headerMode === 'full' ? only(next, load, { kind: 'load-headers', uid: message.uid }) : only(next, load)
+  return reader.headerMode === 'full'
+    ? only(next, load, { kind: 'load-headers', uid: message.uid })
+    : only(next, load)
 }
 
 /** Opens the message `step` lines further in the list. Where the one that is read is gone, the cursor is on the next. */
 export function openNeighbour(state: State, step: 1 | -1): Step {
   const line = lineOf(state, state.list.cursor) + (step === 1 && cursorLeftReader(state) ? 0 : step)
-  if (line < 0 || line >= state.list.length) return notify(state, 'info', step === 1 ? 'That was the last message' : 'That was the first message')
+  if (line < 0 || line >= state.list.length)
+    return notify(state, 'info', step === 1 ? 'That was the last message' : 'That was the first message')
   const moved = cursorToLine(state, line)
   const message = messageAtCursor(moved)
   if (message) return openMessage(moved, message)

@@ -44,7 +44,10 @@ function headerOf(reader: ReaderState): readonly Block[] {
   if (known && modes.get(known) === reader.headerMode) return known
   const fields = reader.fields ? { fields: reader.fields } : {}
   const mode = reader.fields ? reader.headerMode : 'short'
-  const blocks: readonly Block[] = [...headerBlocks(reader.message.envelope, { ...fields, mode, now: new Date() }), { kind: 'blank', quote: 0 }]
+  const blocks: readonly Block[] = [
+    ...headerBlocks(reader.message.envelope, { ...fields, mode, now: new Date() }),
+    { kind: 'blank', quote: 0 },
+  ]
   headers.set(key, blocks)
   modes.set(blocks, reader.headerMode)
   return blocks
@@ -60,7 +63,10 @@ function wrapped(blocks: readonly Block[], width: number): readonly Line[] {
   return lines
 }
 
-const joins = new WeakMap<readonly Line[], { readonly head: readonly Line[]; readonly lines: readonly Line[] }>()
+const joins = new WeakMap<
+  readonly Line[],
+  { readonly head: readonly Line[]; readonly lines: readonly Line[] }
+>()
 
 /** Head and body as one list, kept while both stay the same: a long message is not copied with each key. */
 function joined(head: readonly Line[], body: readonly Line[]): readonly Line[] {

@@ -17,5 +17,8 @@ export function askWhereToSave(state: State, part: BodyPart): State {
   if (!reader) return state
   const path = join(state.settings.saveFolder, safeFileName(partName(part)))
   const purpose = { kind: 'save', uid: reader.message.uid, part } as const
-  return { ...state, modals: [...state.modals, { kind: 'prompt', purpose, title: 'Save as', editor: editedLine(path) }] }
+  return {
+    ...state,
+    modals: [...state.modals, { kind: 'prompt', purpose, title: 'Save as', editor: editedLine(path) }],
+  }
 }

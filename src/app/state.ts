@@ -74,7 +74,12 @@ export type Modal =
   | { readonly kind: 'log'; readonly top: number }
   | { readonly kind: 'palette'; readonly editor: EditedLine; readonly cursor: number }
   | { readonly kind: 'parts'; readonly cursor: number }
-  | { readonly kind: 'prompt'; readonly purpose: PromptPurpose; readonly title: string; readonly editor: EditedLine }
+  | {
+      readonly kind: 'prompt'
+      readonly purpose: PromptPurpose
+      readonly title: string
+      readonly editor: EditedLine
+    }
 
 export interface Notice {
   readonly id: number

@@ -4,7 +4,12 @@ import type { State, TreeState } from './state.ts'
 
 /** One line of the folder tree. */
 export type TreeLine =
-  | { readonly kind: 'mailbox'; readonly listing: MailboxListing; readonly depth: number; readonly branch: 'open' | 'closed' | 'none' }
+  | {
+      readonly kind: 'mailbox'
+      readonly listing: MailboxListing
+      readonly depth: number
+      readonly branch: 'open' | 'closed' | 'none'
+    }
   | { readonly kind: 'loading'; readonly depth: number }
   | { readonly kind: 'failed'; readonly depth: number; readonly error: MailError }
 
@@ -30,7 +35,12 @@ export function treeLines({ tree }: State): readonly TreeLine[] {
   return lines
 }
 
-function addLevel(tree: TreeState, parent: MailboxListing | undefined, depth: number, lines: TreeLine[]): void {
+function addLevel(
+  tree: TreeState,
+  parent: MailboxListing | undefined,
+  depth: number,
+  lines: TreeLine[],
+): void {
   const level = tree.source.level(parent)
   if (level.kind === 'failed') {
     lines.push({ kind: 'failed', depth, error: level.error })
@@ -42,7 +52,12 @@ function addLevel(tree: TreeState, parent: MailboxListing | undefined, depth: nu
   }
   for (const listing of level.listings) {
     const open = tree.open.has(listing.path) && depth < maxDepth
-    lines.push({ kind: 'mailbox', listing, depth, branch: mayOpen(listing) ? (open ? 'open' : 'closed') : 'none' })
+    lines.push({
+      kind: 'mailbox',
+      listing,
+      depth,
+      branch: mayOpen(listing) ? (open ? 'open' : 'closed') : 'none',
+    })
     if (open && mayOpen(listing)) addLevel(tree, listing, depth + 1, lines)
   }
 }
@@ -61,6 +76,10 @@ export function listingAtCursor(state: State): MailboxListing | undefined {
 /** Open branches whose level is not known any more: all was forgotten, as by the other choice of folders. */
 export function branchesToList(state: State): MailboxListing[] {
   return treeLines(state).flatMap((line) =>
-    line.kind === 'mailbox' && line.branch === 'open' && state.tree.source.level(line.listing).kind === 'absent' ? [line.listing] : [],
+    line.kind === 'mailbox' &&
+    line.branch === 'open' &&
+    state.tree.source.level(line.listing).kind === 'absent'
+      ? [line.listing]
+      : [],
   )
 }

@@ -62,7 +62,10 @@ export function update(state: State, action: Action, keymap: Keymap): Step {
       return only({ ...state, saves: [...state.saves, save] })
     }
     case 'save-progress':
-      return only({ ...state, saves: state.saves.map((save) => (save.id === action.id ? { ...save, ...action.progress } : save)) })
+      return only({
+        ...state,
+        saves: state.saves.map((save) => (save.id === action.id ? { ...save, ...action.progress } : save)),
+      })
     case 'save-ended':
       return only({ ...state, saves: state.saves.filter((save) => save.id !== action.id) })
     case 'notice':
@@ -70,7 +73,12 @@ export function update(state: State, action: Action, keymap: Keymap): Step {
     case 'notice-expired':
       return only(state.notice?.id === action.id ? { ...state, notice: null } : state)
     case 'ask-secret': {
-      const prompt = { kind: 'prompt', purpose: { kind: 'secret' }, title: action.title, editor: editedLine() } as const
+      const prompt = {
+        kind: 'prompt',
+        purpose: { kind: 'secret' },
+        title: action.title,
+        editor: editedLine(),
+      } as const
       return only({ ...state, modals: [...state.modals, prompt] })
     }
   }
@@ -85,7 +93,10 @@ function onKey(state: State, { key }: Extract<Action, { kind: 'key' }>, keymap: 
 
 function handleKey(state: State, key: Extract<Action, { kind: 'key' }>['key'], keymap: Keymap): Step {
   // Nobody acts on what nobody sees.
-  if (tooSmall(state)) return key.name === 'q' || key.name === 'ctrl-z' ? give(state, key.name === 'q' ? 'quit' : 'suspend') : only(state)
+  if (tooSmall(state))
+    return key.name === 'q' || key.name === 'ctrl-z'
+      ? give(state, key.name === 'q' ? 'quit' : 'suspend')
+      : only(state)
   if (state.alerts.length > 0) return only({ ...state, alerts: state.alerts.slice(1) })
   if (state.modals.length > 0) return modalKey(state, key, keymap)
   const keys = [...state.pendingKeys, key.name]
@@ -123,10 +134,14 @@ function notice(state: State, level: 'warning' | 'error', text: string): State {
 function onMessageLoaded(state: State, action: Extract<Action, { kind: 'message-loaded' }>): Step {
   const { reader, view } = state
   if (reader?.message.uid !== action.uid) return only(state)
-  const next: State = { ...state, reader: { ...reader, content: { kind: 'ready', structure: action.structure, body: action.body } } }
+  const next: State = {
+    ...state,
+    reader: { ...reader, content: { kind: 'ready', structure: action.structure, body: action.body } },
+  }
   // Seen is what was really shown (RFC 2683 §3.2.1.4 by PEEK), and only where it may be set.
   const current = view?.uidValidity === reader.uidValidity
-  const seen = reader.content.kind === 'loading' && current && !view.readOnly && !reader.message.flags.has(Flag.seen)
+  const seen =
+    reader.content.kind === 'loading' && current && !view.readOnly && !reader.message.flags.has(Flag.seen)
   return seen ? only(next, { kind: 'mark-seen', uid: action.uid }) : only(next)
 }
 

@@ -64,7 +64,11 @@ export async function runOneShot(
   }
 }
 
-function run(invocation: InvocationOf<'folders' | 'list' | 'show' | 'save'>, account: Account, console: Console): Promise<void> {
+function run(
+  invocation: InvocationOf<'folders' | 'list' | 'show' | 'save'>,
+  account: Account,
+  console: Console,
+): Promise<void> {
   switch (invocation.command) {
     case 'folders':
       return folders(invocation, account, console)
@@ -78,20 +82,28 @@ function run(invocation: InvocationOf<'folders' | 'list' | 'show' | 'save'>, acc
 }
 
 /** All levels, one LIST each: the tree is walked as a user would open it. */
-async function folders({ which, json }: InvocationOf<'folders'>, account: Account, console: Console): Promise<void> {
+async function folders(
+  { which, json }: InvocationOf<'folders'>,
+  account: Account,
+  console: Console,
+): Promise<void> {
   if (which !== undefined) account.tree.setSubscribedOnly(which === 'subscribed')
   const walk = async (parent: MailboxListing | undefined, depth: number): Promise<void> => {
     const level = await wholeLevel(account, parent)
     for (const listing of level) {
       const line = `${displaySafe(listing.path, 'name')}${listing.selectable ? '' : '  (holds no messages)'}`
       await console.out(json ? `${JSON.stringify(listing)}\n` : `${line}\n`)
-      if (listing.hasChildren !== false && listing.delimiter !== null && depth < 40) await walk(listing, depth + 1)
+      if (listing.hasChildren !== false && listing.delimiter !== null && depth < 40)
+        await walk(listing, depth + 1)
     }
   }
   await walk(undefined, 0)
 }
 
-async function wholeLevel(account: Account, parent: MailboxListing | undefined): Promise<readonly MailboxListing[]> {
+async function wholeLevel(
+  account: Account,
+  parent: MailboxListing | undefined,
+): Promise<readonly MailboxListing[]> {
   const settled = new Promise<Level>((resolve) => {
     const look = () => {
       const level = account.tree.level(parent)
@@ -128,9 +140,14 @@ async function openMailbox(account: Account, path: MailboxPath): Promise<Mailbox
   }
 }
 
-async function list({ folder, count, search, json }: InvocationOf<'list'>, account: Account, console: Console): Promise<void> {
+async function list(
+  { folder, count, search, json }: InvocationOf<'list'>,
+  account: Account,
+  console: Console,
+): Promise<void> {
   const view = await openMailbox(account, folder ?? 'INBOX')
-  const messages = search === undefined ? await newest(account, view, count) : await found(account, view, search, count)
+  const messages =
+    search === undefined ? await newest(account, view, count) : await found(account, view, search, count)
   for (const message of messages) {
     await console.out(json ? `${JSON.stringify(plain(message))}\n` : `${line(message, console.width)}\n`)
   }
@@ -153,7 +170,12 @@ function read(view: MailboxCache, first: number): MessageSummary[] {
   return messages
 }
 
-async function found(account: Account, view: MailboxCache, text: string, count: number): Promise<MessageSummary[]> {
+async function found(
+  account: Account,
+  view: MailboxCache,
+  text: string,
+  count: number,
+): Promise<MessageSummary[]> {
   const criteria: SearchTerm[] = [{ key: 'TEXT' }, { text }]
   const uids = await account.scheduler.submit({
     key: 'search',
@@ -169,7 +191,12 @@ async function found(account: Account, view: MailboxCache, text: string, count: 
 }
 
 /** Envelopes come by 50, here as on the screen (RFC 2683 §3.2.1.2). */
-async function fetchSummaries(account: Account, view: MailboxCache, numbers: readonly number[], byUid: boolean): Promise<void> {
+async function fetchSummaries(
+  account: Account,
+  view: MailboxCache,
+  numbers: readonly number[],
+  byUid: boolean,
+): Promise<void> {
   for (let start = 0; start < numbers.length; start += 50) {
     for (const set of packSets(numbers.slice(start, start + 50))) {
       await account.scheduler.submit({
@@ -202,7 +229,8 @@ async function summaryOf(account: Account, view: MailboxCache, uid: number): Pro
   await fetchSummaries(account, view, [uid], true)
   const row = view.rowOf(uid)
   const slot = row === undefined ? undefined : view.peek(row)
-  if (slot?.kind !== 'ready') throw new MailFailure({ kind: 'missing', what: 'message', name: `${uid} in ${view.path}` })
+  if (slot?.kind !== 'ready')
+    throw new MailFailure({ kind: 'missing', what: 'message', name: `${uid} in ${view.path}` })
   return slot.message
 }
 
@@ -214,7 +242,8 @@ async function show(invocation: InvocationOf<'show'>, account: Account, console:
   const structure = await fetcher.structure(at, 'interactive')
   const gather = async (section: string, size: number) => {
     const pieces: Uint8Array[] = []
-    for await (const piece of fetcher.chunks(at, section, size, { priority: 'interactive' })) pieces.push(piece)
+    for await (const piece of fetcher.chunks(at, section, size, { priority: 'interactive' }))
+      pieces.push(piece)
     return Buffer.concat(pieces)
   }
   const message = {
@@ -226,24 +255,36 @@ async function show(invocation: InvocationOf<'show'>, account: Account, console:
   await console.out(await printMessage(message, invocation, invocation.width ?? console.width))
 }
 
-async function save({ folder, uid, part: section, file }: InvocationOf<'save'>, account: Account, console: Console): Promise<void> {
+async function save(
+  { folder, uid, part: section, file }: InvocationOf<'save'>,
+  account: Account,
+  console: Console,
+): Promise<void> {
   const view = await openMailbox(account, folder)
   const fetcher = new PartFetcher(account.scheduler)
   const at: PartAddress = { mailbox: view.path, uidValidity: view.uidValidity, uid }
   const structure = await fetcher.structure(at, 'interactive')
-  const part = listParts(structure).find((entry) => entry.part.section === section && entry.part.type !== 'multipart')?.part
+  const part = listParts(structure).find(
+    (entry) => entry.part.section === section && entry.part.type !== 'multipart',
+  )?.part
   if (!part) throw new MailFailure({ kind: 'missing', what: 'part', name: `${section} of message ${uid}` })
   const path = file ?? safeFileName(partName(part))
   const sink: PartSink =
     path === '-'
-      ? { write: (bytes) => console.out(bytes), finish: () => Promise.resolve(), abandon: () => Promise.resolve() }
+      ? {
+          write: (bytes) => console.out(bytes),
+          finish: () => Promise.resolve(),
+          abandon: () => Promise.resolve(),
+        }
       : await fileSink(path)
   await savePart(fetcher, at, part, sink, {
     priority: 'interactive',
     onProgress: ({ fetched, expected, speed }) => {
       if (!console.interactive) return
       const left = speed > 0 ? formatDuration(Math.max(0, expected - fetched) / speed) : '?'
-      console.err(`\r${formatSize(fetched)} of ${formatSize(expected)}  ${formatSize(speed)}/s  ${left} left   `)
+      console.err(
+        `\r${formatSize(fetched)} of ${formatSize(expected)}  ${formatSize(speed)}/s  ${left} left   `,
+      )
     },
   })
   if (console.interactive) console.err('\n')

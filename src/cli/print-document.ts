@@ -23,15 +23,25 @@ export interface PrintableMessage {
 }
 
 /** The message as the reader shows it, as text with a line feed after each line. Rejects with a `MailFailure`. */
-export async function printMessage(message: PrintableMessage, options: PrintOptions, width: number): Promise<string> {
+export async function printMessage(
+  message: PrintableMessage,
+  options: PrintOptions,
+  width: number,
+): Promise<string> {
   if (options.parts) return options.json ? jsonParts(message.structure) : partLines(message.structure, width)
-  const parts = options.part === undefined ? partsToShow(message.structure, 'plain') : [findPart(message.structure, options.part)]
+  const parts =
+    options.part === undefined
+      ? partsToShow(message.structure, 'plain')
+      : [findPart(message.structure, options.part)]
   const shown: ShownPart[] = []
   for (const part of parts) {
     const bytes = part.envelope === undefined ? await message.body(part) : new Uint8Array()
     if (bytes) shown.push({ part, bytes, complete: true })
   }
-  const body = options.part === undefined ? bodyBlocks(shown, message.structure) : shown.flatMap(({ part, bytes }) => partBlocks(part, bytes))
+  const body =
+    options.part === undefined
+      ? bodyBlocks(shown, message.structure)
+      : shown.flatMap(({ part, bytes }) => partBlocks(part, bytes))
   if (options.json) return await jsonMessage(message, body, width)
   const fields = options.headers === 'short' ? {} : { fields: await message.fields() }
   const head = headerBlocks(message.envelope, { ...fields, mode: options.headers, now: new Date() })
@@ -41,7 +51,13 @@ export async function printMessage(message: PrintableMessage, options: PrintOpti
 
 function toText(blocks: readonly Block[], width: number): string {
   return layOut(blocks, width)
-    .map((line) => `${line.map((span) => span.text).join('').trimEnd()}\n`)
+    .map(
+      (line) =>
+        `${line
+          .map((span) => span.text)
+          .join('')
+          .trimEnd()}\n`,
+    )
     .join('')
 }
 
@@ -76,7 +92,11 @@ function jsonParts(structure: BodyPart): string {
     .join('')
 }
 
-async function jsonMessage(message: PrintableMessage, body: readonly Block[], width: number): Promise<string> {
+async function jsonMessage(
+  message: PrintableMessage,
+  body: readonly Block[],
+  width: number,
+): Promise<string> {
   const headers = (await message.fields()).map(({ name, value }) => ({ name, value }))
   const parts = listParts(message.structure).map(({ part }) => describePart(part))
   return `${JSON.stringify({ headers, parts, text: toText(body, width) })}\n`

@@ -24,7 +24,10 @@ export async function printFile(file: string, options: PrintOptions, width: numb
 }
 
 async function readInput(file: string): Promise<Buffer> {
-  const handle = file === '-' ? undefined : await open(file).catch((thrown: unknown) => Promise.reject(fileFailure(file, thrown)))
+  const handle =
+    file === '-'
+      ? undefined
+      : await open(file).catch((thrown: unknown) => Promise.reject(fileFailure(file, thrown)))
   const stream = handle ? handle.createReadStream() : process.stdin
   const pieces: Buffer[] = []
   let size = 0
@@ -44,5 +47,9 @@ async function readInput(file: string): Promise<Buffer> {
 function fileFailure(file: string, thrown: unknown): MailFailure {
   const code = thrown instanceof Error && 'code' in thrown ? thrown.code : undefined
   if (code === 'ENOENT') return new MailFailure({ kind: 'missing', what: 'file', name: file })
-  return new MailFailure({ kind: 'file', path: file, text: thrown instanceof Error ? thrown.message : String(thrown) })
+  return new MailFailure({
+    kind: 'file',
+    path: file,
+    text: thrown instanceof Error ? thrown.message : String(thrown),
+  })
 }

@@ -96,7 +96,10 @@ function parseAddresses(token: ImapAttribute | undefined): Address[] {
     addresses.push({
       name: decodeWords(textOf(name) ?? ''),
       // Servers write these for what they could not read.
-      address: domain === 'MISSING_DOMAIN' || domain === '.MISSING-HOST-NAME.' || domain === '' ? local : `${local}@${domain}`,
+      address:
+        domain === 'MISSING_DOMAIN' || domain === '.MISSING-HOST-NAME.' || domain === ''
+          ? local
+          : `${local}@${domain}`,
     })
   }
   return addresses
@@ -148,7 +151,8 @@ function parseLeaf(tokens: ImapAttributeList, section: string, depth: number): B
   const subtype = (textOf(tokens[1]) ?? 'plain').toLowerCase()
   const id = textOf(tokens[3])
   const description = textOf(tokens[4])
-  const nested = type === 'message' && (subtype === 'rfc822' || subtype === 'global') && Array.isArray(tokens[8])
+  const nested =
+    type === 'message' && (subtype === 'rfc822' || subtype === 'global') && Array.isArray(tokens[8])
   // Where the extension data starts: after MD5, which follows what the type adds.
   const extension = 7 + (nested ? 3 : type === 'text' ? 1 : 0) + 1
   return {
@@ -169,7 +173,9 @@ function parseLeaf(tokens: ImapAttributeList, section: string, depth: number): B
 function parseDisposition(token: ImapAttribute | undefined): Pick<BodyPart, 'disposition'> {
   const [type, parameters] = listOf(token)
   const name = textOf(type)
-  return name === null ? {} : { disposition: { type: name.toLowerCase(), parameters: parseParameters(parameters) } }
+  return name === null
+    ? {}
+    : { disposition: { type: name.toLowerCase(), parameters: parseParameters(parameters) } }
 }
 
 function parseParameters(token: ImapAttribute | undefined): Parameters {

@@ -76,7 +76,11 @@ export class ImapflowCommands implements ImapSession {
     if (subscribedOnly && !extended) {
       await this.#send('LSUB', [text(''), name], { LSUB: collect, LIST: collect })
     } else if (extended) {
-      const returns = [atom('CHILDREN'), ...(subscribedOnly ? [] : [atom('SUBSCRIBED')]), ...(this.#can('SPECIAL-USE') ? [atom('SPECIAL-USE')] : [])]
+      const returns = [
+        atom('CHILDREN'),
+        ...(subscribedOnly ? [] : [atom('SUBSCRIBED')]),
+        ...(this.#can('SPECIAL-USE') ? [atom('SPECIAL-USE')] : []),
+      ]
       const selection = subscribedOnly ? [[atom('SUBSCRIBED'), atom('RECURSIVEMATCH')]] : []
       await this.#send('LIST', [...selection, text(''), name, atom('RETURN'), returns], { LIST: collect })
     } else {
@@ -163,7 +167,11 @@ export class ImapflowCommands implements ImapSession {
     return this.#transfer('UID MOVE', uids, target)
   }
 
-  async #transfer(command: string, uids: readonly Uid[], target: MailboxPath): Promise<CopyResult | undefined> {
+  async #transfer(
+    command: string,
+    uids: readonly Uid[],
+    target: MailboxPath,
+  ): Promise<CopyResult | undefined> {
     let uidValidity: bigint | undefined
     const copies = new Map<Uid, Uid>()
     const collect = (response: ImapResponse) => {
@@ -202,7 +210,10 @@ export class ImapflowCommands implements ImapSession {
   async search(criteria: readonly SearchTerm[]): Promise<Uid[]> {
     const words = criteria.map((term) => ('key' in term ? atom(term.key) : searchText(term.text)))
     const needsCharset = criteria.some((term) => 'text' in term && /[^\x20-\x7e]/.test(term.text))
-    return this.#searchNumbers('UID SEARCH', needsCharset ? [atom('CHARSET'), atom('UTF-8'), ...words] : words)
+    return this.#searchNumbers(
+      'UID SEARCH',
+      needsCharset ? [atom('CHARSET'), atom('UTF-8'), ...words] : words,
+    )
   }
 
   async #searchNumbers(command: string, tokens: CommandToken[]): Promise<number[]> {
@@ -258,7 +269,10 @@ export class ImapflowCommands implements ImapSession {
   /** The name on the wire of a mailbox, or of a branch with the delimiter behind it. */
   #encode(path: MailboxPath): string {
     const branch = this.#rawNames.get(path.slice(0, -1))
-    return this.#rawNames.get(path) ?? (branch === undefined ? encodePath(this.#client, path) : branch + path.slice(-1))
+    return (
+      this.#rawNames.get(path) ??
+      (branch === undefined ? encodePath(this.#client, path) : branch + path.slice(-1))
+    )
   }
 
   #decode(name: string): MailboxPath {
@@ -286,7 +300,11 @@ export class ImapflowCommands implements ImapSession {
         received = this.bytesReceived
         return
       }
-      this.ended({ kind: 'disconnected', host: this.#host, text: `it has not said a word for ${silenceLimit / 1000} s.` })
+      this.ended({
+        kind: 'disconnected',
+        host: this.#host,
+        text: `it has not said a word for ${silenceLimit / 1000} s.`,
+      })
       this.#client.close()
     }, silenceLimit)
     watch.unref()
@@ -335,7 +353,8 @@ function toStatus(opened: MailboxObject, path: MailboxPath, readOnly: boolean): 
     exists: opened.exists ?? 0,
     firstUnseen: typeof unseen === 'number' && unseen > 0 ? unseen : undefined,
     readOnly: readOnly || opened.readOnly === true,
-    permanentFlags: opened.permanentFlags ?? new Set(['\\Seen', '\\Flagged', '\\Deleted', '\\Answered', '\\Draft', '\\*']),
+    permanentFlags:
+      opened.permanentFlags ?? new Set(['\\Seen', '\\Flagged', '\\Deleted', '\\Answered', '\\Draft', '\\*']),
   }
 }
 

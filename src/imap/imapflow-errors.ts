@@ -29,7 +29,8 @@ function readTrouble(thrown: unknown): ImapflowTrouble {
   }
 }
 
-const tlsCodes = /^(ERR_TLS|ERR_SSL|CERT_|DEPTH_ZERO|SELF_SIGNED|UNABLE_TO|EPROTO|STARTTLS_INJECTION|UPGRADE_TIMEOUT|HOSTNAME_MISMATCH)/
+const tlsCodes =
+  /^(ERR_TLS|ERR_SSL|CERT_|DEPTH_ZERO|SELF_SIGNED|UNABLE_TO|EPROTO|STARTTLS_INJECTION|UPGRADE_TIMEOUT|HOSTNAME_MISMATCH)/
 
 /** Response codes of a NO to a sign-in that are not about the credentials (RFC 5530). */
 const serverTroubleCodes = new Set(['UNAVAILABLE', 'INUSE', 'LIMIT', 'SERVERBUG', 'CONTACTADMIN'])
@@ -46,12 +47,18 @@ export function connectFailure(thrown: unknown, endpoint: Endpoint, user: string
   return new MailFailure(connectError(trouble, endpoint, host, user))
 }
 
-function connectError(trouble: ImapflowTrouble, endpoint: Endpoint, host: string, user: string | undefined): MailError {
+function connectError(
+  trouble: ImapflowTrouble,
+  endpoint: Endpoint,
+  host: string,
+  user: string | undefined,
+): MailError {
   const words = trouble.responseText ?? trouble.reason ?? trouble.message
   if (trouble.tlsFailed || (trouble.code !== undefined && tlsCodes.test(trouble.code))) {
     return { kind: 'tls', host, text: tlsAdvice(trouble, endpoint) }
   }
-  if (trouble.code === 'NoConnection' && trouble.reason) return { kind: 'disconnected', host, text: `the server said: ${trouble.reason}` }
+  if (trouble.code === 'NoConnection' && trouble.reason)
+    return { kind: 'disconnected', host, text: `the server said: ${trouble.reason}` }
   if (trouble.authenticationFailed) {
     const code = trouble.serverResponseCode?.toUpperCase()
     if (code !== undefined && serverTroubleCodes.has(code)) {
@@ -86,7 +93,7 @@ function networkAdvice(trouble: ImapflowTrouble): string {
   switch (trouble.code) {
     case 'ENOTFOUND':
     case 'EAI_AGAIN':
-      return 'the name cannot be looked up. Check host, and this machine\'s network.'
+      return "the name cannot be looked up. Check host, and this machine's network."
     case 'ECONNREFUSED':
       return 'nothing listens there. Check host and port.'
     case 'EHOSTUNREACH':
@@ -118,12 +125,21 @@ export function commandFailure(thrown: unknown, command: string, host: string): 
   const trouble = readTrouble(thrown)
   if (trouble.responseStatus === 'NO') {
     const text = trouble.responseText ?? trouble.message
-    return new MailFailure({ kind: 'refused', command, code: trouble.serverResponseCode ?? codeOf(text), text })
+    return new MailFailure({
+      kind: 'refused',
+      command,
+      code: trouble.serverResponseCode ?? codeOf(text),
+      text,
+    })
   }
   if (trouble.responseStatus === 'BAD') {
     return new MailFailure({ kind: 'rejected', command, text: trouble.responseText ?? trouble.message })
   }
-  if (trouble.code?.startsWith('ParserError') || trouble.code?.endsWith('TooLarge') || trouble.code?.startsWith('Invalid')) {
+  if (
+    trouble.code?.startsWith('ParserError') ||
+    trouble.code?.endsWith('TooLarge') ||
+    trouble.code?.startsWith('Invalid')
+  ) {
     return new MailFailure({ kind: 'protocol', text: `${command}: ${trouble.message}` })
   }
   return new MailFailure({ kind: 'disconnected', host, text: networkAdvice(trouble) })

@@ -2,7 +2,12 @@ import type { ImapAttributeList, ImapFlow, ImapResponse } from 'imapflow'
 
 /** A token of a command to send, as imapflow's compiler takes it. */
 export type CommandToken =
-  | { readonly type: 'ATOM'; readonly value: string; readonly section?: readonly CommandToken[]; readonly partial?: readonly number[] }
+  | {
+      readonly type: 'ATOM'
+      readonly value: string
+      readonly section?: readonly CommandToken[]
+      readonly partial?: readonly number[]
+    }
   | { readonly type: 'STRING' | 'SEQUENCE' | 'LITERAL'; readonly value: string }
   | readonly CommandToken[]
 
@@ -39,7 +44,16 @@ export interface ImapflowInternals extends Internals {
 
 /** True when `client` has the members that Postern relies on. */
 export function hasInternals(client: ImapFlow): client is ImapFlow & ImapflowInternals {
-  return ['exec', 'run', 'commands', 'untaggedHandlers', 'sectionHandlers', 'folders', 'isClosed', 'untaggedVanished'].every((name) => name in client)
+  return [
+    'exec',
+    'run',
+    'commands',
+    'untaggedHandlers',
+    'sectionHandlers',
+    'folders',
+    'isClosed',
+    'untaggedVanished',
+  ].every((name) => name in client)
 }
 
 /**
@@ -62,32 +76,48 @@ export function registerCommands(
   })
   const login = commands.get('LOGIN')
   commands.set('LOGIN', async (connection: Internals, ...credentials: never[]) =>
-    login?.(rewriting(connection, (tokens) => tokens.map(toLiteral)), ...credentials),
+    login?.(
+      rewriting(connection, (tokens) => tokens.map(toLiteral)),
+      ...credentials,
+    ),
   )
   const select = commands.get('SELECT')
   commands.set('SELECT', async (connection: Internals, path: never, options: never) => {
     const value = rawNames.get(path)
     if (value === undefined) return select?.(connection, path, options)
-    return select?.(rewriting(connection, ([, ...rest]) => [{ type: 'STRING', value }, ...rest]), path, options)
+    return select?.(
+      rewriting(connection, ([, ...rest]) => [{ type: 'STRING', value }, ...rest]),
+      path,
+      options,
+    )
   })
   commands.set('ID', () => Promise.resolve({}))
   commands.set('NAMESPACE', () => Promise.resolve(undefined))
-  commands.set('RAW', async (connection: Internals, command: string, tokens: readonly CommandToken[], options: ExecOptions) => {
-    const answer = await connection.exec(command, tokens, options)
-    // The reader waits for this, also for the lines after the tagged one.
-    answer.next()
-    return answer.response
-  })
+  commands.set(
+    'RAW',
+    async (connection: Internals, command: string, tokens: readonly CommandToken[], options: ExecOptions) => {
+      const answer = await connection.exec(command, tokens, options)
+      // The reader waits for this, also for the lines after the tagged one.
+      answer.next()
+      return answer.response
+    },
+  )
   client.commands = commands
 }
 
 /** Strings with 8-bit characters go as literals: quoted ones hold none (RFC 3501 §4.3). */
 function toLiteral(token: CommandToken): CommandToken {
-  return 'type' in token && token.type === 'STRING' && /[^\x01-\x7f]/.test(token.value) ? { ...token, type: 'LITERAL' } : token
+  return 'type' in token && token.type === 'STRING' && /[^\x01-\x7f]/.test(token.value)
+    ? { ...token, type: 'LITERAL' }
+    : token
 }
 
 /** `connection`, which sends the tokens of its commands as `rewrite` makes them. */
-function rewriting(connection: Internals, rewrite: (tokens: readonly CommandToken[]) => readonly CommandToken[]): Internals {
-  const exec: Internals['exec'] = (command, tokens, options) => connection.exec(command, rewrite(tokens), options)
+function rewriting(
+  connection: Internals,
+  rewrite: (tokens: readonly CommandToken[]) => readonly CommandToken[],
+): Internals {
+  const exec: Internals['exec'] = (command, tokens, options) =>
+    connection.exec(command, rewrite(tokens), options)
   return new Proxy(connection, { get: (target, key) => (key === 'exec' ? exec : Reflect.get(target, key)) })
 }

@@ -37,10 +37,15 @@ async function openSession(
   transcript: Transcript | undefined,
 ): Promise<ImapSession> {
   if (endpoint.tls === 'none' && !endpoint.tunnel && !isLoopback(endpoint.host)) {
-    throw new MailFailure({ kind: 'tls', host: endpoint.host, text: 'tls = "none" is for this machine only.' })
+    throw new MailFailure({
+      kind: 'tls',
+      host: endpoint.host,
+      text: 'tls = "none" is for this machine only.',
+    })
   }
   const client = new ImapFlow(clientOptions(endpoint, signIn, transcript))
-  if (!hasInternals(client)) throw new MailFailure({ kind: 'protocol', text: 'this imapflow is not the one Postern was built for' })
+  if (!hasInternals(client))
+    throw new MailFailure({ kind: 'protocol', text: 'this imapflow is not the one Postern was built for' })
   let refusal: MailFailure | undefined
   const checkCapabilities = () => {
     refusal = refuseOldServer(client)
@@ -71,7 +76,16 @@ async function openSession(
   } catch (thrown) {
     client.close()
     if (signal.aborted) throw new MailFailure({ kind: 'cancelled' })
-    throw refusal ?? connectFailure(client.byeReason ? Object.assign(new Error(), { code: 'NoConnection', reason: client.byeReason }) : thrown, endpoint, signIn?.user)
+    throw (
+      refusal ??
+      connectFailure(
+        client.byeReason
+          ? Object.assign(new Error(), { code: 'NoConnection', reason: client.byeReason })
+          : thrown,
+        endpoint,
+        signIn?.user,
+      )
+    )
   } finally {
     signal.removeEventListener('abort', abort)
   }
@@ -82,10 +96,18 @@ async function openSession(
 
 function closeReason(client: ImapFlow, host: string, lastError: unknown): MailError {
   if (client.byeReason) return { kind: 'disconnected', host, text: client.byeReason }
-  return connectFailure(lastError ?? Object.assign(new Error('it hung up.'), { code: 'NoConnection' }), { host, port: 0, tls: 'none', tunnel: [host] }, undefined).error
+  return connectFailure(
+    lastError ?? Object.assign(new Error('it hung up.'), { code: 'NoConnection' }),
+    { host, port: 0, tls: 'none', tunnel: [host] },
+    undefined,
+  ).error
 }
 
-function clientOptions(endpoint: Endpoint, signIn: SignIn | undefined, transcript: Transcript | undefined): ImapFlowOptions {
+function clientOptions(
+  endpoint: Endpoint,
+  signIn: SignIn | undefined,
+  transcript: Transcript | undefined,
+): ImapFlowOptions {
   return {
     host: endpoint.host,
     port: endpoint.port,

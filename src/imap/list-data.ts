@@ -28,20 +28,30 @@ export function parseListing(
   const attributes = new Set(textsOf(attributeList).map((attribute) => attribute.toLowerCase()))
   const delimiter = textOf(delimiterToken) || null
   // A trailing delimiter is how some servers write a branch.
-  const trimmed = delimiter && raw.length > 1 && raw.endsWith(delimiter) ? raw.slice(0, -delimiter.length) : raw
+  const trimmed =
+    delimiter && raw.length > 1 && raw.endsWith(delimiter) ? raw.slice(0, -delimiter.length) : raw
   const path = /^inbox$/i.test(trimmed) ? 'INBOX' : decode(trimmed)
   const subscribed = attributes.has('\\subscribed')
-  const childSubscribed = extendedData !== undefined && JSON.stringify(extendedData).toUpperCase().includes('SUBSCRIBED')
+  const childSubscribed =
+    extendedData !== undefined && JSON.stringify(extendedData).toUpperCase().includes('SUBSCRIBED')
   const hasChildren = attributes.has('\\haschildren') || childSubscribed
-  const specialUse = [...attributes].map((attribute) => specialUses.get(attribute)).find((use) => use !== undefined)
+  const specialUse = [...attributes]
+    .map((attribute) => specialUses.get(attribute))
+    .find((use) => use !== undefined)
   return {
     path,
     name: delimiter ? (path.split(delimiter).pop() ?? path) : path,
     delimiter,
-    hasChildren: hasChildren ? true : attributes.has('\\hasnochildren') || attributes.has('\\noinferiors') ? false : undefined,
+    hasChildren: hasChildren
+      ? true
+      : attributes.has('\\hasnochildren') || attributes.has('\\noinferiors')
+        ? false
+        : undefined,
     selectable: !attributes.has('\\noselect') && !attributes.has('\\nonexistent'),
     mayHaveChildren: !attributes.has('\\noinferiors'),
-    subscribed: subscribedOnly ? subscribed || (response.command?.toUpperCase() === 'LSUB' && !attributes.has('\\noselect')) : subscribed || undefined,
+    subscribed: subscribedOnly
+      ? subscribed || (response.command?.toUpperCase() === 'LSUB' && !attributes.has('\\noselect'))
+      : subscribed || undefined,
     ...(specialUse ? { specialUse } : {}),
   }
 }

@@ -11,7 +11,11 @@ export function createTransport(endpoint: Endpoint): ImapTransport {
     connect(options, onConnect) {
       if (endpoint.tunnel) return openTunnel(endpoint.tunnel, onConnect)
       if (options.secure) {
-        return startTls(tls.connect({ ...tlsOptions(endpoint, options), host: options.host, port: options.port }), endpoint, onConnect)
+        return startTls(
+          tls.connect({ ...tlsOptions(endpoint, options), host: options.host, port: options.port }),
+          endpoint,
+          onConnect,
+        )
       }
       return net.connect({ host: options.host, port: options.port }, onConnect)
     },
@@ -39,7 +43,11 @@ function startTls(socket: tls.TLSSocket, endpoint: Endpoint, onSecure: () => voi
     if (endpoint.fingerprint) {
       const seen = `sha256:${plainHex(socket.getPeerCertificate().fingerprint256)}`
       if (seen !== `sha256:${plainHex(endpoint.fingerprint.replace(/^sha256:/i, ''))}`) {
-        socket.destroy(Object.assign(new Error(`The certificate is ${seen}, not the pinned one.`), { code: 'ERR_TLS_PINNED' }))
+        socket.destroy(
+          Object.assign(new Error(`The certificate is ${seen}, not the pinned one.`), {
+            code: 'ERR_TLS_PINNED',
+          }),
+        )
         return
       }
     }
@@ -75,7 +83,8 @@ function openTunnel(command: readonly string[], onConnect: () => void): ImapTran
     const timer = setTimeout(() => output.end(), lastWords)
     child.once('close', (code) => {
       clearTimeout(timer)
-      if (code) stream.destroy(new Error(`the tunnel ${program} ended with status ${code}. ${complaint.trim()}`))
+      if (code)
+        stream.destroy(new Error(`the tunnel ${program} ended with status ${code}. ${complaint.trim()}`))
       else output.end()
     })
   })

@@ -7,7 +7,6 @@ import { partBlocks } from './part-blocks.ts'
 import { warning } from './plain.ts'
 import { attachments, decodedSize, listParts, partName } from './structure.ts'
 
-
 /** A part to show and what is there of its body, still transfer-encoded. */
 export interface ShownPart {
   readonly part: BodyPart

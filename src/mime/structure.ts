@@ -150,7 +150,10 @@ export function partName(part: BodyPart): string {
  * The parts that stand for themselves and are not among `shown`: no containers, no other form of a shown text, no
  * picture of a page, no signature.
  */
-export function attachments(root: BodyPart, shown: readonly BodyPart[] = partsToShow(root, 'plain')): BodyPart[] {
+export function attachments(
+  root: BodyPart,
+  shown: readonly BodyPart[] = partsToShow(root, 'plain'),
+): BodyPart[] {
   const seen = new Set(shown.map((part) => part.section))
   const hidden = otherForms(root)
   return leaves(root, seen).filter((part) => !seen.has(part.section) && !hidden.has(part))
@@ -170,7 +173,8 @@ function otherForms(root: BodyPart): Set<BodyPart> {
     for (const child of part.children) {
       const isText = child.type === 'text' && child.disposition?.type !== 'attachment'
       const isForm = part.subtype === 'alternative' && isText
-      const isPicture = part.subtype === 'related' && (isText || (child.type === 'image' && child.id !== undefined))
+      const isPicture =
+        part.subtype === 'related' && (isText || (child.type === 'image' && child.id !== undefined))
       const isSignature = part.subtype === 'signed' && child !== part.children[0]
       if (part.type === 'multipart' && (isForm || isPicture || isSignature)) found.add(child)
     }

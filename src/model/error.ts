@@ -12,13 +12,22 @@ export type MailError =
   /** The credentials were refused, or there are none. */
   | { readonly kind: 'auth'; readonly account: string; readonly text: string }
   /** The server answered NO. */
-  | { readonly kind: 'refused'; readonly command: string; readonly code: string | undefined; readonly text: string }
+  | {
+      readonly kind: 'refused'
+      readonly command: string
+      readonly code: string | undefined
+      readonly text: string
+    }
   /** The server answered BAD. */
   | { readonly kind: 'rejected'; readonly command: string; readonly text: string }
   /** The server broke the protocol, or lacks what Postern needs. */
   | { readonly kind: 'protocol'; readonly text: string }
   /** The thing asked for is not there (any more). */
-  | { readonly kind: 'missing'; readonly what: 'mailbox' | 'message' | 'part' | 'account' | 'file'; readonly name: string }
+  | {
+      readonly kind: 'missing'
+      readonly what: 'mailbox' | 'message' | 'part' | 'account' | 'file'
+      readonly name: string
+    }
   /** The mailbox cannot be opened: \Noselect. */
   | { readonly kind: 'not-selectable'; readonly path: string }
   /** The mailbox was opened read-only. */

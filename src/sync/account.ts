@@ -83,7 +83,14 @@ export class Account {
     this.scheduler = new Scheduler(() => this.#pump())
     this.tree = new MailboxTree(this.scheduler, options.prefix, options.subscribedOnly)
     this.#viewLink = this.#link(this.#viewListener(), (status) => this.#viewStatus(status))
-    const errand = { ...this.#viewListener(), onExists: ignore, onExpunge: ignore, onVanished: ignore, onFetch: ignore, onUidValidity: ignore }
+    const errand = {
+      ...this.#viewListener(),
+      onExists: ignore,
+      onExpunge: ignore,
+      onVanished: ignore,
+      onFetch: ignore,
+      onUidValidity: ignore,
+    }
     this.#errandLink = this.#link(errand, (status) => this.#errandStatus(status))
   }
 
@@ -105,7 +112,11 @@ export class Account {
     const view = this.#viewLink.traffic
     const errand = this.#errandLink.traffic
     const running = Number(this.#viewBusy) + Number(this.#errand !== undefined)
-    return { received: view.received + errand.received, sent: view.sent + errand.sent, queued: this.scheduler.size + running }
+    return {
+      received: view.received + errand.received,
+      sent: view.sent + errand.sent,
+      queued: this.scheduler.size + running,
+    }
   }
 
   /** Connects, or tries again at once. */
@@ -251,7 +262,11 @@ export class Account {
     if (!opening) return
     try {
       await this.#leaveOnErrand(opening.path)
-      const view = new MailboxCache(await this.#selectOn(session, opening.path), this.scheduler, this.#options.attachmentMark)
+      const view = new MailboxCache(
+        await this.#selectOn(session, opening.path),
+        this.scheduler,
+        this.#options.attachmentMark,
+      )
       if (this.#opening === opening) this.#opening = undefined
       if (this.#options.findFirstUnseen && view.firstUnseen === undefined && view.length > 0) {
         const unseen = await session.countUnseen()
@@ -298,7 +313,8 @@ export class Account {
       const uid = view.lookedAt
       const status = await this.#selectOn(session, view.path)
       const same = status.uidValidity === view.uidValidity
-      const anchor = same && uid !== undefined && !view.fits(status) ? await session.sequenceOf(uid) : undefined
+      const anchor =
+        same && uid !== undefined && !view.fits(status) ? await session.sequenceOf(uid) : undefined
       view.reopen(status, anchor)
       this.#countUnseen()
     } catch (thrown) {

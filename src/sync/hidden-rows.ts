@@ -30,7 +30,8 @@ export class HiddenRows {
   /** A place is gone from the mailbox: those after it move up by one. */
   removePlace(place: number): void {
     this.delete(place)
-    for (let at = this.#firstFrom(place); at < this.#places.length; at++) this.#places[at] = (this.#places[at] ?? 0) - 1
+    for (let at = this.#firstFrom(place); at < this.#places.length; at++)
+      this.#places[at] = (this.#places[at] ?? 0) - 1
   }
 
   /** The place that is shown in `row`. */

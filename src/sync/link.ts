@@ -126,11 +126,17 @@ export class Link {
   #lost(error: MailError): void {
     if (this.#session && Date.now() - this.#since >= steadyAfter) this.#attempts = 0
     this.#forget()
-    if (error.kind === 'auth' || error.kind === 'tls' || error.kind === 'protocol' || error.kind === 'cancelled') {
+    if (
+      error.kind === 'auth' ||
+      error.kind === 'tls' ||
+      error.kind === 'protocol' ||
+      error.kind === 'cancelled'
+    ) {
       this.#setStatus({ kind: 'stopped', error })
       return
     }
-    const pause = Math.min(longestDelay, firstDelay * 2 ** this.#attempts++) * (0.5 + this.#options.random() / 2)
+    const pause =
+      Math.min(longestDelay, firstDelay * 2 ** this.#attempts++) * (0.5 + this.#options.random() / 2)
     this.#timer = setTimeout(() => this.connect(), pause)
     this.#setStatus({ kind: 'waiting', error, retryAt: Date.now() + pause })
   }

@@ -142,7 +142,8 @@ export class MailboxCache implements MailboxView {
     if (data.size !== undefined) row.size = data.size
     if (data.received !== undefined) row.received = data.received
     if (data.structure !== undefined) row.attached = attachments(data.structure).length > 0
-    if (data.envelope !== undefined && (this.#acceptEmpty || !isEmptyEnvelope(data.envelope))) row.envelope = data.envelope
+    if (data.envelope !== undefined && (this.#acceptEmpty || !isEmptyEnvelope(data.envelope)))
+      row.envelope = data.envelope
     if (data.flags !== undefined) row.flags = data.flags
     delete row.lost
   }
@@ -258,7 +259,8 @@ export class MailboxCache implements MailboxView {
     alter()
     const after = this.#isSeen(row)
     const shown = this.#hidden.rowAt(place) !== undefined
-    if (shown && before !== undefined && after !== undefined) this.#countUnseen(Number(before) - Number(after))
+    if (shown && before !== undefined && after !== undefined)
+      this.#countUnseen(Number(before) - Number(after))
     this.#changed(place)
   }
 
@@ -360,7 +362,8 @@ export class MailboxCache implements MailboxView {
   #absentNow(): number[] {
     const places: number[] = []
     const { from, to } = this.#fetching ?? { from: 0, to: 0 }
-    for (let place = from; place < Math.min(to, this.#rows.length); place++) if (this.#isAbsent(place)) places.push(place)
+    for (let place = from; place < Math.min(to, this.#rows.length); place++)
+      if (this.#isAbsent(place)) places.push(place)
     return places
   }
 

@@ -64,10 +64,12 @@ export class MailboxTree {
     const subscribedOnly = this.#subscribedOnly
     this.#list(this.#pattern(parent), subscribedOnly, priority).then(
       (listings) => {
-        if (subscribedOnly === this.#subscribedOnly) this.#set(key, { kind: 'ready', listings: inOrder(listings, parent) })
+        if (subscribedOnly === this.#subscribedOnly)
+          this.#set(key, { kind: 'ready', listings: inOrder(listings, parent) })
       },
       (thrown: unknown) => {
-        if (subscribedOnly === this.#subscribedOnly) this.#set(key, { kind: 'failed', error: toMailError(thrown) })
+        if (subscribedOnly === this.#subscribedOnly)
+          this.#set(key, { kind: 'failed', error: toMailError(thrown) })
       },
     )
   }
@@ -100,7 +102,9 @@ export class MailboxTree {
     const told = listings.find((listing) => listing.specialUse === use)
     if (told) return told.path
     const names = customaryNames[use] ?? []
-    return names.map((name) => listings.find((listing) => listing.name.toLowerCase() === name)).find((listing) => listing?.selectable)?.path
+    return names
+      .map((name) => listings.find((listing) => listing.name.toLowerCase() === name))
+      .find((listing) => listing?.selectable)?.path
   }
 
   /** The top level of all mailboxes, subscribed or not; listed once. */

@@ -18,11 +18,19 @@ export function choosePage(
   const beyond = ahead ? nearestAbsent(ahead, near, length, isAbsent) : []
   const worthwhile = Math.min(pageSize / 2, ahead ? ahead.to - ahead.from : 1)
   if (inView.length === 0 && beyond.length < worthwhile) return undefined
-  return { rows: [...inView, ...beyond].slice(0, pageSize), priority: inView.length > 0 ? 'visible' : 'lookahead' }
+  return {
+    rows: [...inView, ...beyond].slice(0, pageSize),
+    priority: inView.length > 0 ? 'visible' : 'lookahead',
+  }
 }
 
 /** Absent rows of a range, the nearest to `near` first; at most a page of them. */
-function nearestAbsent(rows: Range, near: number, length: number, isAbsent: (row: number) => boolean): number[] {
+function nearestAbsent(
+  rows: Range,
+  near: number,
+  length: number,
+  isAbsent: (row: number) => boolean,
+): number[] {
   const from = Math.max(0, rows.from)
   const to = Math.min(rows.to, length)
   const center = Math.max(from, Math.min(near, to - 1))

@@ -81,7 +81,12 @@ export class PartFetcher {
     at: PartAddress,
     section: string,
     expected: number,
-    options: { readonly priority: Priority; readonly start?: number; readonly limit?: number; readonly signal?: AbortSignal },
+    options: {
+      readonly priority: Priority
+      readonly start?: number
+      readonly limit?: number
+      readonly signal?: AbortSignal
+    },
   ): AsyncGenerator<Uint8Array, void, undefined> {
     const { priority, signal, limit = Number.MAX_SAFE_INTEGER } = options
     let offset = options.start ?? 0
@@ -105,7 +110,8 @@ export class PartFetcher {
         signal,
       )
       if (bytes === null) {
-        if (offset === 0) throw new MailFailure({ kind: 'missing', what: 'message', name: `with UID ${at.uid} any more` })
+        if (offset === 0)
+          throw new MailFailure({ kind: 'missing', what: 'message', name: `with UID ${at.uid} any more` })
         return
       }
       if (bytes.length === 0) return
@@ -120,5 +126,9 @@ export class PartFetcher {
 /** Nothing is fetched by a UID of another time (RFC 2683 §3.4.3). */
 function assertSame(at: PartAddress, uidValidity: bigint | undefined): void {
   if (uidValidity === at.uidValidity) return
-  throw new MailFailure({ kind: 'missing', what: 'message', name: `with UID ${at.uid}: the server has numbered ${at.mailbox} anew` })
+  throw new MailFailure({
+    kind: 'missing',
+    what: 'message',
+    name: `with UID ${at.uid}: the server has numbered ${at.mailbox} anew`,
+  })
 }

@@ -37,7 +37,11 @@ export async function savePart(
   at: PartAddress,
   part: BodyPart,
   sink: PartSink,
-  options: { readonly priority: Priority; readonly signal?: AbortSignal; readonly onProgress?: (progress: SaveProgress) => void },
+  options: {
+    readonly priority: Priority
+    readonly signal?: AbortSignal
+    readonly onProgress?: (progress: SaveProgress) => void
+  },
 ): Promise<void> {
   const decoder = transferDecoder(part.encoding)
   const began = performance.now()
@@ -67,7 +71,12 @@ export async function fileSink(path: string): Promise<PartSink> {
   const partial = `${path}.part`
   const failed = (thrown: unknown) => {
     const code = thrown instanceof Error && 'code' in thrown ? thrown.code : undefined
-    const text = code === 'EEXIST' ? 'there is such a file already: choose another name' : thrown instanceof Error ? thrown.message : String(thrown)
+    const text =
+      code === 'EEXIST'
+        ? 'there is such a file already: choose another name'
+        : thrown instanceof Error
+          ? thrown.message
+          : String(thrown)
     return new MailFailure({ kind: 'file', path, text })
   }
   const exclusive = constants.O_WRONLY | constants.O_CREAT | constants.O_EXCL | constants.O_NOFOLLOW

@@ -118,7 +118,8 @@ export class Scheduler {
     let best: Entry | undefined
     for (const entry of this.#entries) {
       if (!accepts(entry.mailbox)) continue
-      if (!best || rank(entry) < rank(best) || (rank(entry) === rank(best) && entry.order < best.order)) best = entry
+      if (!best || rank(entry) < rank(best) || (rank(entry) === rank(best) && entry.order < best.order))
+        best = entry
     }
     if (!best) return undefined
     const taken = best

@@ -13,7 +13,9 @@ export interface TriageEntry {
   readonly id: number
   readonly mailbox: MailboxPath
   readonly uids: readonly Uid[]
-  readonly action: ({ readonly kind: 'flags' } & FlagChange) | { readonly kind: 'move'; readonly target: MailboxPath }
+  readonly action:
+    | ({ readonly kind: 'flags' } & FlagChange)
+    | { readonly kind: 'move'; readonly target: MailboxPath }
 }
 
 /** What triage tells whoever shows it. */
@@ -54,7 +56,12 @@ export class Triage {
   #done: Done[] = []
   #ids = 0
 
-  constructor(scheduler: Scheduler, capabilities: () => ReadonlySet<string>, undoSeconds: number, listener: TriageListener) {
+  constructor(
+    scheduler: Scheduler,
+    capabilities: () => ReadonlySet<string>,
+    undoSeconds: number,
+    listener: TriageListener,
+  ) {
     this.#scheduler = scheduler
     this.#capabilities = capabilities
     this.#undoSeconds = undoSeconds
@@ -74,9 +81,18 @@ export class Triage {
   /** Adds or removes flags. Only those that differ are touched; undefined when there was nothing to do. */
   setFlags(view: MailboxCache, uids: readonly Uid[], change: FlagChange): TriageEntry | undefined {
     const before = view.flagsOf(uids)
-    const differing = [...before].filter(([, flags]) => change.flags.some((flag) => flags.has(flag) !== change.add)).map(([uid]) => uid)
+    const differing = [...before]
+      .filter(([, flags]) => change.flags.some((flag) => flags.has(flag) !== change.add))
+      .map(([uid]) => uid)
     if (differing.length === 0) return undefined
-    const entry = this.#remember(view, differing, { kind: 'flags', ...change }, true, undefined, Promise.resolve(undefined))
+    const entry = this.#remember(
+      view,
+      differing,
+      { kind: 'flags', ...change },
+      true,
+      undefined,
+      Promise.resolve(undefined),
+    )
     this.#sendFlags(entry, view, view.uidValidity, change)
     return entry
   }
@@ -86,7 +102,12 @@ export class Triage {
     const before = view.flagsOf([uid])
     if (before.get(uid)?.has(Flag.seen) !== false) return
     const change = { flags: [Flag.seen], add: true }
-    const entry: TriageEntry = { id: this.#ids++, mailbox: view.path, uids: [uid], action: { kind: 'flags', ...change } }
+    const entry: TriageEntry = {
+      id: this.#ids++,
+      mailbox: view.path,
+      uids: [uid],
+      action: { kind: 'flags', ...change },
+    }
     this.#sendFlags(entry, view, view.uidValidity, change)
   }
 
@@ -165,7 +186,13 @@ export class Triage {
         this.#sendFlags(entry, entry.view, entry.uidValidity, change)
         return
       }
-      if (!copies) throw new MailFailure({ kind: 'refused', command: 'undo', code: undefined, text: `the server does not say where in ${target} they are` })
+      if (!copies)
+        throw new MailFailure({
+          kind: 'refused',
+          command: 'undo',
+          code: undefined,
+          text: `the server does not say where in ${target} they are`,
+        })
       await this.#scheduler.submit({
         key: `undo ${entry.id}`,
         priority: 'interactive',
@@ -173,7 +200,11 @@ export class Triage {
         onDisconnect: 'fail',
         run: async (session) => {
           if (session.mailbox?.uidValidity !== copies.uidValidity) {
-            throw new MailFailure({ kind: 'missing', what: 'message', name: `in ${target}: it was numbered anew` })
+            throw new MailFailure({
+              kind: 'missing',
+              what: 'message',
+              name: `in ${target}: it was numbered anew`,
+            })
           }
           this.#listener.onReturning(entry.mailbox, copies.uids.size)
           await session.move([...copies.uids.values()], entry.mailbox)
@@ -188,15 +219,15 @@ export class Triage {
     const { uids } = entry
     if (uidValidity === view.uidValidity) view.assumeFlags(uids, change)
     const sending = this.#scheduler.submit({
-        key: `flags ${this.#ids++}`,
-        priority: 'interactive',
-        mailbox: view.path,
-        onDisconnect: 'retry',
-        run: (session) => {
-          assertCurrent(view.path, uidValidity, session)
-          return session.store(uids, change.flags, change.add)
-        },
-      })
+      key: `flags ${this.#ids++}`,
+      priority: 'interactive',
+      mailbox: view.path,
+      onDisconnect: 'retry',
+      run: (session) => {
+        assertCurrent(view.path, uidValidity, session)
+        return session.store(uids, change.flags, change.add)
+      },
+    })
     this.#track(sending)
     sending.then(
       () => view.settleFlags(uids, change, true),
@@ -241,7 +272,17 @@ export class Triage {
     hold: Hold | undefined,
     moved: Promise<CopyResult | undefined>,
   ): Done {
-    const entry: Done = { id: this.#ids++, mailbox: view.path, uids, action, view, uidValidity: view.uidValidity, stays, hold, moved }
+    const entry: Done = {
+      id: this.#ids++,
+      mailbox: view.path,
+      uids,
+      action,
+      view,
+      uidValidity: view.uidValidity,
+      stays,
+      hold,
+      moved,
+    }
     this.#done = [...this.#done, entry].slice(-undoDepth)
     return entry
   }
@@ -290,5 +331,9 @@ class Hold {
 /** No change is ever made by a UID of another time (RFC 2683 §3.4.3). */
 function assertCurrent(path: MailboxPath, uidValidity: bigint, session: ImapSession): void {
   if (uidValidity === session.mailbox?.uidValidity) return
-  throw new MailFailure({ kind: 'missing', what: 'message', name: `in ${path}: the server has numbered it anew` })
+  throw new MailFailure({
+    kind: 'missing',
+    what: 'message',
+    name: `in ${path}: the server has numbered it anew`,
+  })
 }

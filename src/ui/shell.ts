@@ -29,15 +29,32 @@ interface Part {
 }
 
 /** Puts the application on a terminal: places the views, paints what changed, and passes the keys on. */
-export function createShell(app: App, terminal: Terminal, theme: Theme, asciiOnly: boolean, now = () => new Date()): Disposable {
+export function createShell(
+  app: App,
+  terminal: Terminal,
+  theme: Theme,
+  asciiOnly: boolean,
+  now = () => new Date(),
+): Disposable {
   const signs = glyphs(asciiOnly)
-  const scene = (): Scene => ({ state: app.state, keymap: app.keymap, glyphs: signs, now: now(), style: (role) => theme.style(role) })
+  const scene = (): Scene => ({
+    state: app.state,
+    keymap: app.keymap,
+    glyphs: signs,
+    now: now(),
+    style: (role) => theme.style(role),
+  })
   const part = (paint: (canvas: Canvas, scene: Scene) => void, place: Part['place']): Part => ({
     pane: terminal.createPane({ paint: (canvas) => paint(canvas, scene()) }),
     place: (current, places) => (tooSmall(current.state) ? undefined : place(current, places)),
   })
   const parts: readonly Part[] = [
-    part(paintBorders, ({ state }) => ({ left: 0, top: 0, width: state.size.columns, height: state.size.rows })),
+    part(paintBorders, ({ state }) => ({
+      left: 0,
+      top: 0,
+      width: state.size.columns,
+      height: state.size.rows,
+    })),
     part(paintTitle, (_, places) => places.title),
     part(paintTree, (_, places) => places.tree),
     part(paintList, (_, places) => places.list),
@@ -47,7 +64,10 @@ export function createShell(app: App, terminal: Terminal, theme: Theme, asciiOnl
     part(paintHints, (_, places) => places.hints),
     part(paintModal, modalPlace),
     part(paintAlert, (current) => (current.state.alerts.length > 0 ? alertPlace(current) : undefined)),
-    { pane: terminal.createPane({ paint: (canvas) => paintTooSmall(canvas, scene()) }), place: tooSmallPlace },
+    {
+      pane: terminal.createPane({ paint: (canvas) => paintTooSmall(canvas, scene()) }),
+      place: tooSmallPlace,
+    },
   ]
   const arrange = () => {
     const current = scene()
@@ -67,7 +87,9 @@ export function createShell(app: App, terminal: Terminal, theme: Theme, asciiOnl
   const subscriptions = [
     terminal.onKey((key) => app.dispatch({ kind: 'key', key })),
     terminal.onPaste((text) => app.dispatch({ kind: 'paste', text })),
-    terminal.onResize(() => app.dispatch({ kind: 'resized', size: { columns: terminal.columns, rows: terminal.rows } })),
+    terminal.onResize(() =>
+      app.dispatch({ kind: 'resized', size: { columns: terminal.columns, rows: terminal.rows } }),
+    ),
   ]
   // The seconds until the next try, and the day that dates are told by, go on without any event.
   const clock = setInterval(() => {
@@ -89,7 +111,8 @@ function paintBorders(canvas: Canvas, { state, style, glyphs: signs }: Scene): v
   }
   if (tree && (list ?? reader)) vertical(tree.width, tree.top, tree.height)
   if (!list || !reader) return
-  if (list.left === reader.left) canvas.text(list.left, list.top + list.height, signs.horizontal.repeat(list.width), look)
+  if (list.left === reader.left)
+    canvas.text(list.left, list.top + list.height, signs.horizontal.repeat(list.width), look)
   else vertical(reader.left - 1, reader.top, reader.height)
 }
 
@@ -135,5 +158,6 @@ function tooSmallPlace({ state }: Scene): Rectangle | undefined {
 function paintTooSmall(canvas: Canvas, { state, style }: Scene): void {
   const words = `${state.size.columns}x${state.size.rows} is too small: ${smallest.columns}x${smallest.rows} at least`
   const half = Math.max(1, canvas.width)
-  for (let y = 0, rest = words; y < canvas.height && rest !== ''; y++, rest = rest.slice(half)) canvas.text(0, y, rest, style('notice-error'))
+  for (let y = 0, rest = words; y < canvas.height && rest !== ''; y++, rest = rest.slice(half))
+    canvas.text(0, y, rest, style('notice-error'))
 }

@@ -1,6 +1,13 @@
 import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
-import { countingUnseen, fetchingRows, selecting, signingIn, startAccount, until } from '../support/account-harness.ts'
+import {
+  countingUnseen,
+  fetchingRows,
+  selecting,
+  signingIn,
+  startAccount,
+  until,
+} from '../support/account-harness.ts'
 
 describe('a cold start', { timeout: 20_000 }, () => {
   test('sends the sign-in, SELECT, one FETCH of what is seen, and a count (2683-3.2.1.2a, 2683-3.2.1.2b, 2683-3.2.1.4, 2683-3.3.1a)', async (context) => {

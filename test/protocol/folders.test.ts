@@ -61,10 +61,13 @@ describe('the folder tree on the wire', { timeout: 20_000 }, () => {
     )
     account.connect()
     const top = await level(account)
-    assert.deepEqual(top.map(({ path, subscribed, selectable }) => [path, subscribed, selectable]), [
-      ['INBOX', true, true],
-      ['Lists', false, false],
-    ])
+    assert.deepEqual(
+      top.map(({ path, subscribed, selectable }) => [path, subscribed, selectable]),
+      [
+        ['INBOX', true, true],
+        ['Lists', false, false],
+      ],
+    )
     assert.deepEqual(paths(await level(account, top[1])), ['Lists.debian'])
     await server.done()
   })
@@ -85,28 +88,40 @@ describe('the folder tree on the wire', { timeout: 20_000 }, () => {
     )
     account.connect()
     const top = await level(account)
-    assert.deepEqual(top.map(({ path, subscribed, selectable, hasChildren }) => [path, subscribed, selectable, hasChildren]), [
-      ['INBOX', true, true, false],
-      ['Lists', false, false, true],
-    ])
+    assert.deepEqual(
+      top.map(({ path, subscribed, selectable, hasChildren }) => [path, subscribed, selectable, hasChildren]),
+      [
+        ['INBOX', true, true, false],
+        ['Lists', false, false, true],
+      ],
+    )
     account.tree.setSubscribedOnly(false)
     const all = await level(account)
-    assert.deepEqual(all.map(({ path, subscribed, specialUse }) => [path, subscribed, specialUse]), [
-      ['INBOX', true, undefined],
-      ['Deleted', undefined, 'trash'],
-    ])
+    assert.deepEqual(
+      all.map(({ path, subscribed, specialUse }) => [path, subscribed, specialUse]),
+      [
+        ['INBOX', true, undefined],
+        ['Deleted', undefined, 'trash'],
+      ],
+    )
     assert.equal(await account.special('trash'), 'Deleted')
     await server.done()
     await server.assertSilent()
   })
 
   test('a refused LIST says why', async (context) => {
-    const { account } = await startAccount(context, `${signingIn()}C: <tag> LIST "" "%"\nS: <tag> NO The list is lost`)
+    const { account } = await startAccount(
+      context,
+      `${signingIn()}C: <tag> LIST "" "%"\nS: <tag> NO The list is lost`,
+    )
     account.connect()
     account.tree.fault(undefined)
     await until(() => account.tree.level(undefined).kind === 'failed', 'the refusal')
     const failed = account.tree.level(undefined)
-    assert.equal(failed.kind === 'failed' && failed.error.kind === 'refused' && failed.error.text, 'The list is lost')
+    assert.equal(
+      failed.kind === 'failed' && failed.error.kind === 'refused' && failed.error.text,
+      'The list is lost',
+    )
   })
 })
 
@@ -136,7 +151,11 @@ describe('mailbox names (2683-3.4.2a)', { timeout: 20_000 }, () => {
          S: * LIST (\\HasChildren) "/" ${listed}
          S: <tag> OK listed`,
       )
-      server.on(/^SELECT /, () => ['* 0 EXISTS', '* OK [UIDVALIDITY 1] valid', '<tag> OK [READ-WRITE] selected'])
+      server.on(/^SELECT /, () => [
+        '* 0 EXISTS',
+        '* OK [UIDVALIDITY 1] valid',
+        '<tag> OK [READ-WRITE] selected',
+      ])
       server.on(/^SEARCH UNSEEN$/, () => ['* SEARCH', '<tag> OK searched'])
       server.on(/^LIST /, () => '<tag> OK listed')
       account.connect()
@@ -145,8 +164,14 @@ describe('mailbox names (2683-3.4.2a)', { timeout: 20_000 }, () => {
       assert.equal((await account.open(name)).path, name)
       await level(account, listing)
       await until(() => account.view?.unseen === 0, 'the count')
-      const quoted = (command: string) => (/ "/.test(command) ? command : command.replace(/^SELECT (.*)$/, 'SELECT "$1"'))
-      assert.deepEqual(sent().filter((command) => command.startsWith('SELECT')).map(quoted), [`SELECT ${selected}`])
+      const quoted = (command: string) =>
+        / "/.test(command) ? command : command.replace(/^SELECT (.*)$/, 'SELECT "$1"')
+      assert.deepEqual(
+        sent()
+          .filter((command) => command.startsWith('SELECT'))
+          .map(quoted),
+        [`SELECT ${selected}`],
+      )
       assert.ok(sent().includes(`LIST "" ${selected.replace(/"$/, '/%"')}`), sent().join('\n'))
       assert.deepEqual(server.connections, 1)
     })

@@ -27,56 +27,85 @@ function watchLag(): () => number {
   }
 }
 
-test('a server that talks nonsense neither ends nor stops the program (2683-3.4.1)', { timeout: 60_000 }, async (context) => {
-  const seed = Number(process.env['POSTERN_FUZZ_SEED'] ?? Math.floor(Math.random() * 1e9))
-  const random = randomFrom(seed)
-  const failures: unknown[] = []
-  const note = (reason: unknown) => failures.push(reason)
-  process.on('unhandledRejection', note)
-  context.after(() => process.off('unhandledRejection', note))
-  const { server, account, texts } = await startAccount(context, signingIn(), { server: { repeat: true }, reconnects: Number.MAX_SAFE_INTEGER })
-  let current: ScriptedConnection | undefined
-  server.on(/^SELECT INBOX$/, (_, connection) => {
-    current = connection
-    return ['* 20 EXISTS', '* OK [UIDVALIDITY 1] valid', '<tag> OK [READ-WRITE] selected']
-  })
-  server.on(/^FETCH (\d+)(?::(\d+))? /, ([, from, to]) => {
-    const rows: string[] = []
-    for (let row = Number(from); row <= Math.min(20, Number(to ?? from)); row++) rows.push(rowLine(row))
-    return [...rows, '<tag> OK fetched']
-  })
-  server.on(/^SEARCH UNSEEN$/, () => ['* SEARCH 1', '<tag> OK searched'])
-  // Whatever the nonsense made it ask.
-  server.on(/./s, () => '<tag> OK done')
-  account.connect()
-  const view = await account.open('INBOX')
-  // As whoever paints does: looks again after each change.
-  view.onChange(() => view.want({ visible: { from: view.length - 30, to: view.length }, ahead: undefined, near: view.length - 1 }))
-  const lag = watchLag()
-  try {
-    for (let sent = 0; sent < count; sent += batch) {
-      await until(() => account.status.kind === 'online' && current !== undefined, `the session after line ${sent}`)
-      for (let line = 0; line < batch; line++) await server.send(raw(mutatedLine(random)))
-      const marker = `after line ${sent + batch}`
-      await server.send(`* OK [ALERT] ${marker}`)
-      const heard = () => texts.some(({ text }) => text === marker) || account.status.kind !== 'online'
-      // It may well take the marker for octets of a literal: then it is left, and comes again.
-      for (let turn = 0; turn < 20 && !heard(); turn++) await new Promise((resolve) => setTimeout(resolve, 2))
-      if (heard() && account.status.kind === 'online') continue
+test(
+  'a server that talks nonsense neither ends nor stops the program (2683-3.4.1)',
+  { timeout: 60_000 },
+  async (context) => {
+    const seed = Number(process.env['POSTERN_FUZZ_SEED'] ?? Math.floor(Math.random() * 1e9))
+    const random = randomFrom(seed)
+    const failures: unknown[] = []
+    const note = (reason: unknown) => failures.push(reason)
+    process.on('unhandledRejection', note)
+    context.after(() => process.off('unhandledRejection', note))
+    const { server, account, texts } = await startAccount(context, signingIn(), {
+      server: { repeat: true },
+      reconnects: Number.MAX_SAFE_INTEGER,
+    })
+    let current: ScriptedConnection | undefined
+    server.on(/^SELECT INBOX$/, (_, connection) => {
+      current = connection
+      return ['* 20 EXISTS', '* OK [UIDVALIDITY 1] valid', '<tag> OK [READ-WRITE] selected']
+    })
+    server.on(/^FETCH (\d+)(?::(\d+))? /, ([, from, to]) => {
+      const rows: string[] = []
+      for (let row = Number(from); row <= Math.min(20, Number(to ?? from)); row++) rows.push(rowLine(row))
+      return [...rows, '<tag> OK fetched']
+    })
+    server.on(/^SEARCH UNSEEN$/, () => ['* SEARCH 1', '<tag> OK searched'])
+    // Whatever the nonsense made it ask.
+    server.on(/./s, () => '<tag> OK done')
+    account.connect()
+    const view = await account.open('INBOX')
+    // As whoever paints does: looks again after each change.
+    view.onChange(() =>
+      view.want({
+        visible: { from: view.length - 30, to: view.length },
+        ahead: undefined,
+        near: view.length - 1,
+      }),
+    )
+    const lag = watchLag()
+    try {
+      for (let sent = 0; sent < count; sent += batch) {
+        await until(
+          () => account.status.kind === 'online' && current !== undefined,
+          `the session after line ${sent}`,
+        )
+        for (let line = 0; line < batch; line++) await server.send(raw(mutatedLine(random)))
+        const marker = `after line ${sent + batch}`
+        await server.send(`* OK [ALERT] ${marker}`)
+        const heard = () => texts.some(({ text }) => text === marker) || account.status.kind !== 'online'
+        // It may well take the marker for octets of a literal: then it is left, and comes again.
+        for (let turn = 0; turn < 20 && !heard(); turn++)
+          await new Promise((resolve) => setTimeout(resolve, 2))
+        if (heard() && account.status.kind === 'online') continue
+        current?.destroy()
+        current = undefined
+        await until(() => current !== undefined, `the next session after line ${sent}`)
+      }
       current?.destroy()
       current = undefined
-      await until(() => current !== undefined, `the next session after line ${sent}`)
+      await until(() => current !== undefined && account.status.kind === 'online', 'the last session')
+      view.want({ visible: { from: 0, to: 20 }, ahead: undefined, near: 0 })
+      await until(
+        () =>
+          view.length === 20 &&
+          Array.from({ length: 20 }, (_, row) => view.peek(row).kind).every((kind) => kind === 'ready'),
+        'the rows',
+      )
+    } catch (thrown) {
+      const slots = Array.from({ length: Math.min(25, view.length) }, (_, row) => view.peek(row).kind).join(
+        ' ',
+      )
+      throw new Error(
+        `${String(thrown)}: ${account.status.kind}, ${view.length} rows: ${slots}; POSTERN_FUZZ_SEED=${seed}`,
+        { cause: thrown },
+      )
     }
-    current?.destroy()
-    current = undefined
-    await until(() => current !== undefined && account.status.kind === 'online', 'the last session')
-    view.want({ visible: { from: 0, to: 20 }, ahead: undefined, near: 0 })
-    await until(() => view.length === 20 && Array.from({ length: 20 }, (_, row) => view.peek(row).kind).every((kind) => kind === 'ready'), 'the rows')
-  } catch (thrown) {
-    const slots = Array.from({ length: Math.min(25, view.length) }, (_, row) => view.peek(row).kind).join(' ')
-    throw new Error(`${String(thrown)}: ${account.status.kind}, ${view.length} rows: ${slots}; POSTERN_FUZZ_SEED=${seed}`, { cause: thrown })
-  }
-  const longest = lag()
-  assert.ok(longest < 2000, `nothing else ran for ${Math.round(longest)} ms: POSTERN_FUZZ_SEED=${seed}`, { cause: thrown })
-  assert.deepEqual(failures, [], `POSTERN_FUZZ_SEED=${seed}`, { cause: thrown })
-})
+    const longest = lag()
+    assert.ok(longest < 2000, `nothing else ran for ${Math.round(longest)} ms: POSTERN_FUZZ_SEED=${seed}`, {
+      cause: thrown,
+    })
+    assert.deepEqual(failures, [], `POSTERN_FUZZ_SEED=${seed}`, { cause: thrown })
+  },
+)

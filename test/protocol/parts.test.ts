@@ -30,7 +30,10 @@ async function serve(harness: AccountHarness, cap: number): Promise<void> {
 }
 
 function offsets(harness: AccountHarness): number[] {
-  return harness.sent().flatMap((line) => /<(\d+)\.\d+>/.exec(line)?.[1] ?? []).map(Number)
+  return harness
+    .sent()
+    .flatMap((line) => /<(\d+)\.\d+>/.exec(line)?.[1] ?? [])
+    .map(Number)
 }
 
 async function collect(chunks: AsyncIterable<Uint8Array>): Promise<Buffer> {
@@ -43,16 +46,23 @@ describe('partial fetches', { timeout: 20_000 }, () => {
   test('every octet comes, once: the next offset is the last plus what came (2683-3.2.1.3, 2683-3.2.1.4)', async (context) => {
     const harness = await startAccount(context, `${signingIn()}${selecting('INBOX', 1)}${countingUnseen}`)
     await serve(harness, 1e9)
-    const got = await collect(new PartFetcher(harness.account.scheduler).chunks(at, '2', content.length, { priority: 'background' }))
+    const got = await collect(
+      new PartFetcher(harness.account.scheduler).chunks(at, '2', content.length, { priority: 'background' }),
+    )
     assert.ok(got.equals(content))
     assert.deepEqual(offsets(harness).slice(0, 2), [0, 65_536])
-    assert.ok(harness.sent().every((line) => !/BODY\[|BODY\.PEEK\[\]|RFC822/.test(line)), 'by PEEK, and never the whole message')
+    assert.ok(
+      harness.sent().every((line) => !/BODY\[|BODY\.PEEK\[\]|RFC822/.test(line)),
+      'by PEEK, and never the whole message',
+    )
   })
 
   test('a server that gives less than was asked is asked on from there (2683-3.2.1.3)', async (context) => {
     const harness = await startAccount(context, `${signingIn()}${selecting('INBOX', 1)}${countingUnseen}`)
     await serve(harness, 20_000)
-    const got = await collect(new PartFetcher(harness.account.scheduler).chunks(at, '2', content.length, { priority: 'background' }))
+    const got = await collect(
+      new PartFetcher(harness.account.scheduler).chunks(at, '2', content.length, { priority: 'background' }),
+    )
     assert.ok(got.equals(content))
     assert.deepEqual(offsets(harness), [0, 20_000, 40_000, 60_000, 80_000, 100_000, 120_000, 140_000])
   })
@@ -61,7 +71,9 @@ describe('partial fetches', { timeout: 20_000 }, () => {
     for (const told of [0, 1000, content.length * 3]) {
       const harness = await startAccount(context, `${signingIn()}${selecting('INBOX', 1)}${countingUnseen}`)
       await serve(harness, 70_000)
-      const got = await collect(new PartFetcher(harness.account.scheduler).chunks(at, '2', told, { priority: 'background' }))
+      const got = await collect(
+        new PartFetcher(harness.account.scheduler).chunks(at, '2', told, { priority: 'background' }),
+      )
       assert.ok(got.equals(content), `${got.length} octets of ${content.length} where ${told} were told`)
     }
   })
@@ -84,7 +96,9 @@ describe('partial fetches', { timeout: 20_000 }, () => {
     servePart(harness, 50_000)
     await open(harness)
     server.on(/^SEARCH UNSEEN$/, () => ['* SEARCH', '<tag> OK searched'])
-    const reading = collect(new PartFetcher(account.scheduler).chunks(at, '2', content.length, { priority: 'interactive' }))
+    const reading = collect(
+      new PartFetcher(account.scheduler).chunks(at, '2', content.length, { priority: 'interactive' }),
+    )
     const got = await reading
     assert.ok(got.equals(content))
     assert.deepEqual(offsets(harness), [0, 0, 50_000, 100_000, 150_000])
@@ -104,7 +118,13 @@ describe('partial fetches', { timeout: 20_000 }, () => {
     const view = await account.open('INBOX')
     await until(() => view.unseen === 0, 'the count')
     const fetcher = new PartFetcher(account.scheduler)
-    await assert.rejects(collect(fetcher.chunks(at, '9', 10, { priority: 'interactive' })), /no message with UID 7 any more/)
-    await assert.rejects(collect(fetcher.chunks(at, '8', 10, { priority: 'interactive' })), /It cannot be read/)
+    await assert.rejects(
+      collect(fetcher.chunks(at, '9', 10, { priority: 'interactive' })),
+      /no message with UID 7 any more/,
+    )
+    await assert.rejects(
+      collect(fetcher.chunks(at, '8', 10, { priority: 'interactive' })),
+      /It cannot be read/,
+    )
   })
 })

@@ -1,6 +1,13 @@
 import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
-import { countingUnseen, password, selecting, signingIn, startAccount, until } from '../support/account-harness.ts'
+import {
+  countingUnseen,
+  password,
+  selecting,
+  signingIn,
+  startAccount,
+  until,
+} from '../support/account-harness.ts'
 import type { AccountHarness } from '../support/account-harness.ts'
 
 const login = `C: <tag> LOGIN "ana" "${password}"`
@@ -49,7 +56,10 @@ describe('[ALERT]', { timeout: 20_000 }, () => {
     account.connect()
     const opened = account.open('INBOX')
     const stored = opened.then(() => Promise.allSettled([1, 2, 3].map((uid) => store(account, uid))))
-    assert.deepEqual((await stored).map((result) => result.status), ['fulfilled', 'rejected', 'rejected'])
+    assert.deepEqual(
+      (await stored).map((result) => result.status),
+      ['fulfilled', 'rejected', 'rejected'],
+    )
     await server.done()
     assert.deepEqual(shown(texts, true), [
       'ok: Maintenance at noon',
@@ -64,7 +74,10 @@ describe('[ALERT]', { timeout: 20_000 }, () => {
   })
 
   test('is told while nothing is under way, and in BYE (2683-3.4.11)', async (context) => {
-    const { server, account, texts } = await startAccount(context, `${signingIn()}${selecting('INBOX', 3)}${countingUnseen}`)
+    const { server, account, texts } = await startAccount(
+      context,
+      `${signingIn()}${selecting('INBOX', 3)}${countingUnseen}`,
+    )
     account.connect()
     await account.open('INBOX')
     await server.done()
@@ -114,11 +127,18 @@ describe('texts without [ALERT]', { timeout: 20_000 }, () => {
     await server.send('* NO The disk is 98 % full')
     await server.send('* BAD Whatever that was')
     await until(() => texts.length >= before + 3, 'the texts')
-    assert.deepEqual(shown(texts.slice(before), false), ['ok: Still here', 'no: The disk is 98 % full', 'bad: Whatever that was'])
+    assert.deepEqual(shown(texts.slice(before), false), [
+      'ok: Still here',
+      'no: The disk is 98 % full',
+      'bad: Whatever that was',
+    ])
   })
 
   test('the text of BYE is told and is the reason of the end (2683-3.1.2b)', async (context) => {
-    const { server, account, texts, statuses } = await startAccount(context, `${signingIn()}${selecting('INBOX', 3)}${countingUnseen}`)
+    const { server, account, texts, statuses } = await startAccount(
+      context,
+      `${signingIn()}${selecting('INBOX', 3)}${countingUnseen}`,
+    )
     account.connect()
     await account.open('INBOX')
     await server.done()
@@ -126,7 +146,10 @@ describe('texts without [ALERT]', { timeout: 20_000 }, () => {
     await until(() => account.status.kind === 'waiting', 'the end')
     assert.deepEqual(shown(texts, false).slice(-1), ['bye: Server shutting down.'])
     const last = statuses.at(-1)
-    assert.equal(last?.kind === 'waiting' && last.error.kind === 'disconnected' && last.error.text, 'Server shutting down.')
+    assert.equal(
+      last?.kind === 'waiting' && last.error.kind === 'disconnected' && last.error.text,
+      'Server shutting down.',
+    )
   })
 
   test('the text of a refusal is in the failure, with its code (1176-texts)', async (context) => {

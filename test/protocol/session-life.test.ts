@@ -2,9 +2,18 @@ import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
 import { isMailFailure } from '../../src/model/error.ts'
 import { PartFetcher } from '../../src/sync/part-fetcher.ts'
-import { countingUnseen, fetchingRows, rowLine, selecting, signingIn, startAccount, until } from '../support/account-harness.ts'
+import {
+  countingUnseen,
+  fetchingRows,
+  rowLine,
+  selecting,
+  signingIn,
+  startAccount,
+  until,
+} from '../support/account-harness.ts'
 
-const stillThere = (uidNext: number) => selecting('INBOX', 3).replace('S: * 0 RECENT', `S: * OK [UIDNEXT ${uidNext}] next`)
+const stillThere = (uidNext: number) =>
+  selecting('INBOX', 3).replace('S: * 0 RECENT', `S: * OK [UIDNEXT ${uidNext}] next`)
 
 /** Commands that expunge, or that nobody asked for. */
 const never = /^(CLOSE|EXPUNGE|UID EXPUNGE|STATUS|LIST "" "\*")/
@@ -28,7 +37,10 @@ describe('opening mailboxes', { timeout: 20_000 }, () => {
     }
     await server.done()
     await server.assertSilent()
-    assert.deepEqual(sent().filter((command) => never.test(command)), [])
+    assert.deepEqual(
+      sent().filter((command) => never.test(command)),
+      [],
+    )
     assert.equal(server.connections, 1)
   })
 
@@ -62,7 +74,10 @@ describe('opening mailboxes', { timeout: 20_000 }, () => {
   })
 
   test('a later opening takes the place of one that was not sent', async (context) => {
-    const { server, account } = await startAccount(context, `${signingIn()}${selecting('C', 1)}${countingUnseen}`)
+    const { server, account } = await startAccount(
+      context,
+      `${signingIn()}${selecting('C', 1)}${countingUnseen}`,
+    )
     const a = account.open('A')
     const b = account.open('B')
     const c = account.open('C')
@@ -75,7 +90,10 @@ describe('opening mailboxes', { timeout: 20_000 }, () => {
   })
 
   test('[READ-ONLY] is told (2683-3.3.2d)', async (context) => {
-    const { account } = await startAccount(context, `${signingIn()}${selecting('Public', 1).replace('READ-WRITE', 'READ-ONLY')}${countingUnseen}`)
+    const { account } = await startAccount(
+      context,
+      `${signingIn()}${selecting('Public', 1).replace('READ-WRITE', 'READ-ONLY')}${countingUnseen}`,
+    )
     account.connect()
     assert.equal((await account.open('Public')).readOnly, true)
   })
@@ -191,7 +209,10 @@ describe('a lost connection', { timeout: 20_000 }, () => {
     await until(() => view.rowOf(11) === 0, 'the new rows')
     assert.equal(view.uidValidity, 2n)
     assert.equal(view.rowOf(1), undefined)
-    const old = new PartFetcher(account.scheduler).structure({ mailbox: 'INBOX', uidValidity: 1n, uid: 1 }, 'interactive')
+    const old = new PartFetcher(account.scheduler).structure(
+      { mailbox: 'INBOX', uidValidity: 1n, uid: 1 },
+      'interactive',
+    )
     await assert.rejects(old, /numbered INBOX anew/)
     await server.assertSilent()
   })
@@ -201,7 +222,11 @@ describe('a lost connection', { timeout: 20_000 }, () => {
       context,
       `${signingIn()}${selecting('INBOX', 3, 1)}${fetchingRows(1, 3)}${countingUnseen}`,
     )
-    server.on(/^SELECT INBOX$/, () => ['* 3 EXISTS', '* OK [UIDVALIDITY 2] valid', '<tag> OK [READ-WRITE] selected'])
+    server.on(/^SELECT INBOX$/, () => [
+      '* 3 EXISTS',
+      '* OK [UIDVALIDITY 2] valid',
+      '<tag> OK [READ-WRITE] selected',
+    ])
     server.on(/^SEARCH UNSEEN$/, () => ['* SEARCH', '<tag> OK searched'])
     server.on(/^FETCH 1:3 /, () => [rowLine(1, 11), rowLine(2, 12), rowLine(3, 13), '<tag> OK fetched'])
     server.on(/^UID FETCH 11 \(UID BODYSTRUCTURE\)$/, () => [

@@ -1,6 +1,13 @@
 import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
-import { countingUnseen, password, selecting, signingIn, startAccount, until } from '../support/account-harness.ts'
+import {
+  countingUnseen,
+  password,
+  selecting,
+  signingIn,
+  startAccount,
+  until,
+} from '../support/account-harness.ts'
 
 const user = 'ana'
 
@@ -22,7 +29,10 @@ describe('capabilities', { timeout: 20_000 }, () => {
   })
 
   test('a server that is IMAP4 but not rev1 is sent no sign-in (2683-3.3.1b)', async (context) => {
-    const { server, account, sent } = await startAccount(context, 'S: * OK [CAPABILITY IMAP4 AUTH=PLAIN] ready')
+    const { server, account, sent } = await startAccount(
+      context,
+      'S: * OK [CAPABILITY IMAP4 AUTH=PLAIN] ready',
+    )
     account.connect()
     await until(() => account.status.kind === 'stopped', 'the end')
     await server.assertSilent()
@@ -170,7 +180,10 @@ describe('the sign-in', { timeout: 20_000 }, () => {
   }
 
   test('LOGIN is not sent where the server forbids it', async (context) => {
-    const { server, account, sent, refusals } = await startAccount(context, 'S: * OK [CAPABILITY IMAP4rev1 LOGINDISABLED] ready')
+    const { server, account, sent, refusals } = await startAccount(
+      context,
+      'S: * OK [CAPABILITY IMAP4rev1 LOGINDISABLED] ready',
+    )
     account.connect()
     await until(() => refusals.length > 0, 'the refusal')
     await server.assertSilent()
@@ -192,7 +205,11 @@ describe('the sign-in', { timeout: 20_000 }, () => {
   })
 
   test('without a secret nothing is sent (wp-states)', async (context) => {
-    const { server, account, sent, refusals } = await startAccount(context, 'S: * OK [CAPABILITY IMAP4rev1] ready', { signIn: undefined })
+    const { server, account, sent, refusals } = await startAccount(
+      context,
+      'S: * OK [CAPABILITY IMAP4rev1] ready',
+      { signIn: undefined },
+    )
     account.connect()
     await until(() => refusals.length > 0, 'the refusal')
     await server.assertSilent()
@@ -209,6 +226,9 @@ describe('the sign-in', { timeout: 20_000 }, () => {
     await until(() => account.status.kind === 'online', 'the second try')
     await server.done()
     const waiting = statuses.find((status) => status.kind === 'waiting')
-    assert.match(waiting?.kind === 'waiting' && 'text' in waiting.error ? waiting.error.text : '', /Too many connections, come back later/)
+    assert.match(
+      waiting?.kind === 'waiting' && 'text' in waiting.error ? waiting.error.text : '',
+      /Too many connections, come back later/,
+    )
   })
 })

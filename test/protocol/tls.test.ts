@@ -29,7 +29,8 @@ async function assertRefused(harness: AccountHarness): Promise<string> {
   assert.ok(status.kind === 'stopped', 'it is not tried again by itself')
   assert.equal(status.error.kind, 'tls')
   const said = harness.sent().join('\n')
-  for (const form of [password, Buffer.from(`\0ana\0${password}`).toString('base64')]) assert.ok(!said.includes(form), said)
+  for (const form of [password, Buffer.from(`\0ana\0${password}`).toString('base64')])
+    assert.ok(!said.includes(form), said)
   assert.doesNotMatch(said, /LOGIN|AUTHENTICATE/)
   return status.error.kind === 'tls' ? status.error.text : ''
 }
@@ -42,11 +43,22 @@ async function assertSignsIn({ account, server }: AccountHarness): Promise<void>
   assert.match(account.status.kind === 'online' ? (account.status.tls ?? '') : '', /^TLSv1\.[23]$/)
 }
 
-function implicit(context: TestContext, endpoint: Partial<Endpoint>, script = signingIn()): Promise<AccountHarness> {
-  return startAccount(context, script, { server: { tls, implicitTls: true }, endpoint: { tls: 'implicit', ...endpoint } })
+function implicit(
+  context: TestContext,
+  endpoint: Partial<Endpoint>,
+  script = signingIn(),
+): Promise<AccountHarness> {
+  return startAccount(context, script, {
+    server: { tls, implicitTls: true },
+    endpoint: { tls: 'implicit', ...endpoint },
+  })
 }
 
-function explicit(context: TestContext, script: string, endpoint: Partial<Endpoint> = { authority }): Promise<AccountHarness> {
+function explicit(
+  context: TestContext,
+  script: string,
+  endpoint: Partial<Endpoint> = { authority },
+): Promise<AccountHarness> {
   return startAccount(context, script, { server: { tls }, endpoint: { tls: 'starttls', ...endpoint } })
 }
 
@@ -78,7 +90,9 @@ describe('TLS from the first octet', { timeout: 20_000 }, () => {
   })
 
   test('a server that speaks no TLS gets nothing', async (context) => {
-    const harness = await startAccount(context, 'S: * OK [CAPABILITY IMAP4rev1] plain', { endpoint: { tls: 'implicit', authority } })
+    const harness = await startAccount(context, 'S: * OK [CAPABILITY IMAP4rev1] plain', {
+      endpoint: { tls: 'implicit', authority },
+    })
     const { account, server } = harness
     account.connect()
     await until(() => account.status.kind === 'stopped' || account.status.kind === 'waiting', 'the failure')
@@ -137,13 +151,17 @@ describe('STARTTLS', { timeout: 20_000 }, () => {
   })
 
   test('another certificate than the pinned one is refused', async (context) => {
-    await assertRefused(await explicit(context, upgrade, { authority, fingerprint: `sha256:${'ab'.repeat(32)}` }))
+    await assertRefused(
+      await explicit(context, upgrade, { authority, fingerprint: `sha256:${'ab'.repeat(32)}` }),
+    )
   })
 })
 
 describe('no TLS', { timeout: 20_000 }, () => {
   test('is for this machine alone: elsewhere nothing is even dialled', async (context) => {
-    const harness = await startAccount(context, 'S: * OK [CAPABILITY IMAP4rev1] ready', { endpoint: { host: 'mail.example.org' } })
+    const harness = await startAccount(context, 'S: * OK [CAPABILITY IMAP4rev1] ready', {
+      endpoint: { host: 'mail.example.org' },
+    })
     await assertRefused(harness)
     assert.equal(harness.server.connections, 0)
   })

@@ -33,7 +33,11 @@ describe('a tunnel', { timeout: 20_000 }, () => {
 
   for (const [what, command, words] of [
     ['is not there', ['/nonexistent/ssh'], /not there/],
-    ['fails with words of its own', [process.execPath, '-e', 'console.error("Permission denied (publickey)."); process.exit(255)'], /Permission denied/],
+    [
+      'fails with words of its own',
+      [process.execPath, '-e', 'console.error("Permission denied (publickey)."); process.exit(255)'],
+      /Permission denied/,
+    ],
   ] as const) {
     test(`a command that ${what} is a lost connection that says so`, async (context) => {
       const { account, statuses } = await startAccount(context, 'S: * OK never asked', {

@@ -92,7 +92,8 @@ describe('two connections', { timeout: 20_000 }, () => {
     await until(() => sent().filter((line) => line === 'SELECT A').length === 1, 'the errand')
     const opened = account.open('A')
     await server.assertSilent(30)
-    for (const line of ['* 1 EXISTS', '* OK [UIDVALIDITY 1] valid', '<tag> OK [READ-WRITE] selected']) await server.send(line)
+    for (const line of ['* 1 EXISTS', '* OK [UIDVALIDITY 1] valid', '<tag> OK [READ-WRITE] selected'])
+      await server.send(line)
     assert.equal(await part, 'abcd')
     const a = await opened
     await until(() => a.unseen === 0, 'the count')

@@ -90,7 +90,8 @@ export async function startAccount(
     texts,
     lost,
     refusals,
-    sent: () => server.transcript.flatMap((line) => (line.startsWith('C: ') ? [line.replace(/^C: \S+ /, '')] : [])),
+    sent: () =>
+      server.transcript.flatMap((line) => (line.startsWith('C: ') ? [line.replace(/^C: \S+ /, '')] : [])),
   }
 }
 

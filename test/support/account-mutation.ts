@@ -31,9 +31,45 @@ const corpus: readonly string[] = [
 
 /** What is put into lines: things on which a parser may stumble. */
 const splinters: readonly string[] = [
-  '(', ')', '"', '\\', '[', ']', '<', '>', ' ', '{3}\r\n', '{4294967296}\r\n', '{-1}\r\n', '~{2}\r\n', 'NIL', '\0', '\r', '\n',
-  '4294967295', '4294967296', '99999999999999999999', '-1', '1:*', '1:4294967295', '%', '*', '&', '&-', '&AAA', '\u{1f600}', 'ÿ', '\x7f', '\x1b]0;x\x07',
-  '('.repeat(3000), '1,'.repeat(5000), 'x'.repeat(20_000), '__proto__', 'constructor', '=?utf-8?B?', '=?x?Q?=00?=',
+  '(',
+  ')',
+  '"',
+  '\\',
+  '[',
+  ']',
+  '<',
+  '>',
+  ' ',
+  '{3}\r\n',
+  '{4294967296}\r\n',
+  '{-1}\r\n',
+  '~{2}\r\n',
+  'NIL',
+  '\0',
+  '\r',
+  '\n',
+  '4294967295',
+  '4294967296',
+  '99999999999999999999',
+  '-1',
+  '1:*',
+  '1:4294967295',
+  '%',
+  '*',
+  '&',
+  '&-',
+  '&AAA',
+  '\u{1f600}',
+  'ÿ',
+  '\x7f',
+  '\x1b]0;x\x07',
+  '('.repeat(3000),
+  '1,'.repeat(5000),
+  'x'.repeat(20_000),
+  '__proto__',
+  'constructor',
+  '=?utf-8?B?',
+  '=?x?Q?=00?=',
 ]
 
 /** A generator of numbers from 0 to 1 that is the same for the same seed (mulberry32). */
@@ -71,7 +107,9 @@ export function mutatedLine(random: () => number): string {
         line = line.slice(0, at) + (pick(corpus, random) ?? '').slice(at)
         break
       case 4:
-        line = line.replace(/\d+/g, (number) => (random() < 0.3 ? (pick(['0', '4294967295', '99999999999', '1', '50'], random) ?? number) : number))
+        line = line.replace(/\d+/g, (number) =>
+          random() < 0.3 ? (pick(['0', '4294967295', '99999999999', '1', '50'], random) ?? number) : number,
+        )
         break
       default:
         line = line.slice(0, at) + String.fromCharCode(Math.floor(random() * 256)) + line.slice(at + 1)

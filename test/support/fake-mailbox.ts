@@ -65,7 +65,8 @@ export class FakeMailbox {
 
   /** Tells of all that others expunged. */
   tellExpunged(): void {
-    for (let place = this.messages.length - 1; place >= 0; place--) if (this.messages[place]?.gone) this.expunge(place)
+    for (let place = this.messages.length - 1; place >= 0; place--)
+      if (this.messages[place]?.gone) this.expunge(place)
   }
 
   /** Sets flags of a message and tells so, with its UID or without. */
@@ -95,7 +96,8 @@ export class FakeMailbox {
   }
 
   #append(count: number): void {
-    for (let each = 0; each < count; each++) this.messages.push({ uid: this.#nextUid++, flags: new Set(), gone: false })
+    for (let each = 0; each < count; each++)
+      this.messages.push({ uid: this.#nextUid++, flags: new Set(), gone: false })
   }
 
   async #fetch(set: string): Promise<void> {
@@ -119,7 +121,10 @@ export class FakeMailbox {
   #pieces({ uid, flags, gone }: FakeMessage): Omit<FetchData, 'sequence'>[] {
     if (gone && this.goneAs === 'nothing') return []
     const first = { uid, flags }
-    const second = { envelope: gone ? emptyEnvelope : { ...emptyEnvelope, subject: subjectOf(uid) }, size: uid }
+    const second = {
+      envelope: gone ? emptyEnvelope : { ...emptyEnvelope, subject: subjectOf(uid) },
+      size: uid,
+    }
     if (this.delivery === 'whole') return [{ ...first, ...second }]
     return this.delivery === 'flags-first' ? [first, second] : [second, first]
   }

@@ -38,7 +38,9 @@ export class Desk {
   readonly effects: Effect[] = []
   readonly keymap: Keymap
 
-  constructor(options: { settings?: Partial<Settings>; size?: Size; tree?: TreeSource; keymap?: Keymap } = {}) {
+  constructor(
+    options: { settings?: Partial<Settings>; size?: Size; tree?: TreeSource; keymap?: Keymap } = {},
+  ) {
     this.keymap = options.keymap ?? makeKeymap({})
     const size = options.size ?? { columns: 80, rows: 24 }
     this.state = initialState({ ...settings, ...options.settings }, size, options.tree ?? fakeTree())
@@ -61,7 +63,12 @@ export class Desk {
   /** Presses keys, named as in the config; the effects of these alone are kept. */
   press(...names: readonly string[]): this {
     this.effects.length = 0
-    return this.do(...names.map((name): Action => ({ kind: 'key', key: name.length === 1 ? { name, text: name } : { name } })))
+    return this.do(
+      ...names.map((name): Action => ({
+        kind: 'key',
+        key: name.length === 1 ? { name, text: name } : { name },
+      })),
+    )
   }
 
   /** Kinds of the effects since the last key presses. */

@@ -9,6 +9,8 @@ export const back: Command = {
     if (state.focus === 'tree') return only({ ...state, focus: state.reader ? 'reader' : 'list' })
     if (!state.reader) return only(state, { kind: 'quit' })
     const list: typeof state = { ...state, reader: null, focus: 'list' }
-    return only(withList(list, { top: scrolled(list, lineOf(list, list.list.cursor)) }), { kind: 'stop-loading' })
+    return only(withList(list, { top: scrolled(list, lineOf(list, list.list.cursor)) }), {
+      kind: 'stop-loading',
+    })
   },
 }

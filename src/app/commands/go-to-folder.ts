@@ -8,6 +8,9 @@ export const goToFolder: Command = {
   run: (state) =>
     only({
       ...state,
-      modals: [...state.modals, { kind: 'prompt', purpose: { kind: 'folder' }, title: 'Go to folder', editor: editedLine() }],
+      modals: [
+        ...state.modals,
+        { kind: 'prompt', purpose: { kind: 'folder' }, title: 'Go to folder', editor: editedLine() },
+      ],
     }),
 }

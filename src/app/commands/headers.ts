@@ -12,6 +12,8 @@ export const headers: Command = {
     if (!reader) return only(state)
     const headerMode = following[reader.headerMode]
     const next = { ...state, reader: { ...reader, headerMode, top: 0 } }
-    return headerMode !== 'short' && !reader.fields ? only(next, { kind: 'load-headers', uid: reader.message.uid }) : only(next)
+    return headerMode !== 'short' && !reader.fields
+      ? only(next, { kind: 'load-headers', uid: reader.message.uid })
+      : only(next)
   },
 }

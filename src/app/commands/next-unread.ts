@@ -23,8 +23,13 @@ export const nextUnread: Command = {
       return follow(cursorToLine(state, line))
     }
     const first = view?.firstUnseen
-    if (view && first !== undefined && view.unseen !== 0 && !isSeen(view.peek(first))) return follow(cursorToLine(state, lineOf(state, first)))
-    return notify(state, 'info', view?.unseen ? 'No unread message among those looked at' : 'No unread message')
+    if (view && first !== undefined && view.unseen !== 0 && !isSeen(view.peek(first)))
+      return follow(cursorToLine(state, lineOf(state, first)))
+    return notify(
+      state,
+      'info',
+      view?.unseen ? 'No unread message among those looked at' : 'No unread message',
+    )
   },
 }
 
@@ -38,5 +43,7 @@ function isSeen(slot: Slot): boolean {
 function follow(state: State): Step {
   if (!state.reader) return only(state)
   const message = messageAtCursor(state)
-  return message ? openMessage(state, message) : notify(state, 'info', 'This message is not here yet: once more in a moment')
+  return message
+    ? openMessage(state, message)
+    : notify(state, 'info', 'This message is not here yet: once more in a moment')
 }

@@ -13,7 +13,8 @@ export const openBranch: Command = {
   run(state) {
     const listing = listingAtCursor(state)
     if (!listing) return only(state)
-    if (state.tree.open.has(listing.path)) return only({ ...state, tree: { ...state.tree, cursor: state.tree.cursor + 1 } })
+    if (state.tree.open.has(listing.path))
+      return only({ ...state, tree: { ...state.tree, cursor: state.tree.cursor + 1 } })
     const open = new Set([...state.tree.open, listing.path])
     return only({ ...state, tree: { ...state.tree, open } }, { kind: 'list-level', parent: listing })
   },

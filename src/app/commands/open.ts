@@ -12,7 +12,11 @@ export const open: Command = {
   rooms: ['list', 'tree'],
   disabled(state) {
     if (state.focus === 'tree') return listingAtCursor(state) ? undefined : 'no folder here yet'
-    return messageAtCursor(state) ? undefined : state.list.length === 0 ? 'no message to open' : 'this message is not here yet'
+    return messageAtCursor(state)
+      ? undefined
+      : state.list.length === 0
+        ? 'no message to open'
+        : 'this message is not here yet'
   },
   run(state) {
     if (state.focus === 'tree') {

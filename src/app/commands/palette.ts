@@ -5,5 +5,6 @@ import { editedLine } from '../line-editor.ts'
 export const palette: Command = {
   name: 'palette',
   title: 'command palette',
-  run: (state) => only({ ...state, modals: [...state.modals, { kind: 'palette', editor: editedLine(), cursor: 0 }] }),
+  run: (state) =>
+    only({ ...state, modals: [...state.modals, { kind: 'palette', editor: editedLine(), cursor: 0 }] }),
 }

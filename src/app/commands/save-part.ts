@@ -3,7 +3,6 @@ import type { Command } from '../command.ts'
 import { attachments } from '../../mime/structure.ts'
 import { askWhereToSave } from '../save-prompt.ts'
 
-
 export const savePart: Command = {
   name: 'save-part',
   title: 'save part',

@@ -8,7 +8,11 @@ export const toggleSubscribed: Command = {
   run(state) {
     const subscribedOnly = !state.tree.source.subscribedOnly
     const cleared = { ...state, tree: { ...state.tree, cursor: 0, top: 0 } }
-    const [next, effects] = notify(cleared, 'info', subscribedOnly ? 'Subscribed folders only' : 'All folders')
+    const [next, effects] = notify(
+      cleared,
+      'info',
+      subscribedOnly ? 'Subscribed folders only' : 'All folders',
+    )
     return [next, [{ kind: 'list-subscribed', subscribedOnly }, ...effects]]
   },
 }

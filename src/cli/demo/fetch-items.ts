@@ -22,15 +22,15 @@ const macros: Readonly<Record<string, readonly string[]>> = {
 }
 
 const simpleItems: Readonly<Record<string, (message: StoredMessage) => Octets>> = {
-  UID: (message) => `UID ${message.uid}`,
-  FLAGS: flagList,
-  INTERNALDATE: (message) => `INTERNALDATE ${dateTime(message.received)}`,
+  'UID': (message) => `UID ${message.uid}`,
+  'FLAGS': flagList,
+  'INTERNALDATE': (message) => `INTERNALDATE ${dateTime(message.received)}`,
   'RFC822.SIZE': (message) => `RFC822.SIZE ${message.raw.length}`,
-  ENVELOPE: (message) => `ENVELOPE ${envelope(message.tree)}`,
-  BODY: (message) => `BODY ${bodyStructure(message.tree, false)}`,
-  BODYSTRUCTURE: (message) => `BODYSTRUCTURE ${bodyStructure(message.tree, true)}`,
+  'ENVELOPE': (message) => `ENVELOPE ${envelope(message.tree)}`,
+  'BODY': (message) => `BODY ${bodyStructure(message.tree, false)}`,
+  'BODYSTRUCTURE': (message) => `BODYSTRUCTURE ${bodyStructure(message.tree, true)}`,
   'RFC822.HEADER': (message) => `RFC822.HEADER ${literal(message.tree.header)}`,
-  RFC822: (message) => `RFC822 ${literal(message.raw.toString('latin1'))}`,
+  'RFC822': (message) => `RFC822 ${literal(message.raw.toString('latin1'))}`,
   'RFC822.TEXT': (message) => `RFC822.TEXT ${literal(message.tree.body.toString('latin1'))}`,
 }
 

@@ -26,7 +26,13 @@ export function paintPalette(canvas: Canvas, scene: Scene, modal: Extract<Modal,
     canvas.text(4, y, command.title, style(reason === undefined ? 'modal' : 'placeholder'), canvas.width - 20)
     const keys = keysOf(keymap, state.focus, command.name)[0]
     const right = reason ?? (keys === undefined ? '' : keyLabel(keys))
-    canvas.text(Math.max(4 + command.title.length + 2, canvas.width - 2 - right.length), y, right, style('hint-key'), canvas.width - 3)
+    canvas.text(
+      Math.max(4 + command.title.length + 2, canvas.width - 2 - right.length),
+      y,
+      right,
+      style('hint-key'),
+      canvas.width - 3,
+    )
   })
   if (matches.length === 0) canvas.text(4, 3, 'no such command', style('placeholder'))
   paintEditor(canvas, scene, 2, 1, ': ', modal.editor)

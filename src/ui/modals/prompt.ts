@@ -20,7 +20,14 @@ export function paintPrompt(canvas: Canvas, scene: Scene, modal: Extract<Modal, 
 }
 
 /** A line being typed, scrolled so that its cursor shows. */
-export function paintEditor(canvas: Canvas, { style }: Scene, x: number, y: number, label: string, line: EditedLine): void {
+export function paintEditor(
+  canvas: Canvas,
+  { style }: Scene,
+  x: number,
+  y: number,
+  label: string,
+  line: EditedLine,
+): void {
   const start = x + canvas.text(x, y, label, style('hint-key'))
   const room = Math.max(1, canvas.width - start - 2)
   const { text, column } = visiblePart(line, room)

@@ -16,5 +16,6 @@ export function paintScrolled(
 ): void {
   const room = canvas.height - 2
   for (let y = 0; y < room && top + y < count; y++) paintLine(y + 1, top + y)
-  if (count > room) canvas.text(2, canvas.height - 1, ` ${Math.min(count, top + room)}/${count} `, style('hint'))
+  if (count > room)
+    canvas.text(2, canvas.height - 1, ` ${Math.min(count, top + room)}/${count} `, style('hint'))
 }

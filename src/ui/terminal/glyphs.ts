@@ -109,11 +109,11 @@ const likenesses: Readonly<Record<string, string>> = {
   '▸': '+',
   '▾': '-',
   '\u00a0': ' ',
-  ß: 's',
-  ø: 'o',
-  Ø: 'O',
-  ł: 'l',
-  Ł: 'L',
+  'ß': 's',
+  'ø': 'o',
+  'Ø': 'O',
+  'ł': 'l',
+  'Ł': 'L',
 }
 
 /** The likeness of one cell's text in ASCII, in one character: `é` → `e`, `…` → `.`, `日` → `?`. */

@@ -6,8 +6,31 @@ import type { Canvas } from '../terminal/canvas.ts'
 
 /** What the last line names, the most wanted first, by room. */
 const hinted: Readonly<Record<Room, readonly string[]>> = {
-  list: ['open', 'archive', 'trash', 'star', 'toggle-read', 'undo', 'next-unread', 'tree', 'palette', 'help', 'back'],
-  reader: ['back', 'next-message', 'archive', 'trash', 'star', 'parts', 'save-part', 'headers', 'undo', 'help'],
+  list: [
+    'open',
+    'archive',
+    'trash',
+    'star',
+    'toggle-read',
+    'undo',
+    'next-unread',
+    'tree',
+    'palette',
+    'help',
+    'back',
+  ],
+  reader: [
+    'back',
+    'next-message',
+    'archive',
+    'trash',
+    'star',
+    'parts',
+    'save-part',
+    'headers',
+    'undo',
+    'help',
+  ],
   tree: ['open', 'open-branch', 'close-branch', 'toggle-subscribed', 'back', 'help'],
 }
 
@@ -22,7 +45,8 @@ export function paintHints(canvas: Canvas, { state, keymap, style }: Scene): voi
     const command = commandNamed(name)
     const key = keysOf(keymap, state.focus, name)[0]
     if (!command || key === undefined) continue
-    const title = name === 'back' ? (state.focus === 'list' && !state.reader ? 'quit' : 'back') : command.title
+    const title =
+      name === 'back' ? (state.focus === 'list' && !state.reader ? 'quit' : 'back') : command.title
     if (x + key.length + 1 + title.length > canvas.width) break
     x += canvas.text(x, 0, keyLabel(key), style('hint-key'))
     x += canvas.text(x, 0, ` ${title}`, style('hint'))
@@ -30,7 +54,22 @@ export function paintHints(canvas: Canvas, { state, keymap, style }: Scene): voi
   }
 }
 
-const labels: Readonly<Record<string, string>> = { enter: 'Enter', esc: 'Esc', tab: 'Tab', space: 'Space', right: '→', left: '←', up: '↑', down: '↓', pageup: 'PgUp', pagedown: 'PgDn', home: 'Home', end: 'End', wheelup: 'wheel up', wheeldown: 'wheel down' }
+const labels: Readonly<Record<string, string>> = {
+  enter: 'Enter',
+  esc: 'Esc',
+  tab: 'Tab',
+  space: 'Space',
+  right: '→',
+  left: '←',
+  up: '↑',
+  down: '↓',
+  pageup: 'PgUp',
+  pagedown: 'PgDn',
+  home: 'Home',
+  end: 'End',
+  wheelup: 'wheel up',
+  wheeldown: 'wheel down',
+}
 
 /** A key sequence as people write it: `g g`, `Enter`, `C-d`. */
 export function keyLabel(keys: string): string {

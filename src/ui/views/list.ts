@@ -19,10 +19,12 @@ const dateWidth = 6
 export function paintList(canvas: Canvas, scene: Scene): void {
   const { state, style } = scene
   if (!state.view || state.list.length === 0) {
-    wrapSpans([{ text: emptyText(scene), role: 'text' }], Math.max(10, canvas.width - 4)).forEach((line, y) => {
-      let x = 2
-      for (const span of line) x += canvas.text(x, y + 1, span.text, style('placeholder'))
-    })
+    wrapSpans([{ text: emptyText(scene), role: 'text' }], Math.max(10, canvas.width - 4)).forEach(
+      (line, y) => {
+        let x = 2
+        for (const span of line) x += canvas.text(x, y + 1, span.text, style('placeholder'))
+      },
+    )
     return
   }
   for (let y = 0; y < canvas.height; y++) {
@@ -58,7 +60,12 @@ function paintRow(canvas: Canvas, { state, style, glyphs, now }: Scene, y: numbe
     return
   }
   if (slot?.kind !== 'ready') {
-    canvas.text(marksWidth + Math.floor((canvas.width - marksWidth) / 4), y, glyphs.placeholder, style('placeholder'))
+    canvas.text(
+      marksWidth + Math.floor((canvas.width - marksWidth) / 4),
+      y,
+      glyphs.placeholder,
+      style('placeholder'),
+    )
     return
   }
   const { message } = slot

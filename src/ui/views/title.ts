@@ -12,7 +12,8 @@ export function paintTitle(canvas: Canvas, { state, style }: Scene): void {
   canvas.fill(0, 0, canvas.width, 1, title)
   const path = displaySafe(opening ?? view?.path ?? '', 'name')
   const left = ` ${path} · ${displaySafe(settings.accountName, 'name')}${opening === undefined ? '' : ' …'}`
-  const right = view && opening === undefined ? `${countText(view.unseen, state.list.length)}${flags(state)} ` : ''
+  const right =
+    view && opening === undefined ? `${countText(view.unseen, state.list.length)}${flags(state)} ` : ''
   const room = canvas.width - cellWidth(right) - 2
   canvas.text(0, 0, left, title, Math.max(room, 10))
   if (room > 10) canvas.text(canvas.width - cellWidth(right), 0, right, title)

@@ -29,7 +29,11 @@ export function paintTree(canvas: Canvas, scene: Scene): void {
     const { listing, branch } = line
     const sign = branch === 'none' ? ' ' : branch === 'open' ? glyphs.open : glyphs.closed
     const isOpen = listing.path === state.view?.path
-    const role = isOpen ? 'row-unread' : listing.selectable && listing.subscribed !== false ? 'tree' : 'tree-unselectable'
+    const role = isOpen
+      ? 'row-unread'
+      : listing.selectable && listing.subscribed !== false
+        ? 'tree'
+        : 'tree-unselectable'
     canvas.text(indent, y, sign, style('tree'))
     canvas.text(indent + 2, y, displaySafe(listing.name, 'name'), style(role))
   }

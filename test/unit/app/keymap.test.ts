@@ -12,7 +12,10 @@ describe('the keymap', () => {
       for (const [keys, name] of keymap[room]) {
         const command = commandNamed(name)
         assert.ok(command, `${keys} is bound to ${name}, which is not there`)
-        assert.ok(!command.rooms || command.rooms.includes(room), `${keys} is bound to ${name} in the ${room}`)
+        assert.ok(
+          !command.rooms || command.rooms.includes(room),
+          `${keys} is bound to ${name} in the ${room}`,
+        )
       }
     }
     for (const [keys, name] of keymap.global) assert.ok(commandNamed(name), keys)
@@ -26,7 +29,8 @@ describe('the keymap', () => {
 
   test('reserved keys are unbound until there is composing', () => {
     const keymap = makeKeymap({})
-    for (const key of ['r', 'a', 'f', 'm']) for (const room of ['list', 'reader'] as const) assert.equal(lookUp(keymap, room, [key]).kind, 'none')
+    for (const key of ['r', 'a', 'f', 'm'])
+      for (const room of ['list', 'reader'] as const) assert.equal(lookUp(keymap, room, [key]).kind, 'none')
   })
 
   test('sequences: a beginning, the whole, and nothing', () => {

@@ -15,7 +15,12 @@ function desk(columns: number, rows = 40): Desk {
 }
 
 function overlap(a: Rectangle, b: Rectangle): boolean {
-  return a.left < b.left + b.width && b.left < a.left + a.width && a.top < b.top + b.height && b.top < a.top + a.height
+  return (
+    a.left < b.left + b.width &&
+    b.left < a.left + a.width &&
+    a.top < b.top + b.height &&
+    b.top < a.top + a.height
+  )
 }
 
 describe('the panes', () => {
@@ -55,8 +60,14 @@ describe('the panes', () => {
           const all = Object.values(layout(state)).filter((pane) => pane !== undefined)
           for (const [index, pane] of all.entries()) {
             assert.ok(pane.width >= 1 && pane.height >= 1, `${columns}×${rows} ${keys.join()}`)
-            assert.ok(pane.left >= 0 && pane.left + pane.width <= columns && pane.top >= 0 && pane.top + pane.height <= rows)
-            for (const other of all.slice(index + 1)) assert.ok(!overlap(pane, other), `${columns}×${rows} ${keys.join()}`)
+            assert.ok(
+              pane.left >= 0 &&
+                pane.left + pane.width <= columns &&
+                pane.top >= 0 &&
+                pane.top + pane.height <= rows,
+            )
+            for (const other of all.slice(index + 1))
+              assert.ok(!overlap(pane, other), `${columns}×${rows} ${keys.join()}`)
           }
         }
       }

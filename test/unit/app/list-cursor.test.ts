@@ -13,7 +13,11 @@ const event = fc.oneof(
     kind: fc.constant('key'),
     name: fc.constantFrom('j', 'k', 'G', 'home', 'end', 'pagedown', 'pageup', 'ctrl-d', 'ctrl-u'),
   }),
-  fc.record({ kind: fc.constant('resize'), rows: fc.integer({ min: 10, max: 60 }), columns: fc.integer({ min: 40, max: 220 }) }),
+  fc.record({
+    kind: fc.constant('resize'),
+    rows: fc.integer({ min: 10, max: 60 }),
+    columns: fc.integer({ min: 40, max: 220 }),
+  }),
 )
 
 function uidAtCursor({ state }: Desk, view: FakeView): number | undefined {
@@ -32,52 +36,61 @@ function assertSound({ state }: Desk, view: FakeView): void {
   const { visible, ahead, near } = windowOf(state)
   assert.ok(visible.from >= 0 && visible.to <= length && visible.from < visible.to)
   assert.ok(near >= visible.from && near < visible.to, 'what is under the cursor is wanted')
-  if (ahead) assert.ok(ahead.from >= 0 && ahead.to <= length && (ahead.to === visible.from || ahead.from === visible.to))
+  if (ahead)
+    assert.ok(
+      ahead.from >= 0 && ahead.to <= length && (ahead.to === visible.from || ahead.from === visible.to),
+    )
 }
 
 for (const order of ['newest-first', 'oldest-first'] as const) {
   describe(`the cursor, ${order}`, () => {
     test('stays on its message, and on the screen, whatever comes and goes', () => {
       fc.assert(
-        fc.property(fc.integer({ min: 0, max: 80 }), fc.array(event, { maxLength: 40, size: 'max' }), (count, events) => {
-          const view = new FakeView(count)
-          const desk = new Desk({ settings: { order } }).open(view)
-          assertSound(desk, view)
-          const taken: FakeView['messages'] = []
-          for (const each of events) {
-            const uid = uidAtCursor(desk, view)
-            switch (each.kind) {
-              case 'arrive':
-                desk.do({ kind: 'view-changed', view, change: view.arrive(each.count) })
-                break
-              case 'remove': {
-                const row = each.row % Math.max(1, view.length)
-                const [message] = view.messages.slice(row, row + 1)
-                if (!message) break
-                taken.push(message)
-                desk.do({ kind: 'view-changed', view, change: view.remove(row, each.by) })
-                break
-              }
-              case 'put-back': {
-                const message = taken.pop()
-                if (!message) break
-                const row = each.row % (view.length + 1)
-                desk.do({ kind: 'view-changed', view, change: view.putBack(row, message, each.why) })
-                if (each.why === 'undone') assert.equal(uidAtCursor(desk, view), message.uid, 'undo shows what it brought back')
-                break
-              }
-              case 'key':
-                desk.press(each.name)
-                break
-              case 'resize':
-                desk.do({ kind: 'resized', size: { columns: each.columns, rows: each.rows } })
-                break
-            }
+        fc.property(
+          fc.integer({ min: 0, max: 80 }),
+          fc.array(event, { maxLength: 40, size: 'max' }),
+          (count, events) => {
+            const view = new FakeView(count)
+            const desk = new Desk({ settings: { order } }).open(view)
             assertSound(desk, view)
-            const moves = each.kind === 'key' || (each.kind === 'put-back' && each.why === 'undone')
-            if (!moves && view.messages.some((message) => message.uid === uid)) assert.equal(uidAtCursor(desk, view), uid)
-          }
-        }),
+            const taken: FakeView['messages'] = []
+            for (const each of events) {
+              const uid = uidAtCursor(desk, view)
+              switch (each.kind) {
+                case 'arrive':
+                  desk.do({ kind: 'view-changed', view, change: view.arrive(each.count) })
+                  break
+                case 'remove': {
+                  const row = each.row % Math.max(1, view.length)
+                  const [message] = view.messages.slice(row, row + 1)
+                  if (!message) break
+                  taken.push(message)
+                  desk.do({ kind: 'view-changed', view, change: view.remove(row, each.by) })
+                  break
+                }
+                case 'put-back': {
+                  const message = taken.pop()
+                  if (!message) break
+                  const row = each.row % (view.length + 1)
+                  desk.do({ kind: 'view-changed', view, change: view.putBack(row, message, each.why) })
+                  if (each.why === 'undone')
+                    assert.equal(uidAtCursor(desk, view), message.uid, 'undo shows what it brought back')
+                  break
+                }
+                case 'key':
+                  desk.press(each.name)
+                  break
+                case 'resize':
+                  desk.do({ kind: 'resized', size: { columns: each.columns, rows: each.rows } })
+                  break
+              }
+              assertSound(desk, view)
+              const moves = each.kind === 'key' || (each.kind === 'put-back' && each.why === 'undone')
+              if (!moves && view.messages.some((message) => message.uid === uid))
+                assert.equal(uidAtCursor(desk, view), uid)
+            }
+          },
+        ),
         { numRuns: 200 },
       )
     })
@@ -89,7 +102,9 @@ for (const order of ['newest-first', 'oldest-first'] as const) {
       assert.equal(uidAtCursor(desk, view), first)
       desk.do({ kind: 'view-changed', view, change: view.remove(desk.state.list.cursor, 'user') })
       assert.equal(uidAtCursor(desk, view), 2)
-      desk.press('end').do({ kind: 'view-changed', view, change: view.remove(desk.state.list.cursor, 'server') })
+      desk
+        .press('end')
+        .do({ kind: 'view-changed', view, change: view.remove(desk.state.list.cursor, 'server') })
       assert.equal(uidAtCursor(desk, view), 2)
       desk.do({ kind: 'view-changed', view, change: view.remove(0, 'server') })
       assert.equal(desk.state.list.length, 0)

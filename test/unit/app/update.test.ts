@@ -14,14 +14,31 @@ function said(kind: ServerText['kind'], text: string, alert = false) {
   return { kind: 'server-text', text: { kind, alert, text, at: new Date(0) } } as const
 }
 
-const plain: BodyPart = { section: '1', type: 'text', subtype: 'plain', parameters: {}, encoding: '7bit', size: 5, children: [] }
+const plain: BodyPart = {
+  section: '1',
+  type: 'text',
+  subtype: 'plain',
+  parameters: {},
+  encoding: '7bit',
+  size: 5,
+  children: [],
+}
 
 function loaded(uid: number) {
   return { kind: 'message-loaded', uid, structure: plain, body: [] } as const
 }
 
 function listing(path: string, change: Partial<MailboxListing> = {}): MailboxListing {
-  return { path, name: path, delimiter: '/', hasChildren: false, selectable: true, mayHaveChildren: true, subscribed: undefined, ...change }
+  return {
+    path,
+    name: path,
+    delimiter: '/',
+    hasChildren: false,
+    selectable: true,
+    mayHaveChildren: true,
+    subscribed: undefined,
+    ...change,
+  }
 }
 
 describe('what the server says', () => {
@@ -31,17 +48,27 @@ describe('what the server says', () => {
     const { cursor } = desk.state.list
     for (const left of [['second', 'third'], ['third'], []]) {
       desk.press('j')
-      assert.deepEqual(desk.state.alerts.map(({ text }) => text), left)
+      assert.deepEqual(
+        desk.state.alerts.map(({ text }) => text),
+        left,
+      )
       assert.equal(desk.state.list.cursor, cursor)
       assert.deepEqual(desk.done, [])
     }
     desk.press('j')
     assert.notEqual(desk.state.list.cursor, cursor)
-    assert.deepEqual(desk.state.log.map(({ text }) => text), ['first', 'second', 'third'])
+    assert.deepEqual(
+      desk.state.log.map(({ text }) => text),
+      ['first', 'second', 'third'],
+    )
   })
 
   test('an alert goes before a modal, which then goes on (2683-3.4.11)', () => {
-    const desk = new Desk().open(new FakeView(3)).press('?').do(said('ok', 'look', true)).press('q')
+    const desk = new Desk()
+      .open(new FakeView(3))
+      .press('?')
+      .do(said('ok', 'look', true))
+      .press('q')
     assert.equal(desk.state.modals.length, 1)
     desk.press('q')
     assert.equal(desk.state.modals.length, 0)
@@ -57,7 +84,10 @@ describe('what the server says', () => {
     assert.deepEqual(noticed('no', '98 % full'), ['warning', '98 % full'])
     assert.deepEqual(noticed('bad', 'what'), ['error', 'what'])
     assert.match(noticed('bye', 'shutting down')?.[1] ?? '', /shutting down/)
-    assert.deepEqual(desk.state.log.map(({ label }) => label), ['OK', 'NO', 'BAD', 'BYE'])
+    assert.deepEqual(
+      desk.state.log.map(({ label }) => label),
+      ['OK', 'NO', 'BAD', 'BYE'],
+    )
   })
 
   test('the log does not grow for ever', () => {
@@ -80,7 +110,9 @@ describe('notices', () => {
   })
 
   test('a lost connection is tried at once when a key is pressed, and its return is told', () => {
-    const desk = new Desk().do({ kind: 'link', status: { kind: 'waiting', error: cut, retryAt: 1 } }).press('j')
+    const desk = new Desk()
+      .do({ kind: 'link', status: { kind: 'waiting', error: cut, retryAt: 1 } })
+      .press('j')
     assert.deepEqual(desk.done, ['reconnect'])
     desk.do({ kind: 'link', status: { kind: 'connecting' } }).press('j')
     assert.deepEqual(desk.done, [])
@@ -148,7 +180,11 @@ describe('keys', () => {
 describe('commands that cannot be given say why', () => {
   function reason(desk: Desk, name: string): string {
     const [state, effects] = give(desk.state, name)
-    assert.deepEqual(effects.filter(({ kind }) => kind !== 'expire-notice'), [], 'and do nothing')
+    assert.deepEqual(
+      effects.filter(({ kind }) => kind !== 'expire-notice'),
+      [],
+      'and do nothing',
+    )
     return state.notice?.text ?? ''
   }
 
@@ -156,7 +192,8 @@ describe('commands that cannot be given say why', () => {
     const view = new FakeView(3)
     view.readOnly = true
     const desk = new Desk().open(view)
-    for (const name of ['archive', 'trash', 'star', 'toggle-read']) assert.match(reason(desk, name), /INBOX is read-only/)
+    for (const name of ['archive', 'trash', 'star', 'toggle-read'])
+      assert.match(reason(desk, name), /INBOX is read-only/)
   })
 
   test('in an empty mailbox, before one is open, and on a row that is not here yet', () => {
@@ -175,7 +212,10 @@ describe('commands that cannot be given say why', () => {
     assert.match(reason(desk, 'parts'), /not in the list/)
     assert.match(reason(desk, 'fly'), /no command fly/)
     assert.match(reason(desk, 'undo'), /nothing to undo/)
-    assert.match(reason(desk.do({ kind: 'link', status: { kind: 'online', tls: null } }), 'reconnect'), /connected already/)
+    assert.match(
+      reason(desk.do({ kind: 'link', status: { kind: 'online', tls: null } }), 'reconnect'),
+      /connected already/,
+    )
   })
 })
 
@@ -211,7 +251,10 @@ describe('reading', () => {
     assert.deepEqual(desk.effects.at(-1), { kind: 'move', uids: [3], use: 'trash' })
     desk.do({ kind: 'view-changed', view, change: view.remove(2, 'user') })
     assert.equal(desk.state.reader?.message.uid, 2)
-    desk.do({ kind: 'view-changed', view, change: view.remove(1, 'user') }, { kind: 'view-changed', view, change: view.remove(0, 'user') })
+    desk.do(
+      { kind: 'view-changed', view, change: view.remove(1, 'user') },
+      { kind: 'view-changed', view, change: view.remove(0, 'user') },
+    )
     assert.equal(desk.state.reader, null)
     assert.equal(desk.state.focus, 'list')
   })
@@ -223,7 +266,11 @@ describe('reading', () => {
     assert.equal(desk.state.reader?.message.uid, 3)
     for (const key of ['d', 'e', 'F', 'N']) {
       desk.press(key)
-      assert.deepEqual(desk.done.filter((kind) => kind !== 'expire-notice'), [], key)
+      assert.deepEqual(
+        desk.done.filter((kind) => kind !== 'expire-notice'),
+        [],
+        key,
+      )
       assert.match(desk.state.notice?.text ?? '', /gone/)
     }
   })
@@ -240,7 +287,10 @@ describe('reading', () => {
     desk.effects.length = 0
     desk.do(loaded(3))
     desk.press('d', 'F')
-    assert.deepEqual(desk.done.filter((kind) => kind !== 'expire-notice'), [])
+    assert.deepEqual(
+      desk.done.filter((kind) => kind !== 'expire-notice'),
+      [],
+    )
   })
 
   test('a Seen that is about to be set is not set in a mailbox numbered anew (2683-3.4.3b)', () => {
@@ -276,14 +326,23 @@ describe('triage', () => {
     const effectOf = (key: string) => desk.press(key).effects
     assert.deepEqual(effectOf('e'), [{ kind: 'move', uids: [3], use: 'archive' }])
     assert.deepEqual(effectOf('#'), [{ kind: 'move', uids: [3], use: 'trash' }])
-    assert.deepEqual(effectOf('F'), [{ kind: 'flags', uids: [3], change: { flags: [Flag.flagged], add: true } }])
+    assert.deepEqual(effectOf('F'), [
+      { kind: 'flags', uids: [3], change: { flags: [Flag.flagged], add: true } },
+    ])
     desk.press('j')
-    assert.deepEqual(effectOf('*'), [{ kind: 'flags', uids: [2], change: { flags: [Flag.flagged], add: false } }])
-    assert.deepEqual(effectOf('N'), [{ kind: 'flags', uids: [2], change: { flags: [Flag.seen], add: false } }])
+    assert.deepEqual(effectOf('*'), [
+      { kind: 'flags', uids: [2], change: { flags: [Flag.flagged], add: false } },
+    ])
+    assert.deepEqual(effectOf('N'), [
+      { kind: 'flags', uids: [2], change: { flags: [Flag.seen], add: false } },
+    ])
   })
 
   test('undo is there when there is something to undo', () => {
-    const desk = new Desk().open(new FakeView(3)).do({ kind: 'triage', undoable: ['message to Archive'] }).press('z')
+    const desk = new Desk()
+      .open(new FakeView(3))
+      .do({ kind: 'triage', undoable: ['message to Archive'] })
+      .press('z')
     assert.deepEqual(desk.effects, [{ kind: 'undo' }])
   })
 
@@ -303,7 +362,14 @@ describe('triage', () => {
 describe('folders', () => {
   const tree = fakeTree(
     new Map([
-      ['', [listing('INBOX'), listing('Lists', { selectable: false, hasChildren: true }), listing('empty', { selectable: false })]],
+      [
+        '',
+        [
+          listing('INBOX'),
+          listing('Lists', { selectable: false, hasChildren: true }),
+          listing('empty', { selectable: false }),
+        ],
+      ],
       ['Lists', [listing('Lists/debian')]],
     ]),
   )
@@ -329,7 +395,11 @@ describe('folders', () => {
   test('a refused mailbox is told, and the one that was open stays (2683-3.1.1a)', () => {
     const view = new FakeView(3)
     const desk = new Desk({ tree }).open(view).press('c', 'X', 'enter')
-    desk.do({ kind: 'mailbox-refused', path: 'X', error: { kind: 'refused', command: 'SELECT', code: undefined, text: 'There is no X' } })
+    desk.do({
+      kind: 'mailbox-refused',
+      path: 'X',
+      error: { kind: 'refused', command: 'SELECT', code: undefined, text: 'There is no X' },
+    })
     assert.equal(desk.state.view, view)
     assert.equal(desk.state.opening, undefined)
     assert.match(desk.state.notice?.text ?? '', /X.*There is no X/)
@@ -339,7 +409,11 @@ describe('folders', () => {
     const view = new FakeView(3)
     view.path = 'Work'
     const desk = new Desk().open(view)
-    desk.do({ kind: 'mailbox-lost', path: 'Work', error: { kind: 'refused', command: 'SELECT', code: undefined, text: 'gone' } })
+    desk.do({
+      kind: 'mailbox-lost',
+      path: 'Work',
+      error: { kind: 'refused', command: 'SELECT', code: undefined, text: 'gone' },
+    })
     assert.match(desk.state.notice?.text ?? '', /Work is gone/)
     assert.deepEqual(desk.effects.at(-1), { kind: 'open-mailbox', path: 'INBOX' })
     desk.effects.length = 0

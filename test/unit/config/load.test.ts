@@ -84,7 +84,7 @@ d = ""
       ],
       list: { order: 'oldest-first', startAt: 'unread', attachmentMark: true },
       ui: { theme: '/home/ana/.config/postern/themes/mine.toml', keymap: 'mutt', undoSeconds: 2.5 },
-      keys: { list: { 'ctrl-a': 'archive', d: '' }, reader: {}, tree: {}, global: {} },
+      keys: { list: { 'ctrl-a': 'archive', 'd': '' }, reader: {}, tree: {}, global: {} },
     })
   })
 

@@ -5,7 +5,9 @@ import { maxSetLength, packSets, parseSet } from '../../../src/imap/sequence-set
 
 /** The numbers of a set, in the order in which they are written. */
 function numbersOf(set: string): number[] {
-  return parseSet(set).flatMap(({ from, to }) => Array.from({ length: to - from + 1 }, (_, index) => from + index))
+  return parseSet(set).flatMap(({ from, to }) =>
+    Array.from({ length: to - from + 1 }, (_, index) => from + index),
+  )
 }
 
 const uid = fc.integer({ min: 1, max: 0xffff_ffff })
@@ -13,7 +15,11 @@ const uid = fc.integer({ min: 1, max: 0xffff_ffff })
 /** Numbers with runs and with gaps. */
 const numbers = fc
   .array(fc.record({ start: uid, length: fc.nat(12) }), { maxLength: 200, size: 'max' })
-  .map((runs) => runs.flatMap(({ start, length }) => Array.from({ length: length + 1 }, (_, index) => Math.min(0xffff_ffff, start + index))))
+  .map((runs) =>
+    runs.flatMap(({ start, length }) =>
+      Array.from({ length: length + 1 }, (_, index) => Math.min(0xffff_ffff, start + index)),
+    ),
+  )
 
 describe('sequence sets', () => {
   test('hold every number once, ascending, no set longer than the limit (2683-3.2.1.5)', () => {
@@ -24,7 +30,10 @@ describe('sequence sets', () => {
           assert.ok(set.length <= limit, `${set.length} octets`)
           assert.match(set, /^\d+(:\d+)?(,\d+(:\d+)?)*$/)
         }
-        assert.deepEqual(sets.flatMap(numbersOf), [...new Set(wanted)].sort((a, b) => a - b))
+        assert.deepEqual(
+          sets.flatMap(numbersOf),
+          [...new Set(wanted)].sort((a, b) => a - b),
+        )
       }),
       { numRuns: 200 },
     )

@@ -35,7 +35,15 @@ const event = fc.oneof(
     }),
   },
   { weight: 3, arbitrary: fc.record({ who: fc.constant('user'), hide: fc.boolean(), row: fc.nat(300) }) },
-  { weight: 3, arbitrary: fc.record({ who: fc.constant('assume'), row: fc.nat(300), flag: fc.constantFrom(Flag.seen, Flag.flagged), add: fc.boolean() }) },
+  {
+    weight: 3,
+    arbitrary: fc.record({
+      who: fc.constant('assume'),
+      row: fc.nat(300),
+      flag: fc.constantFrom(Flag.seen, Flag.flagged),
+      add: fc.boolean(),
+    }),
+  },
   { weight: 3, arbitrary: fc.record({ who: fc.constant('settle'), index: fc.nat(20), done: fc.boolean() }) },
 )
 type Event = typeof event extends fc.Arbitrary<infer T> ? T : never
@@ -63,7 +71,9 @@ class World {
       case 'fetch':
         return this.#fetch(event)
       case 'user': {
-        const uid = event.hide ? this.#uidAt(event.row) : [...this.hidden][event.row % Math.max(1, this.hidden.size)]
+        const uid = event.hide
+          ? this.#uidAt(event.row)
+          : [...this.hidden][event.row % Math.max(1, this.hidden.size)]
         if (uid === undefined) return
         if (event.hide) for (const done of this.cache.hide([uid])) this.hidden.add(done)
         else {
@@ -84,7 +94,8 @@ class World {
         const settled = this.pending.shift()
         if (!settled) return
         const message = this.server.messages.find(({ uid }) => uid === settled.uid)
-        if (event.done && message) message.flags = withFlags(message.flags, settled.change.flags, settled.change.add)
+        if (event.done && message)
+          message.flags = withFlags(message.flags, settled.change.flags, settled.change.add)
         return this.cache.settleFlags([settled.uid], settled.change, event.done)
       }
     }
@@ -100,7 +111,11 @@ class World {
       if (slot.kind !== 'ready') return
       assert.equal(slot.message.uid, message.uid, `row ${row}`)
       if (!message.gone) assert.equal(slot.message.envelope.subject, subjectOf(message.uid))
-      assert.deepEqual([...slot.message.flags].sort(), [...this.#expectedFlags(message.uid, message.flags)].sort(), `flags of row ${row}`)
+      assert.deepEqual(
+        [...slot.message.flags].sort(),
+        [...this.#expectedFlags(message.uid, message.flags)].sort(),
+        `flags of row ${row}`,
+      )
       assert.equal(this.cache.rowOf(message.uid), row)
     })
     for (const uid of this.hidden) assert.equal(this.cache.rowOf(uid), undefined)
@@ -115,7 +130,8 @@ class World {
       await this.drain()
     }
     this.check()
-    for (let row = 0; row < this.cache.length; row++) assert.equal(this.cache.peek(row).kind, 'ready', `row ${row}`)
+    for (let row = 0; row < this.cache.length; row++)
+      assert.equal(this.cache.peek(row).kind, 'ready', `row ${row}`)
   }
 
   async drain(): Promise<void> {
@@ -144,7 +160,11 @@ class World {
         for (const each of messages) if (each.gone) this.hidden.delete(each.uid)
         return this.server.tellExpunged()
       case 'flags':
-        return this.server.setFlags(place, withFlags(message?.flags ?? new Set(), [flag], at % 2 === 0), withUid)
+        return this.server.setFlags(
+          place,
+          withFlags(message?.flags ?? new Set(), [flag], at % 2 === 0),
+          withUid,
+        )
       case 'tell-row':
         return this.server.tell(place)
     }
@@ -161,7 +181,11 @@ class World {
       this.check()
     }
     const near = event.row % Math.max(1, this.cache.length)
-    this.cache.want({ visible: { from: near - 10, to: near + 10 }, ahead: { from: near + 10, to: near + 60 }, near })
+    this.cache.want({
+      visible: { from: near - 10, to: near + 10 },
+      ahead: { from: near + 10, to: near + 60 },
+      near,
+    })
     const job = this.scheduler.take(() => true)
     const session = this.server.session({
       noop: async () => {
@@ -179,7 +203,9 @@ class World {
   }
 
   #expectedFlags(uid: Uid, flags: Flags): Flags {
-    return this.pending.filter((each) => each.uid === uid).reduce((now, { change }) => withFlags(now, change.flags, change.add), flags)
+    return this.pending
+      .filter((each) => each.uid === uid)
+      .reduce((now, { change }) => withFlags(now, change.flags, change.add), flags)
   }
 
   #hear(change: ViewChange): void {

@@ -67,7 +67,9 @@ function messages(from: number, to: number): string[] {
 
 /** Places (from 0) that a FETCH names. */
 function placesOf(command: string): number[] {
-  return parseSet(command.replace('FETCH ', '')).flatMap(({ from, to }) => Array.from({ length: to - from + 1 }, (_, index) => from - 1 + index))
+  return parseSet(command.replace('FETCH ', '')).flatMap(({ from, to }) =>
+    Array.from({ length: to - from + 1 }, (_, index) => from - 1 + index),
+  )
 }
 
 describe('the page fault', () => {
@@ -89,16 +91,26 @@ describe('the page fault', () => {
   })
 
   test('a FETCH names absent rows of the window only, 50 at most, and all of it comes (2683-3.2.1.2a)', async () => {
-    const window = fc.record({ from: fc.nat(400), height: fc.integer({ min: 1, max: 120 }), ahead: fc.constantFrom(-50, 0, 50), near: fc.nat(119) })
+    const window = fc.record({
+      from: fc.nat(400),
+      height: fc.integer({ min: 1, max: 120 }),
+      ahead: fc.constantFrom(-50, 0, 50),
+      near: fc.nat(119),
+    })
     await fc.assert(
       fc.asyncProperty(fc.array(window, { minLength: 1, maxLength: 8 }), async (windows) => {
         const { server, cache, drain } = open(400)
         for (const { from, height, ahead, near } of windows) {
           const visible = { from, to: from + height }
-          const beyond = ahead > 0 ? { from: visible.to, to: visible.to + ahead } : { from: from + ahead, to: from }
+          const beyond =
+            ahead > 0 ? { from: visible.to, to: visible.to + ahead } : { from: from + ahead, to: from }
           const known = new Set([...server.messages.keys()].filter((row) => cache.peek(row).kind === 'ready'))
           server.commands.length = 0
-          cache.want({ visible, ahead: ahead === 0 ? undefined : beyond, near: from + Math.min(near, height - 1) })
+          cache.want({
+            visible,
+            ahead: ahead === 0 ? undefined : beyond,
+            near: from + Math.min(near, height - 1),
+          })
           await drain()
           for (const command of server.commands) {
             const places = placesOf(command)
@@ -106,10 +118,14 @@ describe('the page fault', () => {
             for (const place of places) {
               assert.ok(!known.has(place), `row ${place} was there already`)
               known.add(place)
-              assert.ok(place >= Math.min(from, from + ahead) && place < visible.to + Math.max(0, ahead), `nobody looks at row ${place}`)
+              assert.ok(
+                place >= Math.min(from, from + ahead) && place < visible.to + Math.max(0, ahead),
+                `nobody looks at row ${place}`,
+              )
             }
           }
-          for (let row = visible.from; row < Math.min(visible.to, 400); row++) assert.equal(cache.peek(row).kind, 'ready')
+          for (let row = visible.from; row < Math.min(visible.to, 400); row++)
+            assert.equal(cache.peek(row).kind, 'ready')
         }
       }),
       { numRuns: 100 },
@@ -204,7 +220,13 @@ describe('the page fault', () => {
     await drain({
       async fetch(set, items, byUid) {
         await fetch(set, items, byUid)
-        if (++calls === 1) throw new MailFailure({ kind: 'refused', command: 'FETCH', code: 'EXPUNGEISSUED', text: 'Some messages are gone' })
+        if (++calls === 1)
+          throw new MailFailure({
+            kind: 'refused',
+            command: 'FETCH',
+            code: 'EXPUNGEISSUED',
+            text: 'Some messages are gone',
+          })
       },
     })
     assert.deepEqual(server.commands.slice(0, 2), ['FETCH 1:20', 'NOOP'])
@@ -223,7 +245,9 @@ describe('the page fault', () => {
       await drain({
         fetch: () => {
           assert.ok(++calls < 5, 'asked again and again')
-          return Promise.reject(new MailFailure({ kind, command: 'FETCH', code: undefined, text: 'Not today' }))
+          return Promise.reject(
+            new MailFailure({ kind, command: 'FETCH', code: undefined, text: 'Not today' }),
+          )
         },
       })
       assert.ok(changes.length > 0)
@@ -272,7 +296,9 @@ describe('the page fault', () => {
   test('keeps a bounded number of rows, those round the cursor (1176-cache)', async () => {
     const { cache, look, subjects } = open(20_000)
     for (let from = 0; from < 12_000; from += 50) await look(from, from + 50)
-    const kept = Array.from({ length: 20_000 }, (_, row) => cache.peek(row).kind).filter((kind) => kind === 'ready').length
+    const kept = Array.from({ length: 20_000 }, (_, row) => cache.peek(row).kind).filter(
+      (kind) => kind === 'ready',
+    ).length
     assert.ok(kept <= 3050, `${kept} rows`)
     assert.deepEqual(subjects(11_950, 12_000), messages(11_950, 12_000))
   })

@@ -20,7 +20,10 @@ function listing(path: string, change: Partial<MailboxListing> = {}): MailboxLis
 }
 
 /** A tree over a server that answers LIST from a table of patterns. */
-function tree(answers: Record<string, readonly MailboxListing[]>, options: { prefix?: string; subscribedOnly?: boolean } = {}) {
+function tree(
+  answers: Record<string, readonly MailboxListing[]>,
+  options: { prefix?: string; subscribedOnly?: boolean } = {},
+) {
   const asked: string[] = []
   const scheduler: Scheduler = new Scheduler(() => void scheduler.take(() => true)?.run(session))
   const session = fakeSession({
@@ -31,7 +34,11 @@ function tree(answers: Record<string, readonly MailboxListing[]>, options: { pre
       return [...listings]
     },
   })
-  return { asked, answers, tree: new MailboxTree(scheduler, options.prefix ?? '', options.subscribedOnly ?? false) }
+  return {
+    asked,
+    answers,
+    tree: new MailboxTree(scheduler, options.prefix ?? '', options.subscribedOnly ?? false),
+  }
 }
 
 function paths(folders: MailboxTree, parent?: MailboxListing): string[] {
@@ -67,7 +74,10 @@ describe('the folder tree', () => {
 
   test('a branch that lists itself, its parent or a name twice does no harm (2683-3.2.1.1)', async () => {
     const a = listing('a')
-    const { tree: folders } = tree({ '%': [a], 'a/%': [a, listing('a/b'), listing('a/b'), listing('INBOX'), listing('')] })
+    const { tree: folders } = tree({
+      '%': [a],
+      'a/%': [a, listing('a/b'), listing('a/b'), listing('INBOX'), listing('')],
+    })
     folders.fault(undefined)
     folders.fault(a)
     await settled()
@@ -140,7 +150,12 @@ describe('the folder tree', () => {
 
   test('the server’s word on special uses goes before customary names (2683-3.4.8)', async () => {
     const { asked, tree: folders } = tree({
-      '%': [listing('Trash'), listing('Papierkorb', { specialUse: 'trash' }), listing('SPAM'), listing('Archive', { selectable: false })],
+      '%': [
+        listing('Trash'),
+        listing('Papierkorb', { specialUse: 'trash' }),
+        listing('SPAM'),
+        listing('Archive', { selectable: false }),
+      ],
     })
     assert.equal(await folders.special('trash'), 'Papierkorb')
     assert.equal(await folders.special('junk'), 'SPAM')

@@ -47,17 +47,20 @@ async function collect(chunks: AsyncIterable<Uint8Array>): Promise<Buffer> {
 describe('the size of a chunk', () => {
   test('starts at 64 KB and stays between 16 KB and 1 MB, whatever is measured', () => {
     fc.assert(
-      fc.property(fc.array(fc.tuple(fc.nat(4_000_000), fc.double({ min: 0, max: 1e6, noNaN: true }))), (measures) => {
-        const size = new ChunkSize()
-        assert.equal(size.next, 64 * kilobyte)
-        for (const [octets, milliseconds] of measures) {
-          const before = size.next
-          size.measured(octets, milliseconds)
-          assert.ok(Number.isInteger(size.next))
-          assert.ok(size.next >= 16 * kilobyte && size.next <= 1024 * kilobyte)
-          assert.ok(size.next <= before * 2)
-        }
-      }),
+      fc.property(
+        fc.array(fc.tuple(fc.nat(4_000_000), fc.double({ min: 0, max: 1e6, noNaN: true }))),
+        (measures) => {
+          const size = new ChunkSize()
+          assert.equal(size.next, 64 * kilobyte)
+          for (const [octets, milliseconds] of measures) {
+            const before = size.next
+            size.measured(octets, milliseconds)
+            assert.ok(Number.isInteger(size.next))
+            assert.ok(size.next >= 16 * kilobyte && size.next <= 1024 * kilobyte)
+            assert.ok(size.next <= before * 2)
+          }
+        },
+      ),
     )
   })
 
@@ -121,12 +124,18 @@ describe('partial fetches', () => {
     const abort = new AbortController()
     const fetcher = new PartFetcher(direct(servesPart(Buffer.alloc(10_000_000), () => 1e9, asked)))
     const reading = (async () => {
-      for await (const chunk of fetcher.chunks(at, '1', 10_000_000, { priority: 'background', signal: abort.signal })) {
+      for await (const chunk of fetcher.chunks(at, '1', 10_000_000, {
+        priority: 'background',
+        signal: abort.signal,
+      })) {
         assert.ok(chunk.length > 0)
         if (asked.length === 2) abort.abort()
       }
     })()
-    await assert.rejects(reading, (thrown) => thrown instanceof MailFailure && thrown.error.kind === 'cancelled')
+    await assert.rejects(
+      reading,
+      (thrown) => thrown instanceof MailFailure && thrown.error.kind === 'cancelled',
+    )
     assert.equal(asked.length, 2)
   })
 

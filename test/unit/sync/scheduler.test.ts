@@ -12,7 +12,13 @@ const cut: MailError = { kind: 'disconnected', host: 'h', text: 'it hung up.' }
 const any = () => true
 
 function job(key: string, change: Partial<Job<string>> = {}): Job<string> {
-  return { key, priority: 'visible', onDisconnect: 'fail', run: () => Promise.resolve(`done ${key}`), ...change }
+  return {
+    key,
+    priority: 'visible',
+    onDisconnect: 'fail',
+    run: () => Promise.resolve(`done ${key}`),
+    ...change,
+  }
 }
 
 /** A promise that has a handler, so that its rejection is nobody's surprise. */
@@ -31,20 +37,25 @@ function kindOf(promise: Promise<unknown>): Promise<string> {
 describe('the queue of an account', () => {
   test('gives the most urgent first, and in order within a priority', async () => {
     await fc.assert(
-      fc.asyncProperty(fc.array(fc.constantFrom(...priorities), { maxLength: 30, size: 'max' }), async (asked) => {
-        const scheduler = new Scheduler(() => undefined)
-        const ran: { priority: Priority; index: number }[] = []
-        asked.forEach((priority, index) => {
-          void scheduler.submit(job(`${index}`, { priority, run: async () => `${ran.push({ priority, index })}` }))
-        })
-        assert.equal(scheduler.size, asked.length)
-        for (let next = scheduler.take(any); next; next = scheduler.take(any)) await next.run(session)
-        const expected = priorities.flatMap((priority) =>
-          asked.flatMap((each, index) => (each === priority ? [{ priority, index }] : [])),
-        )
-        assert.deepEqual(ran, expected)
-        assert.equal(scheduler.size, 0)
-      }),
+      fc.asyncProperty(
+        fc.array(fc.constantFrom(...priorities), { maxLength: 30, size: 'max' }),
+        async (asked) => {
+          const scheduler = new Scheduler(() => undefined)
+          const ran: { priority: Priority; index: number }[] = []
+          asked.forEach((priority, index) => {
+            void scheduler.submit(
+              job(`${index}`, { priority, run: async () => `${ran.push({ priority, index })}` }),
+            )
+          })
+          assert.equal(scheduler.size, asked.length)
+          for (let next = scheduler.take(any); next; next = scheduler.take(any)) await next.run(session)
+          const expected = priorities.flatMap((priority) =>
+            asked.flatMap((each, index) => (each === priority ? [{ priority, index }] : [])),
+          )
+          assert.deepEqual(ran, expected)
+          assert.equal(scheduler.size, 0)
+        },
+      ),
     )
   })
 
@@ -75,7 +86,12 @@ describe('the queue of an account', () => {
     const scheduler = new Scheduler(() => undefined)
     let runs = 0
     const request = () =>
-      scheduler.request({ key: 'same', priority: 'visible', onDisconnect: 'fail', run: async () => void runs++ })
+      scheduler.request({
+        key: 'same',
+        priority: 'visible',
+        onDisconnect: 'fail',
+        run: async () => void runs++,
+      })
     const first = request()
     const running = scheduler.take(any)?.run(session)
     const second = request()
@@ -100,9 +116,14 @@ describe('the queue of an account', () => {
     const scheduler = new Scheduler(() => undefined)
     const abort = new AbortController()
     let answer: (text: string) => void = () => undefined
-    const given = watched(scheduler.submit(job('a', { run: () => new Promise((resolve) => (answer = resolve)) }), abort.signal))
+    const given = watched(
+      scheduler.submit(job('a', { run: () => new Promise((resolve) => (answer = resolve)) }), abort.signal),
+    )
     let over = false
-    const running = scheduler.take(any)?.run(session).then(() => (over = true))
+    const running = scheduler
+      .take(any)
+      ?.run(session)
+      .then(() => (over = true))
     abort.abort()
     assert.equal(await kindOf(given), 'cancelled')
     await settled()
@@ -134,7 +155,10 @@ describe('the queue of an account', () => {
     const scheduler = new Scheduler(() => undefined)
     const abort = new AbortController()
     const given = watched(
-      scheduler.submit(job('a', { onDisconnect: 'retry', run: () => Promise.reject(new MailFailure(cut)) }), abort.signal),
+      scheduler.submit(
+        job('a', { onDisconnect: 'retry', run: () => Promise.reject(new MailFailure(cut)) }),
+        abort.signal,
+      ),
     )
     const taken = scheduler.take(any)
     abort.abort()
@@ -161,7 +185,9 @@ describe('the queue of an account', () => {
     const scheduler = new Scheduler(() => undefined)
     const refused: MailError = { kind: 'refused', command: 'FETCH', code: undefined, text: 'no' }
     const promise = watched(
-      scheduler.submit(job('a', { onDisconnect: 'retry', run: () => Promise.reject(new MailFailure(refused)) })),
+      scheduler.submit(
+        job('a', { onDisconnect: 'retry', run: () => Promise.reject(new MailFailure(refused)) }),
+      ),
     )
     await scheduler.take(any)?.run(session)
     assert.equal(await kindOf(promise), 'refused')
@@ -189,7 +215,10 @@ describe('the queue of an account', () => {
     void scheduler.submit(job('anywhere'))
     assert.deepEqual(scheduler.wantedMailboxes(), ['A', 'B'])
     assert.equal(scheduler.hasUrgent(), true)
-    assert.equal(scheduler.take((mailbox) => mailbox === 'C'), undefined)
+    assert.equal(
+      scheduler.take((mailbox) => mailbox === 'C'),
+      undefined,
+    )
     const taken = scheduler.take((mailbox) => mailbox === 'B')
     assert.ok(taken)
     assert.equal(scheduler.size, 3)

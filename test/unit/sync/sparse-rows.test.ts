@@ -13,7 +13,10 @@ type Operation =
 const place = fc.integer({ min: -2, max: 40 })
 
 const operation: fc.Arbitrary<Operation> = fc.oneof(
-  { weight: 8, arbitrary: fc.record({ kind: fc.constant('set'), at: place, item: fc.string({ maxLength: 2 }) }) },
+  {
+    weight: 8,
+    arbitrary: fc.record({ kind: fc.constant('set'), at: place, item: fc.string({ maxLength: 2 }) }),
+  },
   { weight: 5, arbitrary: fc.record({ kind: fc.constant('remove'), at: place }) },
   { weight: 2, arbitrary: fc.record({ kind: fc.constant('resize'), length: fc.nat(40) }) },
   { weight: 1, arbitrary: fc.record({ kind: fc.constant('clear'), from: place, to: place }) },
@@ -63,7 +66,10 @@ describe('sparse rows', () => {
           apply(rows, change)
           model = applyToModel(model, change)
           assert.equal(rows.length, model.length)
-          assert.deepEqual(Array.from({ length: rows.length }, (_, index) => rows.get(index)), model)
+          assert.deepEqual(
+            Array.from({ length: rows.length }, (_, index) => rows.get(index)),
+            model,
+          )
           const filled = [...model.entries()].filter(([, item]) => item !== undefined)
           assert.deepEqual([...rows.entries()], filled)
           assert.equal(rows.filled, filled.length)
@@ -89,7 +95,8 @@ describe('sparse rows', () => {
   test('a mailbox of a million is as quick as a small one (2180-x)', () => {
     const rows = new SparseRows<number>()
     rows.resize(1_000_000)
-    for (let page = 0; page < 20; page++) for (let row = 0; row < 50; row++) rows.set(page * 50_000 + row, page)
+    for (let page = 0; page < 20; page++)
+      for (let row = 0; row < 50; row++) rows.set(page * 50_000 + row, page)
     const began = performance.now()
     for (let step = 0; step < 20_000; step++) rows.removeAt(10_000)
     assert.ok(performance.now() - began < 1000, 'an EXPUNGE must not touch a million places')

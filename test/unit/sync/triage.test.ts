@@ -11,7 +11,12 @@ import { FakeMailbox } from '../../support/fake-mailbox.ts'
 import { mailboxStatus, settled } from '../../support/fake-session.ts'
 
 const star = { flags: [Flag.flagged], add: true }
-const refusal: MailError = { kind: 'refused', command: 'UID STORE', code: undefined, text: 'Permission denied' }
+const refusal: MailError = {
+  kind: 'refused',
+  command: 'UID STORE',
+  code: undefined,
+  text: 'Permission denied',
+}
 
 class Desk {
   readonly server = new FakeMailbox(5)
@@ -28,7 +33,8 @@ class Desk {
     this.server.cache = this.cache
     for (let place = 0; place < 5; place++) this.server.tell(place)
     this.triage = new Triage(this.scheduler, () => new Set(capabilities), undoSeconds, {
-      onRefused: (entry, error) => this.refused.push(`${entry.action.kind} ${entry.uids.join()}: ${error.kind}`),
+      onRefused: (entry, error) =>
+        this.refused.push(`${entry.action.kind} ${entry.uids.join()}: ${error.kind}`),
       onReturning: () => undefined,
     })
   }

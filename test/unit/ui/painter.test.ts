@@ -143,7 +143,13 @@ function expected(line: GridLine, x: number, lookOf: (id: number) => Style): Par
 }
 
 function seenColour(colour: Style['fg']): number | string {
-  const names: Readonly<Record<string, number>> = { red: 1, green: 2, blue: 4, white: 7, 'bright-cyan': 14 }
+  const names: Readonly<Record<string, number>> = {
+    'red': 1,
+    'green': 2,
+    'blue': 4,
+    'white': 7,
+    'bright-cyan': 14,
+  }
   return typeof colour === 'string' ? (names[colour] ?? colour) : (colour ?? -1)
 }
 
