@@ -16,8 +16,10 @@ import { fileURLToPath } from 'node:url'
 import { setFlagsFromString } from 'node:v8'
 import { Script } from 'node:vm'
 
-// Rows are short-lived: a young generation that does not grow costs no measurable time and saves 10 to 25 MB.
+// What a reader allocates is short-lived: a young generation that does not grow, and an old one that grows in small
+// steps, save 10 to 25 MB and cost no time that can be measured.
 setFlagsFromString('--semi-space-growth-factor=1')
+setFlagsFromString('--heap-growing-percent=15')
 
 const [major, minor] = process.versions.node.split('.').map(Number)
 if (major < 20 || (major === 20 && minor < 19)) {

@@ -21,8 +21,8 @@ import { SparseRows } from './sparse-rows.ts'
 import type { MailboxView, Range, Slot, ViewChange, Window } from './view.ts'
 
 /** Rows that are kept; beyond, the ones far from where the user looks are dropped. */
-const maxCached = 1500
-const keptAround = 500
+const maxCached = 1000
+const keptAround = 350
 
 const absent: Slot = { kind: 'absent' }
 const loading: Slot = { kind: 'loading' }
