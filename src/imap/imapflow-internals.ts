@@ -7,6 +7,8 @@ export type CommandToken =
       readonly value: string
       readonly section?: readonly CommandToken[]
       readonly partial?: readonly number[]
+      /** Never shown in a log or an error. */
+      readonly sensitive?: true
     }
   | { readonly type: 'STRING' | 'SEQUENCE' | 'LITERAL'; readonly value: string }
   | readonly CommandToken[]
@@ -81,6 +83,14 @@ export function registerCommands(
       ...credentials,
     ),
   )
+  const authenticate = commands.get('AUTHENTICATE')
+  commands.set('AUTHENTICATE', async (connection: Internals, user: never, credentials: never) => {
+    const response = client.capabilities.has('SASL-IR') ? initialResponse(user, credentials) : undefined
+    if (!response) return authenticate?.(connection, user, credentials)
+    const withResponse = (tokens: readonly CommandToken[]) =>
+      isPlain(tokens) ? [...tokens, response] : tokens
+    return authenticate?.(rewriting(connection, withResponse), user, credentials)
+  })
   const select = commands.get('SELECT')
   commands.set('SELECT', async (connection: Internals, path: never, options: never) => {
     const value = rawNames.get(path)
@@ -110,6 +120,23 @@ function toLiteral(token: CommandToken): CommandToken {
   return 'type' in token && token.type === 'STRING' && /[^\x01-\x7f]/.test(token.value)
     ? { ...token, type: 'LITERAL' }
     : token
+}
+
+/** Longer ones make a line too long (RFC 2683 §3.2.1.5): they are sent when the server asks. */
+const longestResponse = 800
+
+/** The answer of SASL PLAIN (RFC 4616) before it is asked for, which spares a turn (RFC 4959). */
+function initialResponse(
+  user: string,
+  { password }: { readonly password?: string },
+): CommandToken | undefined {
+  if (password === undefined) return undefined
+  const value = Buffer.from(`\0${user}\0${password}`).toString('base64')
+  return value.length > longestResponse ? undefined : { type: 'ATOM', value, sensitive: true }
+}
+
+function isPlain([mechanism]: readonly CommandToken[]): boolean {
+  return mechanism !== undefined && 'type' in mechanism && mechanism.value === 'PLAIN'
 }
 
 /** `connection`, which sends the tokens of its commands as `rewrite` makes them. */

@@ -95,7 +95,9 @@ describe('opening mailboxes', { timeout: 20_000 }, () => {
       `${signingIn()}${selecting('Public', 1).replace('READ-WRITE', 'READ-ONLY')}${countingUnseen}`,
     )
     account.connect()
-    assert.equal((await account.open('Public')).readOnly, true)
+    const view = await account.open('Public')
+    await until(() => view.unseen === 0, 'the count')
+    assert.equal(view.readOnly, true)
   })
 
   test('everything is opened by EXAMINE where the user wants it so (wp-select)', async (context) => {
@@ -130,6 +132,30 @@ describe('opening mailboxes', { timeout: 20_000 }, () => {
     await until(() => inbox.unseen === 0, 'the count')
     assert.equal((await account.open('Work')).firstUnseen, 4)
     await server.close()
+  })
+})
+
+describe('VANISHED', { timeout: 20_000 }, () => {
+  test('names four billion messages in vain: the mailbox is looked at afresh, once, and nothing stands still', async (context) => {
+    const everything = '* VANISHED 1:4294967295'
+    const { server, account, sent } = await startAccount(
+      context,
+      `${signingIn()}
+       ${selecting('INBOX', 3).replace('S: * 0 RECENT', `S: ${everything}`)}
+       ${countingUnseen}
+       ${selecting('INBOX', 2).replace('S: * 0 RECENT', `S: ${everything}`)}
+       ${countingUnseen}`,
+    )
+    account.connect()
+    const view = await account.open('INBOX')
+    await until(() => view.unseen === 0, 'the count')
+    const began = performance.now()
+    await server.send(everything)
+    await server.done()
+    await server.assertSilent()
+    assert.ok(performance.now() - began < 2000)
+    assert.equal(view.length, 2)
+    assert.equal(sent().filter((command) => command === 'SELECT INBOX').length, 2)
   })
 })
 

@@ -42,7 +42,7 @@ describe('capabilities', { timeout: 20_000 }, () => {
   test('a server of IMAP4rev2 alone will do (2683-3.3.1b)', async (context) => {
     const { server, account } = await startAccount(
       context,
-      `S: * OK [CAPABILITY IMAP4rev2 SASL-IR AUTH=PLAIN] ready
+      `S: * OK [CAPABILITY IMAP4rev2 AUTH=PLAIN] ready
        C: <tag> AUTHENTICATE PLAIN
        S: +<hex 20>
        C: <any>
@@ -96,6 +96,22 @@ describe('the sign-in', { timeout: 20_000 }, () => {
     await server.done()
   })
 
+  test('where SASL-IR is offered the response goes along, unless the line became too long (2683-3.3.1a, 2683-3.2.1.5)', async (context) => {
+    const response = (secret: string) => Buffer.from(`\0${user}\0${secret}`).toString('base64')
+    const long = 'x'.repeat(2000)
+    const offering = 'S: * OK [CAPABILITY IMAP4rev1 SASL-IR AUTH=PLAIN] ready\nC: <tag> AUTHENTICATE PLAIN'
+    const welcome = 'S: <tag> OK [CAPABILITY IMAP4rev1] welcome'
+    for (const [secret, script] of [
+      [password, `${offering} ${response(password)}\n${welcome}`],
+      [long, `${offering}\nS: +<hex 20>\nC: ${response(long)}\n${welcome}`],
+    ] as const) {
+      const { server, account } = await startAccount(context, script, { signIn: { user, password: secret } })
+      account.connect()
+      await until(() => account.status.kind === 'online', 'the session')
+      await server.done()
+    }
+  })
+
   test('LOGIN quotes what can be quoted (2683-3.4.2a)', async (context) => {
     const { server, account } = await startAccount(
       context,
@@ -146,7 +162,7 @@ describe('the sign-in', { timeout: 20_000 }, () => {
   test('a NO without a code is about the credentials', async (context) => {
     const { account, refusals } = await startAccount(
       context,
-      `S: * OK [CAPABILITY IMAP4rev1 AUTH=PLAIN SASL-IR] ready
+      `S: * OK [CAPABILITY IMAP4rev1 AUTH=PLAIN] ready
        C: <tag> AUTHENTICATE PLAIN
        S: +<hex 20>
        C: <any>
