@@ -318,11 +318,12 @@ export class Account {
       view.reopen(status, anchor)
       this.#countUnseen()
     } catch (thrown) {
-      if (isMailFailure(thrown) && thrown.error.kind === 'refused') {
-        if (this.#view === view) this.#view = null
-        this.scheduler.failAll(thrown.error, view.path)
-        this.#listener.onMailboxLost(view.path, thrown.error)
-      }
+      const { error } = toFailure(thrown)
+      // Lost with its connection: it is selected on the next.
+      if (error.kind === 'disconnected') return
+      if (this.#view === view) this.#view = null
+      this.scheduler.failAll(error, view.path)
+      this.#listener.onMailboxLost(view.path, error)
     }
   }
 
@@ -363,10 +364,14 @@ export class Account {
       if (session.mailbox?.path !== path) await session.select(path, this.#options.readOnly)
       await job.run(session)
     } catch (thrown) {
-      // The mailbox cannot be had: all that was to be done in it cannot be done.
       const { error } = toFailure(thrown)
-      job.fail(error)
-      this.scheduler.failAll(error, path)
+      if (error.kind === 'disconnected') {
+        job.lost(error)
+      } else {
+        // The mailbox cannot be had: all that was to be done in it cannot be done.
+        job.fail(error)
+        this.scheduler.failAll(error, path)
+      }
     } finally {
       this.#errand = undefined
       this.#errandTimer = setTimeout(() => void this.#errandLink.close(), errandRest)

@@ -39,6 +39,8 @@ export interface TakenJob {
   run(session: ImapSession): Promise<void>
   /** Tells whoever waits that the job cannot be run. */
   fail(error: MailError): void
+  /** The connection went before the job ran: it goes back into the queue if it may, else it fails. */
+  lost(error: MailError): void
 }
 
 /**
@@ -124,14 +126,18 @@ export class Scheduler {
     if (!best) return undefined
     const taken = best
     this.#entries = this.#entries.filter((each) => each !== taken)
+    // To be run again before what came later.
+    const requeue = () => {
+      if (taken.waiting > 0) this.#entries.unshift(taken)
+    }
     return {
       fail: taken.fail,
+      lost: (error) => (taken.onDisconnect === 'retry' ? requeue() : taken.fail(error)),
       run: async (session) => {
         try {
           await taken.execute(session)
         } catch {
-          // Lost with its connection, and to be run again: before what came later.
-          if (taken.waiting > 0) this.#entries.unshift(taken)
+          requeue()
         }
       },
     }

@@ -183,6 +183,24 @@ describe('a lost connection', { timeout: 20_000 }, () => {
     await until(() => view.length === 2, 'the expunge')
   })
 
+  test('where the server does not understand the SELECT any more, the mailbox is lost, and said to be', async (context) => {
+    const { account, lost } = await startAccount(
+      context,
+      [
+        `${signingIn()}${selecting('INBOX', 1)}${countingUnseen}S!`,
+        `${signingIn()}
+         C: <tag> SELECT INBOX
+         S: <tag> BAD What?`,
+      ],
+      { reconnects: 1 },
+    )
+    account.connect()
+    await account.open('INBOX')
+    await until(() => lost.length === 1, 'the loss')
+    assert.equal(account.view, null)
+    assert.equal(lost[0]?.error.kind, 'rejected')
+  })
+
   test('where something moved, the message that was looked at is found again', async (context) => {
     const { server, account } = await startAccount(
       context,

@@ -117,6 +117,27 @@ describe('two connections', { timeout: 20_000 }, () => {
     assert.equal(account.view, b)
   })
 
+  test('an errand that is cut while its mailbox is selected is done on the next connection', async (context) => {
+    const { server, account } = await startAccount(context, [
+      `${signingIn()}${selecting('B', 1)}${countingUnseen}`,
+      `${signingIn()}
+       C: <tag> SELECT A
+       S!`,
+      `${signingIn()}${selecting('A', 1)}${chunk(0)}`,
+    ])
+    account.connect()
+    const b = await account.open('B')
+    await until(() => b.unseen === 0, 'the count')
+    const part = firstChunk(account, 'A', 0)
+    await until(() => {
+      if (server.connections === 2) account.connect()
+      return server.connections === 3
+    }, 'the third connection')
+    assert.equal(await part, 'abcd')
+    await server.done()
+    assert.equal(account.view, b)
+  })
+
   test('what the second connection says of its mailbox does not reach the view', async (context) => {
     const { server, account } = await startAccount(context, [
       `${signingIn()}${selecting('B', 5)}${countingUnseen}`,
