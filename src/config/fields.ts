@@ -34,7 +34,12 @@ export const accountFields = {
     '["oama", "access", "ana@example.org"]',
     'prints an access token, in place of a password',
   ),
-  tlsCa: optional('tls_ca', name, '"~/mail-ca.pem"', 'a private certificate authority (PEM)'),
+  tlsCa: optional(
+    'tls_ca',
+    name,
+    '"~/mail-ca.pem"',
+    'the certificate authority to trust in place of the public ones (PEM)',
+  ),
   tlsFingerprint: optional(
     'tls_fingerprint',
     fingerprint,

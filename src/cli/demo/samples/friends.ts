@@ -2,9 +2,8 @@ import type { DemoMessage } from '../mailbox.ts'
 import type { Calendar } from './calendar.ts'
 import { letter, plain } from './compose.ts'
 import * as people from './people.ts'
+import { robin } from './people.ts'
 import { thread } from './thread.ts'
-
-const { robin } = people
 
 /** Threads and letters between people: the heart of the inbox. */
 export function friends(calendar: Calendar): DemoMessage[] {
