@@ -1,22 +1,43 @@
-import type { ImapFlow, ImapResponse, MailboxObject } from 'imapflow'
+import type { ImapFlow, ImapResponse } from 'imapflow'
 import { decodePath, encodePath, getStatusCode } from 'imapflow/lib/tools.js'
 import type { Uid } from '../model/envelope.ts'
 import { MailFailure } from '../model/error.ts'
 import type { MailError } from '../model/error.ts'
 import type { MailboxListing, MailboxPath, MailboxStatus } from '../model/mailbox.ts'
 import type { BodyPart } from '../model/part.ts'
+import { parseCopyUid } from './copy-uid.ts'
 import { parseFetch } from './fetch-data.ts'
 import { commandFailure } from './imapflow-errors.ts'
-import type { CommandToken, ImapflowInternals, UntaggedHandler } from './imapflow-internals.ts'
+import type {
+  CommandToken,
+  ImapflowInternals,
+  SelectOptions,
+  SelectSince,
+  UntaggedHandler,
+} from './imapflow-internals.ts'
 import { parseListing } from './list-data.ts'
-import { packSets, parseSet } from './sequence-set.ts'
-import type { CopyResult, FetchData, FetchItem, ImapSession, SearchTerm, UnseenCount } from './session.ts'
-import { listOf, numberOf, textOf } from './tokens.ts'
+import { isMailbox, toStatus } from './mailbox-status.ts'
+import { foldSet, packSets } from './sequence-set.ts'
+import type {
+  CopyResult,
+  FetchData,
+  FetchItem,
+  ImapSession,
+  MailboxChange,
+  MailboxDifference,
+  MailboxSnapshot,
+  SearchTerm,
+  UnseenCount,
+} from './session.ts'
+import { numberOf, textOf, textsOf } from './tokens.ts'
 
 /** A command that brings not one octet for this long means that the connection is dead. */
 const silenceLimit = 30_000
 
 const logoutLimit = 2000
+
+/** Octets for known UIDs in a SELECT, whose line is to stay under 1,000 (RFC 2683 §3.2.1.5). */
+const longestKnown = 600
 
 const atom = (value: string): CommandToken => ({ type: 'ATOM', value })
 const text = (value: string): CommandToken => ({ type: /[\r\n\0]/.test(value) ? 'LITERAL' : 'STRING', value })
@@ -30,6 +51,8 @@ export class ImapflowCommands implements ImapSession {
   /** Names that would not come back the same from decoding and encoding: sent as the server wrote them. */
   readonly #rawNames: Map<MailboxPath, string>
   #mailbox: MailboxStatus | null = null
+  /** Removals are told by UID, as was asked for. */
+  toldByUid = false
   #closed: MailError | undefined
 
   constructor(
@@ -90,18 +113,60 @@ export class ImapflowCommands implements ImapSession {
   }
 
   async select(path: MailboxPath, readOnly: boolean): Promise<MailboxStatus> {
+    return this.#select(path, { readOnly })
+  }
+
+  async selectSince(
+    path: MailboxPath,
+    readOnly: boolean,
+    snapshot: MailboxSnapshot,
+  ): Promise<{ readonly status: MailboxStatus; readonly difference: MailboxDifference | undefined }> {
+    if (!(await this.#enableQresync()))
+      return { status: await this.#select(path, { readOnly }), difference: undefined }
+    const { uidValidity, highestModSeq, uids } = snapshot
+    const vanished: string[] = []
+    const fetched: FetchData[] = []
+    const since: SelectSince = {
+      parameters: [uidValidity.toString(), highestModSeq.toString(), foldSet(uids, longestKnown)],
+      onVanished: async (response) => {
+        const set = textOf(response.attributes?.at(-1))
+        if (set !== null) vanished.push(set)
+      },
+      onFetch: async (response) => {
+        const data = parseFetch(response)
+        if (data) fetched.push(data)
+      },
+    }
+    const status = await this.#select(path, { readOnly, since })
+    const holds = status.uidValidity === uidValidity && status.highestModSeq !== undefined
+    return { status, difference: holds ? { vanished, fetched } : undefined }
+  }
+
+  async #select(path: MailboxPath, options: SelectOptions): Promise<MailboxStatus> {
     // Known folders are not listed again before they are selected.
     this.#client.folders.set(path, { path, flags: new Set(), listed: true })
     this.#mailbox = null
     // Not by mailboxOpen(), which follows a refused SELECT with a LIST that nobody asked for.
     const opened = await this.#guard('SELECT', async () => {
-      const selected = await this.#client.run('SELECT', path, { readOnly })
+      const selected = await this.#client.run('SELECT', path, options)
       if (isMailbox(selected)) return selected
       // It does nothing, and says nothing, after a BYE.
       throw Object.assign(new Error('it hung up.'), { code: 'NoConnection' })
     })
-    this.#mailbox = toStatus(opened, path, readOnly)
+    this.#mailbox = toStatus(opened, path, options.readOnly)
     return this.#mailbox
+  }
+
+  /** Asks to be told of changes by UID (RFC 7162 §3.2.3); false where the server cannot. */
+  async #enableQresync(): Promise<boolean> {
+    if (this.toldByUid || !this.#can('QRESYNC')) return this.toldByUid
+    await this.#send('ENABLE', [atom('QRESYNC')], {
+      ENABLED: async (response) => {
+        if (textsOf(response.attributes).some((word) => word.toUpperCase() === 'QRESYNC'))
+          this.toldByUid = true
+      },
+    })
+    return this.toldByUid
   }
 
   async unselect(): Promise<void> {
@@ -114,9 +179,22 @@ export class ImapflowCommands implements ImapSession {
     await this.#send(byUid ? 'UID FETCH' : 'FETCH', [sequence(set), items.map(atom)])
   }
 
-  async sequenceOf(uid: Uid): Promise<number | undefined> {
-    const [data] = await this.#fetchOne(uid, [atom('UID')])
-    return data?.sequence
+  async locate(uids: readonly Uid[], withFlags: boolean): Promise<FetchData[]> {
+    const items = withFlags ? [atom('UID'), atom('FLAGS')] : [atom('UID')]
+    const asked = new Set(uids)
+    const found: FetchData[] = []
+    for (const set of packSets(uids)) {
+      for (const data of await this.#fetchByUid(set, items))
+        // Some servers answer for the last message when asked for one that is gone.
+        if (data.uid !== undefined && asked.has(data.uid)) found.push(data)
+    }
+    return found
+  }
+
+  async countFrom(uid: Uid): Promise<number> {
+    // `*` is the last message, also when its UID is lower (RFC 9051 §6.4.8).
+    const uids = await this.#searchNumbers('UID SEARCH', [atom('UID'), sequence(`${uid}:*`)])
+    return uids.filter((each) => each >= uid).length
   }
 
   async fetchStructure(uid: Uid): Promise<BodyPart | null> {
@@ -139,14 +217,18 @@ export class ImapflowCommands implements ImapSession {
     return null
   }
 
-  /** FETCH responses for one UID; those for others go to the listener, as all do in the end. */
   async #fetchOne(uid: Uid, items: CommandToken[]): Promise<FetchData[]> {
+    return (await this.#fetchByUid(String(uid), items)).filter((data) => data.uid === uid)
+  }
+
+  /** The FETCH responses that come meanwhile; they go to the listener, too. */
+  async #fetchByUid(set: string, items: CommandToken[]): Promise<FetchData[]> {
     const found: FetchData[] = []
     const forward = this.#client.untaggedHandlers.FETCH
-    await this.#send('UID FETCH', [sequence(String(uid)), items], {
+    await this.#send('UID FETCH', [sequence(set), items], {
       FETCH: async (response: ImapResponse) => {
         const data = parseFetch(response)
-        if (data?.uid === uid) found.push(data)
+        if (data) found.push(data)
         await forward?.(response)
       },
     })
@@ -249,9 +331,9 @@ export class ImapflowCommands implements ImapSession {
     this.#client.close()
   }
 
-  /** The server says that the selected mailbox has other UIDs from now on. */
-  renumbered(uidValidity: bigint): void {
-    if (this.#mailbox) this.#mailbox = { ...this.#mailbox, uidValidity }
+  /** What the server says of the selected mailbox. */
+  mailboxChanged(change: MailboxChange): void {
+    if (this.#mailbox) this.#mailbox = { ...this.#mailbox, ...change }
   }
 
   /** The connection is gone; `error` says why, unless the reason is known already. */
@@ -338,44 +420,4 @@ function isResponse(value: unknown): value is ImapResponse {
 /** 8-bit words go as literals: a quoted string holds 7-bit characters only (RFC 3501 §4.3). */
 function searchText(value: string): CommandToken {
   return { type: /[^\x20-\x7e]/.test(value) ? 'LITERAL' : 'STRING', value }
-}
-
-function isMailbox(value: unknown): value is MailboxObject {
-  return typeof value === 'object' && value !== null && 'path' in value
-}
-
-function toStatus(opened: MailboxObject, path: MailboxPath, readOnly: boolean): MailboxStatus {
-  const unseen: unknown = 'unseen' in opened ? opened.unseen : undefined
-  return {
-    path,
-    uidValidity: opened.uidValidity ?? 0n,
-    uidNext: opened.uidNext || undefined,
-    exists: opened.exists ?? 0,
-    firstUnseen: typeof unseen === 'number' && unseen > 0 ? unseen : undefined,
-    readOnly: readOnly || opened.readOnly === true,
-    permanentFlags:
-      opened.permanentFlags ?? new Set(['\\Seen', '\\Flagged', '\\Deleted', '\\Answered', '\\Draft', '\\*']),
-  }
-}
-
-/** More messages than this were never named in one command of ours. */
-const maxCopies = 1_000_000
-
-/** COPYUID of a tagged or untagged OK (RFC 4315 §3); undefined when there is none that holds together. */
-function parseCopyUid(response: ImapResponse): CopyResult | undefined {
-  const section = listOf(response.attributes?.[0]?.section)
-  if (textOf(section[0])?.toUpperCase() !== 'COPYUID') return undefined
-  const validity = textOf(section[1])
-  const from = expand(textOf(section[2]) ?? '')
-  const to = expand(textOf(section[3]) ?? '')
-  if (validity === null || !/^\d{1,20}$/.test(validity) || from.length !== to.length) return undefined
-  return { uidValidity: BigInt(validity), uids: new Map(from.map((uid, index) => [uid, to[index] ?? 0])) }
-}
-
-function expand(set: string): Uid[] {
-  const uids: Uid[] = []
-  for (const { from, to } of parseSet(set)) {
-    for (let uid = from; uid <= to && uids.length < maxCopies; uid++) uids.push(uid)
-  }
-  return uids
 }

@@ -10,6 +10,8 @@ import { MailboxTree } from './mailbox-tree.ts'
 import type { SignInSource } from './ports.ts'
 import { Scheduler } from './scheduler.ts'
 import type { TakenJob } from './scheduler.ts'
+import { selectAgain } from './select-again.ts'
+import type { Absence } from './select-again.ts'
 
 /** What an account tells whoever shows it. Events announce; they never command. */
 export interface AccountListener {
@@ -17,6 +19,8 @@ export interface AccountListener {
   onServerText(text: ServerText): void
   /** The open mailbox was not there when the connection came back. */
   onMailboxLost(path: MailboxPath, error: MailError): void
+  /** The open mailbox was looked at afresh, after a cut or because the server left no other way. */
+  onReturned(path: MailboxPath, absence: Absence): void
   /** Something the status line shows may have changed: traffic, queue. */
   onActivity(): void
   /** There is no secret, or the server does not take it: the next source is asked, if one is left. */
@@ -89,7 +93,7 @@ export class Account {
       onExpunge: ignore,
       onVanished: ignore,
       onFetch: ignore,
-      onUidValidity: ignore,
+      onMailbox: ignore,
     }
     this.#errandLink = this.#link(errand, (status) => this.#errandStatus(status))
   }
@@ -178,19 +182,23 @@ export class Account {
 
   #viewListener(): Omit<SessionListener, 'onClosed'> {
     const view = () => (this.#selecting === undefined ? this.#view : null)
+    const counted = (exact: boolean | undefined) => {
+      if (exact === false) this.#countUnseen()
+    }
     return {
       onExists: (count) => {
-        const before = view()?.length ?? 0
-        view()?.serverExists(count)
-        if ((view()?.length ?? 0) > before) this.#countUnseen()
+        // Fewer than there were, and not said which are gone: GNU Mailutils does so.
+        if (count < (view()?.places ?? 0)) void this.#reselect()
+        else counted(view()?.serverExists(count))
       },
-      onExpunge: (sequence) => view()?.serverExpunge(sequence),
-      // Said only where QRESYNC was enabled, which it is not; then the mailbox is looked at afresh.
-      onVanished: () => {
-        if (this.#selecting === undefined) void this.#reselect()
+      onExpunge: (sequence) => counted(view()?.serverExpunge(sequence)),
+      // Where nobody asked for it, it says nothing that could be relied on: the mailbox is looked at afresh.
+      onVanished: (uids, trusted) => {
+        if (trusted) counted(view()?.serverVanished(uids))
+        else if (this.#selecting === undefined) void this.#reselect()
       },
-      onFetch: (data) => view()?.serverFetch(data),
-      onUidValidity: (uidValidity) => view()?.serverUidValidity(uidValidity),
+      onFetch: (data) => counted(view()?.serverFetch(data)),
+      onMailbox: (change) => view()?.serverStatus(change),
       onServerText: (text) => this.#listener.onServerText(text),
     }
   }
@@ -310,12 +318,12 @@ export class Account {
   async #selectAgain(session: ImapSession, view: MailboxCache): Promise<void> {
     try {
       await this.#leaveOnErrand(view.path)
-      const uid = view.lookedAt
-      const status = await this.#selectOn(session, view.path)
-      const same = status.uidValidity === view.uidValidity
-      const anchor =
-        same && uid !== undefined && !view.fits(status) ? await session.sequenceOf(uid) : undefined
-      view.reopen(status, anchor)
+      this.#selecting = view.path
+      const selected = () => {
+        this.#selecting = undefined
+      }
+      const absence = await selectAgain(session, view, this.#options.readOnly, selected).finally(selected)
+      this.#listener.onReturned(view.path, absence)
       this.#countUnseen()
     } catch (thrown) {
       const { error } = toFailure(thrown)

@@ -95,9 +95,9 @@ export class Link {
         {
           onExists: only((count) => listener.onExists(count)),
           onExpunge: only((sequence) => listener.onExpunge(sequence)),
-          onVanished: only((uids, earlier) => listener.onVanished(uids, earlier)),
+          onVanished: only((uids, trusted) => listener.onVanished(uids, trusted)),
           onFetch: only((data) => listener.onFetch(data)),
-          onUidValidity: only((uidValidity) => listener.onUidValidity(uidValidity)),
+          onMailbox: only((change) => listener.onMailbox(change)),
           onServerText: (text) => listener.onServerText(text),
           onClosed: only((error) => {
             live = false

@@ -8,6 +8,7 @@ import type { MessageSummary } from '../../src/model/envelope.ts'
 import { Account } from '../../src/sync/account.ts'
 import type { AccountOptions } from '../../src/sync/account.ts'
 import type { LinkStatus } from '../../src/sync/link.ts'
+import type { Absence } from '../../src/sync/select-again.ts'
 import type { MailboxCache } from '../../src/sync/mailbox-cache.ts'
 import { waitUntil } from './daemon.ts'
 import { dovecotPassword } from './dovecot.ts'
@@ -18,6 +19,8 @@ export interface RealAccount {
   readonly account: Account
   readonly statuses: readonly LinkStatus[]
   readonly lost: readonly { readonly path: string; readonly error: MailError }[]
+  /** What was told of the view after each reconnect. */
+  readonly absences: readonly Absence[]
   readonly refusals: readonly MailError[]
   /** Waits until the account is online, or will not be. */
   settled(): Promise<LinkStatus>
@@ -39,6 +42,7 @@ export function connectAccount(
 ): RealAccount {
   const statuses: LinkStatus[] = []
   const lost: { path: string; error: MailError }[] = []
+  const absences: Absence[] = []
   const refusals: MailError[] = []
   const signIn = 'signIn' in options ? options.signIn : { user: 'alice', password: dovecotPassword }
   const authority = readFileSync(server.ca, 'utf8')
@@ -64,6 +68,7 @@ export function connectAccount(
       onStatus: (status) => statuses.push(status),
       onServerText: () => undefined,
       onMailboxLost: (path, error) => lost.push({ path, error }),
+      onReturned: (_, absence) => absences.push(absence),
       onActivity: () => undefined,
       onSignInFailed: (error) => refusals.push(error),
     },
@@ -77,6 +82,7 @@ export function connectAccount(
     account,
     statuses,
     lost,
+    absences,
     refusals,
     async settled() {
       await waitUntil('the account is online or will not be', () => account.status.kind !== 'connecting')
