@@ -1,6 +1,8 @@
 /**
  * What `npm test` runs: every `*.test.js` below this folder, each file in a process of its own. Words of the command
- * line restrict it to the files whose path holds one of them: `npm test -- unit`, `npm test -- screen/list`.
+ * line restrict it to the files whose path holds one of them: `npm test -- unit`, `npm test -- screen/list`. With
+ * `--conformance` (`npm run conformance`) it prints the table of the requirement rows too, and fails for a row that
+ * is not proven.
  */
 import { existsSync, readdirSync, readFileSync } from 'node:fs'
 import { dirname, join, relative, resolve } from 'node:path'
@@ -8,6 +10,11 @@ import { Readable } from 'node:stream'
 import { run } from 'node:test'
 import { spec } from 'node:test/reporters'
 import { fileURLToPath } from 'node:url'
+import { conformanceTable, summarise } from './conformance/report.ts'
+import { ResultCollector } from './conformance/results.ts'
+import { requirementRows } from './conformance/rows.ts'
+import { isProven, judge } from './conformance/verdict.ts'
+import type { Verdict } from './conformance/verdict.ts'
 
 /** A file that takes longer, in milliseconds, has failed. */
 const fileTimeout = 120_000
@@ -31,10 +38,19 @@ function testFiles(words: readonly string[]): string[] {
 /** The lines of the runner's own summary: `tests 12`, `pass 12`, `duration_ms 340` … */
 const summaryLine = /^(?:tests|suites|pass|fail|cancelled|skipped|todo|duration_ms) [\d.]+$/
 
-/** Runs the files and reports. The summary comes below the report of failures, where it is looked for. */
-async function runTests(files: readonly string[]): Promise<boolean> {
+interface Outcome {
+  readonly passed: boolean
+  readonly verdict: Verdict
+}
+
+/**
+ * Runs the files and reports; `close` has the last word before the summary, which comes below the report of failures,
+ * where it is looked for.
+ */
+async function runTests(paths: readonly string[], close: (verdict: Verdict) => string): Promise<Outcome> {
   const summary: string[] = []
-  const events = run({ files, concurrency: 2, timeout: fileTimeout })
+  const collector = new ResultCollector(folder, sources)
+  const events = run({ files: [...paths], concurrency: 2, timeout: fileTimeout })
   let failures = 0
   events.on('test:fail', ({ file, name, todo }) => {
     if (todo === undefined) failures++
@@ -43,6 +59,7 @@ async function runTests(files: readonly string[]): Promise<boolean> {
   })
   async function* withoutSummary(): AsyncGenerator {
     for await (const event of events) {
+      collector.add(event)
       const message = diagnosticOf(event)
       if (message !== undefined && summaryLine.test(message)) summary.push(message)
       else yield event
@@ -50,8 +67,12 @@ async function runTests(files: readonly string[]): Promise<boolean> {
   }
   for await (const text of Readable.from(withoutSummary()).pipe(new spec()))
     process.stdout.write(String(text))
-  process.stdout.write(`\n${summary.map((line) => `# ${line}\n`).join('')}`)
-  return failures === 0 && summary.includes('fail 0') && summary.includes('cancelled 0')
+  const verdict = judge(requirementRows, collector.results)
+  process.stdout.write(`\n${close(verdict)}\n${summary.map((line) => `# ${line}\n`).join('')}`)
+  return {
+    passed: failures === 0 && summary.includes('fail 0') && summary.includes('cancelled 0'),
+    verdict,
+  }
 }
 
 /** The message of a `test:diagnostic` event. */
@@ -89,7 +110,10 @@ function end(code: number): void {
   process.stdout.write('', () => process.exit(code))
 }
 
-const files = testFiles(process.argv.slice(2))
+const words = process.argv.slice(2)
+const names = words.filter((word) => !word.startsWith('--'))
+const conformance = words.includes('--conformance')
+const files = testFiles(names)
 if (files.length === 0) {
   process.stderr.write('No test file has such a name.\n')
   end(1)
@@ -99,5 +123,8 @@ if (files.length === 0) {
     process.stderr.write(`The tests take longer than ${runTimeout / 60_000} minutes: given up.\n`)
     end(1)
   }, runTimeout)
-  end((await runTests(files)) ? 0 : 1)
+  // Some of the files tell nothing of the whole.
+  const brief = (verdict: Verdict) => (names.length === 0 ? `${summarise(verdict)}\n` : '')
+  const { passed, verdict } = await runTests(files, conformance ? conformanceTable : brief)
+  end(passed && (!conformance || isProven(verdict)) ? 0 : 1)
 }
