@@ -9,6 +9,7 @@ import { parseFetch } from './fetch-data.ts'
 import { commandFailure } from './imapflow-errors.ts'
 import type { CommandToken, ImapflowInternals, UntaggedHandler } from './imapflow-internals.ts'
 import { parseListing } from './list-data.ts'
+import { ImapflowMailboxCommands, newNameOf } from './mailbox-commands.ts'
 import { packSets, parseSet } from './sequence-set.ts'
 import type { CopyResult, FetchData, FetchItem, ImapSession, SearchTerm, UnseenCount } from './session.ts'
 import { listOf, numberOf, textOf } from './tokens.ts'
@@ -29,6 +30,11 @@ export class ImapflowCommands implements ImapSession {
   readonly #onClosed: (error: MailError) => void
   /** Names that would not come back the same from decoding and encoding: sent as the server wrote them. */
   readonly #rawNames: Map<MailboxPath, string>
+  readonly mailboxes = new ImapflowMailboxCommands(this, {
+    send: (command, tokens, untagged) => this.#send(command, tokens, untagged),
+    encode: (path) => this.#encode(path),
+    decode: (name) => this.#decode(name),
+  })
   #mailbox: MailboxStatus | null = null
   #closed: MailError | undefined
 
@@ -262,6 +268,14 @@ export class ImapflowCommands implements ImapSession {
     this.#onClosed(error)
   }
 
+  #withResponseCode(thrown: unknown): unknown {
+    if (!(thrown instanceof Error) || !('response' in thrown) || !isResponse(thrown.response)) return thrown
+    const code = getStatusCode(thrown.response)
+    const newName = newNameOf(thrown.response)
+    if (newName !== undefined) Object.assign(thrown, { newName: this.#decode(newName) })
+    return code ? Object.assign(thrown, { serverResponseCode: code }) : thrown
+  }
+
   #can(capability: string): boolean {
     return this.#client.capabilities.has(capability)
   }
@@ -312,7 +326,7 @@ export class ImapflowCommands implements ImapSession {
       return await run()
     } catch (thrown) {
       if (this.#closed) throw new MailFailure(this.#closed)
-      const failure = commandFailure(withResponseCode(thrown), command, this.#host)
+      const failure = commandFailure(this.#withResponseCode(thrown), command, this.#host)
       if (failure.error.kind === 'disconnected') {
         // The close may be announced a moment later: until then the command would be tried again and again.
         this.ended({ ...failure.error, text: this.#client.byeReason || failure.error.text })
@@ -323,12 +337,6 @@ export class ImapflowCommands implements ImapSession {
       clearInterval(watch)
     }
   }
-}
-
-function withResponseCode(thrown: unknown): unknown {
-  if (!(thrown instanceof Error) || !('response' in thrown) || !isResponse(thrown.response)) return thrown
-  const code = getStatusCode(thrown.response)
-  return code ? Object.assign(thrown, { serverResponseCode: code }) : thrown
 }
 
 function isResponse(value: unknown): value is ImapResponse {

@@ -1,46 +1,16 @@
-import type { Endpoint, ImapSession, OpenSession, SessionListener } from '../imap/session.ts'
+import type { ImapSession, SessionListener } from '../imap/session.ts'
 import { isMailFailure, MailFailure, toMailError } from '../model/error.ts'
 import type { MailError } from '../model/error.ts'
 import type { MailboxPath, MailboxStatus, SpecialUse } from '../model/mailbox.ts'
-import type { ServerText } from '../model/server-text.ts'
+import type { AccountListener, AccountOptions } from './account-options.ts'
 import { Link } from './link.ts'
 import type { LinkStatus } from './link.ts'
 import { MailboxCache } from './mailbox-cache.ts'
 import { MailboxTree } from './mailbox-tree.ts'
-import type { SignInSource } from './ports.ts'
 import { Scheduler } from './scheduler.ts'
 import type { TakenJob } from './scheduler.ts'
 
-/** What an account tells whoever shows it. Events announce; they never command. */
-export interface AccountListener {
-  onStatus(status: LinkStatus): void
-  onServerText(text: ServerText): void
-  /** The open mailbox was not there when the connection came back. */
-  onMailboxLost(path: MailboxPath, error: MailError): void
-  /** Something the status line shows may have changed: traffic, queue. */
-  onActivity(): void
-  /** There is no secret, or the server does not take it: the next source is asked, if one is left. */
-  onSignInFailed(error: MailError): void
-}
-
-export interface AccountOptions {
-  readonly name: string
-  readonly endpoint: Endpoint
-  readonly openSession: OpenSession
-  readonly signInSource: SignInSource
-  /** Put before mailbox patterns. */
-  readonly prefix: string
-  readonly subscribedOnly: boolean
-  /** The cursor starts at the first unseen message, so it must be known when a mailbox opens. */
-  readonly findFirstUnseen: boolean
-  /** Rows of the list tell whether there are attachments: costs a BODYSTRUCTURE a message. */
-  readonly attachmentMark: boolean
-  /** Open everything by EXAMINE. */
-  readonly readOnly: boolean
-  /** Mailboxes the user named for a use. */
-  readonly special: Readonly<Partial<Record<SpecialUse, MailboxPath>>>
-  readonly random?: () => number
-}
+export type { AccountListener, AccountOptions } from './account-options.ts'
 
 /** A request to select another mailbox on the view's connection: only the latest counts. */
 interface Opening {
@@ -143,6 +113,34 @@ export class Account {
     const path = this.#options.special[use] ?? (await this.tree.special(use))
     if (path === undefined) throw new MailFailure({ kind: 'no-special-mailbox', use })
     return path
+  }
+
+  /**
+   * Runs `work` while no connection has selected a mailbox that it `concerns` (RFC 2683 §3.4.12: some servers hang up
+   * otherwise). After a failure the view's mailbox is selected again; after a success the caller opens what is there.
+   */
+  whileLeft<T>(
+    concerns: (path: MailboxPath) => boolean,
+    work: (session: ImapSession) => Promise<T>,
+  ): Promise<T> {
+    return this.scheduler.submit({
+      key: 'folders',
+      priority: 'interactive',
+      onDisconnect: 'fail',
+      run: async (session) => {
+        const errand = this.#errand?.path ?? this.#errandLink.session?.mailbox?.path
+        if (errand !== undefined && concerns(errand)) await this.#leaveOnErrand(errand)
+        const view = this.#view
+        if (!view || session.mailbox?.path !== view.path || !concerns(view.path)) return work(session)
+        await session.mailboxes.leave('INBOX')
+        try {
+          return await work(session)
+        } catch (thrown) {
+          if (this.#viewLink.session === session) await this.#selectAgain(session, view)
+          throw thrown
+        }
+      },
+    })
   }
 
   /** LOGOUT on both connections, waited for no longer than two seconds. */
