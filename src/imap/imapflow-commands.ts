@@ -1,13 +1,10 @@
 import type { ImapFlow, ImapResponse } from 'imapflow'
-import { decodePath, encodePath, getStatusCode } from 'imapflow/lib/tools.js'
 import type { Uid } from '../model/envelope.ts'
-import { MailFailure } from '../model/error.ts'
 import type { MailError } from '../model/error.ts'
 import type { MailboxListing, MailboxPath, MailboxStatus } from '../model/mailbox.ts'
 import type { BodyPart } from '../model/part.ts'
 import { parseCopyUid } from './copy-uid.ts'
 import { parseFetch } from './fetch-data.ts'
-import { commandFailure } from './imapflow-errors.ts'
 import type {
   CommandToken,
   ImapflowInternals,
@@ -15,7 +12,9 @@ import type {
   SelectSince,
   UntaggedHandler,
 } from './imapflow-internals.ts'
+import { ImapflowWire } from './imapflow-wire.ts'
 import { parseListing } from './list-data.ts'
+import { ImapflowMailboxCommands } from './mailbox-commands.ts'
 import { isMailbox, toStatus } from './mailbox-status.ts'
 import { foldSet, packSets } from './sequence-set.ts'
 import type {
@@ -31,9 +30,6 @@ import type {
 } from './session.ts'
 import { numberOf, textOf, textsOf } from './tokens.ts'
 
-/** A command that brings not one octet for this long means that the connection is dead. */
-const silenceLimit = 30_000
-
 const logoutLimit = 2000
 
 /** Octets for known UIDs in a SELECT, whose line is to stay under 1,000 (RFC 2683 §3.2.1.5). */
@@ -46,25 +42,28 @@ const sequence = (value: string): CommandToken => ({ type: 'SEQUENCE', value })
 /** The commands of an `ImapSession`, sent through a connected imapflow client. */
 export class ImapflowCommands implements ImapSession {
   readonly #client: ImapFlow & ImapflowInternals
-  readonly #host: string
-  readonly #onClosed: (error: MailError) => void
-  /** Names that would not come back the same from decoding and encoding: sent as the server wrote them. */
-  readonly #rawNames: Map<MailboxPath, string>
+  readonly #wire: ImapflowWire
+  readonly mailboxes: ImapflowMailboxCommands
+  readonly #onSelected: () => void
   #mailbox: MailboxStatus | null = null
   /** Removals are told by UID, as was asked for. */
   toldByUid = false
-  #closed: MailError | undefined
 
+  /** `rawNames` are names that would not come back the same from decoding and encoding. */
   constructor(
     client: ImapFlow & ImapflowInternals,
     host: string,
     rawNames: Map<MailboxPath, string>,
+    onSelected: () => void,
     onClosed: (error: MailError) => void,
   ) {
-    this.#rawNames = rawNames
     this.#client = client
-    this.#host = host
-    this.#onClosed = onClosed
+    this.#onSelected = onSelected
+    this.#wire = new ImapflowWire(client, host, rawNames, (error) => {
+      this.#mailbox = null
+      onClosed(error)
+    })
+    this.mailboxes = new ImapflowMailboxCommands(this, this.#wire)
   }
 
   get capabilities(): ReadonlySet<string> {
@@ -89,25 +88,27 @@ export class ImapflowCommands implements ImapSession {
   }
 
   async list(pattern: string, subscribedOnly: boolean): Promise<MailboxListing[]> {
-    const extended = this.#can('LIST-EXTENDED')
+    const extended = this.#wire.can('LIST-EXTENDED')
     const listings: MailboxListing[] = []
     const collect: UntaggedHandler = async (response) => {
-      const listing = parseListing(response, subscribedOnly, (name) => this.#decode(name))
+      const listing = parseListing(response, subscribedOnly, (name) => this.#wire.decode(name))
       if (listing) listings.push(listing)
     }
-    const name = text(pattern === '%' ? pattern : `${this.#encode(pattern.slice(0, -1))}%`)
+    const name = text(pattern === '%' ? pattern : `${this.#wire.encode(pattern.slice(0, -1))}%`)
     if (subscribedOnly && !extended) {
-      await this.#send('LSUB', [text(''), name], { LSUB: collect, LIST: collect })
+      await this.#wire.send('LSUB', [text(''), name], { LSUB: collect, LIST: collect })
     } else if (extended) {
       const returns = [
         atom('CHILDREN'),
         ...(subscribedOnly ? [] : [atom('SUBSCRIBED')]),
-        ...(this.#can('SPECIAL-USE') ? [atom('SPECIAL-USE')] : []),
+        ...(this.#wire.can('SPECIAL-USE') ? [atom('SPECIAL-USE')] : []),
       ]
       const selection = subscribedOnly ? [[atom('SUBSCRIBED'), atom('RECURSIVEMATCH')]] : []
-      await this.#send('LIST', [...selection, text(''), name, atom('RETURN'), returns], { LIST: collect })
+      await this.#wire.send('LIST', [...selection, text(''), name, atom('RETURN'), returns], {
+        LIST: collect,
+      })
     } else {
-      await this.#send('LIST', [text(''), name], { LIST: collect })
+      await this.#wire.send('LIST', [text(''), name], { LIST: collect })
     }
     return listings
   }
@@ -142,13 +143,13 @@ export class ImapflowCommands implements ImapSession {
     return { status, difference: holds ? { vanished, fetched } : undefined }
   }
 
-  async #select(path: MailboxPath, options: SelectOptions): Promise<MailboxStatus> {
+  async #select(path: MailboxPath, options: Omit<SelectOptions, 'onSelected'>): Promise<MailboxStatus> {
     // Known folders are not listed again before they are selected.
     this.#client.folders.set(path, { path, flags: new Set(), listed: true })
     this.#mailbox = null
     // Not by mailboxOpen(), which follows a refused SELECT with a LIST that nobody asked for.
-    const opened = await this.#guard('SELECT', async () => {
-      const selected = await this.#client.run('SELECT', path, options)
+    const opened = await this.#wire.guard('SELECT', async () => {
+      const selected = await this.#client.run('SELECT', path, { ...options, onSelected: this.#onSelected })
       if (isMailbox(selected)) return selected
       // It does nothing, and says nothing, after a BYE.
       throw Object.assign(new Error('it hung up.'), { code: 'NoConnection' })
@@ -159,8 +160,8 @@ export class ImapflowCommands implements ImapSession {
 
   /** Asks to be told of changes by UID (RFC 7162 §3.2.3); false where the server cannot. */
   async #enableQresync(): Promise<boolean> {
-    if (this.toldByUid || !this.#can('QRESYNC')) return this.toldByUid
-    await this.#send('ENABLE', [atom('QRESYNC')], {
+    if (this.toldByUid || !this.#wire.can('QRESYNC')) return this.toldByUid
+    await this.#wire.send('ENABLE', [atom('QRESYNC')], {
       ENABLED: async (response) => {
         if (textsOf(response.attributes).some((word) => word.toUpperCase() === 'QRESYNC'))
           this.toldByUid = true
@@ -170,13 +171,13 @@ export class ImapflowCommands implements ImapSession {
   }
 
   async unselect(): Promise<void> {
-    if (!this.#mailbox || !this.#can('UNSELECT')) return
-    await this.#guard('UNSELECT', () => this.#client.run('CLOSE', { unselect: true }))
+    if (!this.#mailbox || !this.#wire.can('UNSELECT')) return
+    await this.#wire.guard('UNSELECT', () => this.#client.run('CLOSE', { unselect: true }))
     this.#mailbox = null
   }
 
   async fetch(set: string, items: readonly FetchItem[], byUid: boolean): Promise<void> {
-    await this.#send(byUid ? 'UID FETCH' : 'FETCH', [sequence(set), items.map(atom)])
+    await this.#wire.send(byUid ? 'UID FETCH' : 'FETCH', [sequence(set), items.map(atom)])
   }
 
   async locate(uids: readonly Uid[], withFlags: boolean): Promise<FetchData[]> {
@@ -225,7 +226,7 @@ export class ImapflowCommands implements ImapSession {
   async #fetchByUid(set: string, items: CommandToken[]): Promise<FetchData[]> {
     const found: FetchData[] = []
     const forward = this.#client.untaggedHandlers.FETCH
-    await this.#send('UID FETCH', [sequence(set), items], {
+    await this.#wire.send('UID FETCH', [sequence(set), items], {
       FETCH: async (response: ImapResponse) => {
         const data = parseFetch(response)
         if (data) found.push(data)
@@ -237,7 +238,7 @@ export class ImapflowCommands implements ImapSession {
 
   async store(uids: readonly Uid[], flags: readonly string[], add: boolean): Promise<void> {
     for (const set of packSets(uids)) {
-      await this.#send('UID STORE', [sequence(set), atom(add ? '+FLAGS' : '-FLAGS'), flags.map(atom)])
+      await this.#wire.send('UID STORE', [sequence(set), atom(add ? '+FLAGS' : '-FLAGS'), flags.map(atom)])
     }
   }
 
@@ -263,20 +264,22 @@ export class ImapflowCommands implements ImapSession {
       for (const [from, to] of copied.uids) copies.set(from, to)
     }
     for (const set of packSets(uids)) {
-      const tokens = [sequence(set), text(this.#encode(target))]
-      collect(await this.#send(command, tokens, { OK: async (response: ImapResponse) => collect(response) }))
+      const tokens = [sequence(set), text(this.#wire.encode(target))]
+      collect(
+        await this.#wire.send(command, tokens, { OK: async (response: ImapResponse) => collect(response) }),
+      )
     }
     return uidValidity === undefined ? undefined : { uidValidity, uids: copies }
   }
 
   async countUnseen(): Promise<UnseenCount> {
-    if (!this.#can('ESEARCH')) {
+    if (!this.#wire.can('ESEARCH')) {
       const numbers = await this.#searchNumbers('SEARCH', [atom('UNSEEN')])
       return { count: numbers.length, first: numbers[0] }
     }
     let count = 0
     let first: number | undefined
-    await this.#send('SEARCH', [atom('RETURN'), [atom('MIN'), atom('COUNT')], atom('UNSEEN')], {
+    await this.#wire.send('SEARCH', [atom('RETURN'), [atom('MIN'), atom('COUNT')], atom('UNSEEN')], {
       ESEARCH: async (response) => {
         const tokens = response.attributes ?? []
         tokens.forEach((token, index) => {
@@ -300,7 +303,7 @@ export class ImapflowCommands implements ImapSession {
 
   async #searchNumbers(command: string, tokens: CommandToken[]): Promise<number[]> {
     const numbers: number[] = []
-    await this.#send(command, tokens, {
+    await this.#wire.send(command, tokens, {
       SEARCH: async (response) => {
         for (const number of response.numbers ?? []) numbers.push(number)
         for (const token of response.attributes ?? []) {
@@ -313,11 +316,11 @@ export class ImapflowCommands implements ImapSession {
   }
 
   async noop(): Promise<void> {
-    await this.#send('NOOP', [])
+    await this.#wire.send('NOOP', [])
   }
 
   async logout(): Promise<void> {
-    if (this.#closed) return
+    if (this.#wire.closed) return
     let timer: NodeJS.Timeout | undefined
     const limit = new Promise<void>((resolve) => {
       timer = setTimeout(resolve, logoutLimit)
@@ -338,83 +341,8 @@ export class ImapflowCommands implements ImapSession {
 
   /** The connection is gone; `error` says why, unless the reason is known already. */
   ended(error: MailError): void {
-    if (this.#closed) return
-    this.#closed = error
-    this.#mailbox = null
-    this.#onClosed(error)
+    this.#wire.ended(error)
   }
-
-  #can(capability: string): boolean {
-    return this.#client.capabilities.has(capability)
-  }
-
-  /** The name on the wire of a mailbox, or of a branch with the delimiter behind it. */
-  #encode(path: MailboxPath): string {
-    const branch = this.#rawNames.get(path.slice(0, -1))
-    return (
-      this.#rawNames.get(path) ??
-      (branch === undefined ? encodePath(this.#client, path) : branch + path.slice(-1))
-    )
-  }
-
-  #decode(name: string): MailboxPath {
-    const path = decodePath(this.#client, name)
-    if (encodePath(this.#client, path) === name) return path
-    this.#rawNames.set(name, name)
-    return name
-  }
-
-  async #send(
-    command: string,
-    tokens: readonly CommandToken[],
-    untagged: Readonly<Record<string, UntaggedHandler>> = {},
-  ): Promise<ImapResponse> {
-    const response = await this.#guard(command, () => this.#client.run('RAW', command, tokens, { untagged }))
-    return isResponse(response) ? response : {}
-  }
-
-  /** Runs one command, with a watch on the octets that come in and its failure as a `MailFailure`. */
-  async #guard<T>(command: string, run: () => Promise<T>): Promise<T> {
-    if (this.#closed) throw new MailFailure(this.#closed)
-    let received = this.bytesReceived
-    const watch = setInterval(() => {
-      if (this.bytesReceived !== received) {
-        received = this.bytesReceived
-        return
-      }
-      this.ended({
-        kind: 'disconnected',
-        host: this.#host,
-        text: `it has not said a word for ${silenceLimit / 1000} s.`,
-      })
-      this.#client.close()
-    }, silenceLimit)
-    watch.unref()
-    try {
-      return await run()
-    } catch (thrown) {
-      if (this.#closed) throw new MailFailure(this.#closed)
-      const failure = commandFailure(withResponseCode(thrown), command, this.#host)
-      if (failure.error.kind === 'disconnected') {
-        // The close may be announced a moment later: until then the command would be tried again and again.
-        this.ended({ ...failure.error, text: this.#client.byeReason || failure.error.text })
-        this.#client.close()
-      }
-      throw failure
-    } finally {
-      clearInterval(watch)
-    }
-  }
-}
-
-function withResponseCode(thrown: unknown): unknown {
-  if (!(thrown instanceof Error) || !('response' in thrown) || !isResponse(thrown.response)) return thrown
-  const code = getStatusCode(thrown.response)
-  return code ? Object.assign(thrown, { serverResponseCode: code }) : thrown
-}
-
-function isResponse(value: unknown): value is ImapResponse {
-  return typeof value === 'object' && value !== null && ('command' in value || 'attributes' in value)
 }
 
 /** 8-bit words go as literals: a quoted string holds 7-bit characters only (RFC 3501 §4.3). */

@@ -9,6 +9,7 @@ interface ImapflowTrouble {
   readonly responseStatus: string | undefined
   readonly responseText: string | undefined
   readonly serverResponseCode: string | undefined
+  readonly newName: string | undefined
   readonly reason: string | undefined
   readonly authenticationFailed: boolean
   readonly tlsFailed: boolean
@@ -23,6 +24,7 @@ function readTrouble(thrown: unknown): ImapflowTrouble {
     responseStatus: text('responseStatus'),
     responseText: text('responseText') ?? text('response'),
     serverResponseCode: text('serverResponseCode'),
+    newName: text('newName'),
     reason: text('reason'),
     authenticationFailed: record.authenticationFailed === true,
     tlsFailed: record.tlsFailed === true,
@@ -130,6 +132,7 @@ export function commandFailure(thrown: unknown, command: string, host: string): 
       command,
       code: trouble.serverResponseCode ?? codeOf(text),
       text,
+      ...(trouble.newName === undefined ? {} : { newName: trouble.newName }),
     })
   }
   if (trouble.responseStatus === 'BAD') {

@@ -30,6 +30,8 @@ export interface SelectSince {
 export interface SelectOptions {
   readonly readOnly: boolean
   readonly since?: SelectSince
+  /** Called when the answer has come, before the next line is read. */
+  readonly onSelected: () => void
 }
 
 type CommandHandler = (client: Internals, ...parameters: never[]) => Promise<unknown>
@@ -106,7 +108,7 @@ export function registerCommands(
   })
   const select = commands.get('SELECT')
   commands.set('SELECT', async (connection: Internals, path: never, options: never) => {
-    const since = sinceOf(options)
+    const { since, onSelected } = selectOptions(options)
     const value = rawNames.get(path)
     const rewrite = ([name, ...rest]: readonly CommandToken[]): readonly CommandToken[] => [
       ...(value !== undefined ? [{ type: 'STRING' as const, value }] : name ? [name] : []),
@@ -114,7 +116,7 @@ export function registerCommands(
       ...(since ? [qresync(since)] : []),
     ]
     const collect = since ? { VANISHED: since.onVanished, FETCH: since.onFetch } : {}
-    return select?.(rewriting(connection, rewrite, collect), path, options)
+    return select?.(rewriting(connection, rewrite, collect, onSelected), path, options)
   })
   commands.set('ID', () => Promise.resolve({}))
   commands.set('NAMESPACE', () => Promise.resolve(undefined))
@@ -154,8 +156,8 @@ function isPlain([mechanism]: readonly CommandToken[]): boolean {
   return mechanism !== undefined && 'type' in mechanism && mechanism.value === 'PLAIN'
 }
 
-function sinceOf({ since }: SelectOptions): SelectSince | undefined {
-  return since
+function selectOptions(options: SelectOptions): SelectOptions {
+  return options
 }
 
 function qresync({ parameters }: SelectSince): CommandToken {
@@ -164,14 +166,19 @@ function qresync({ parameters }: SelectSince): CommandToken {
 
 /**
  * `connection`, which sends the tokens of its commands as `rewrite` makes them, and gives untagged responses to
- * `untagged` first of all.
+ * `untagged` first of all. `onAnswer` is called for an OK before the line after it is read.
  */
 function rewriting(
   connection: Internals,
   rewrite: (tokens: readonly CommandToken[]) => readonly CommandToken[],
   untagged: Readonly<Record<string, UntaggedHandler>> = {},
+  onAnswer: () => void = () => undefined,
 ): Internals {
-  const exec: Internals['exec'] = (command, tokens, options) =>
-    connection.exec(command, rewrite(tokens), { ...options, untagged: { ...options?.untagged, ...untagged } })
+  const exec: Internals['exec'] = async (command, tokens, options) => {
+    const handlers = { ...options?.untagged, ...untagged }
+    const answer = await connection.exec(command, rewrite(tokens), { ...options, untagged: handlers })
+    onAnswer()
+    return answer
+  }
   return new Proxy(connection, { get: (target, key) => (key === 'exec' ? exec : Reflect.get(target, key)) })
 }

@@ -61,7 +61,13 @@ async function openSession(
   })
   client.on('alert', ({ message, response }) => listener.onServerText(serverText(response, message, true)))
   const host = endpoint.tunnel?.[0] ?? endpoint.host
-  const session = new ImapflowCommands(client, host, rawNames, (error) => listener.onClosed(error))
+  const session = new ImapflowCommands(
+    client,
+    host,
+    rawNames,
+    () => listener.onSelected(),
+    (error) => listener.onClosed(error),
+  )
   const abort = () => client.close()
   signal.addEventListener('abort', abort, { once: true })
   try {

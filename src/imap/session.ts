@@ -65,6 +65,8 @@ export interface MailboxDifference {
  * not). Called between the lines of the answer to a command; a listener must not wait.
  */
 export interface SessionListener {
+  /** SELECT or EXAMINE was answered OK: what follows is of that mailbox. Its own data was no event. */
+  onSelected(): void
   onExists(count: number): void
   onExpunge(sequence: number): void
   /**
@@ -93,6 +95,33 @@ export interface UnseenCount {
 }
 
 /**
+ * Commands about mailboxes rather than messages (RFC 9051 §6.3). Each rejects with a `MailFailure`; a server that
+ * knows a mailbox by another name now says so in `refused` with `newName` (RFC 2180 §3.4).
+ */
+export interface MailboxCommands {
+  create(path: MailboxPath): Promise<void>
+  /** With all that is below. INBOX stays, and gives its messages away (RFC 9051 §6.3.6). */
+  rename(from: MailboxPath, to: MailboxPath): Promise<void>
+  /** The mailbox must be selected nowhere (RFC 2683 §3.4.12). */
+  delete(path: MailboxPath): Promise<void>
+  subscribe(path: MailboxPath): Promise<void>
+  unsubscribe(path: MailboxPath): Promise<void>
+  /**
+   * What is listed by exactly this name, never a wildcard; undefined when nothing is. `reference` is the branch that
+   * `path` may break out of, with the delimiter at its end (RFC 2683 §3.4.9); empty in the usual case.
+   */
+  find(path: MailboxPath, reference?: string): Promise<MailboxListing | undefined>
+  /** The number of messages of a mailbox that is not selected. */
+  countMessages(path: MailboxPath): Promise<number>
+  /** Marks every message of the selected mailbox \Deleted and expunges all that are: nothing is left of it. */
+  removeAllMessages(): Promise<void>
+  /**
+   * Leaves the selected mailbox without expunging it: UNSELECT, else EXAMINE of `elsewhere`, as CLOSE would expunge.
+   */
+  leave(elsewhere: MailboxPath): Promise<void>
+}
+
+/**
  * One signed-in IMAP connection. Commands run one at a time, in the order they are called; all reject with a
  * `MailFailure`. A command once sent is never taken back: its answer is drained.
  */
@@ -105,6 +134,7 @@ export interface ImapSession {
   readonly mailbox: MailboxStatus | null
   readonly bytesReceived: number
   readonly bytesSent: number
+  readonly mailboxes: MailboxCommands
   /** One level of the hierarchy: `pattern` ends in `%`, never `*` (RFC 2683 §3.2.1.1). */
   list(pattern: string, subscribedOnly: boolean): Promise<MailboxListing[]>
   /** SELECT, or EXAMINE when `readOnly`. On failure no mailbox is selected (RFC 9051 §6.3.2). */

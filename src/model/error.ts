@@ -17,6 +17,8 @@ export type MailError =
       readonly command: string
       readonly code: string | undefined
       readonly text: string
+      /** The mailbox's name now, where the server told ([NEWNAME old new], RFC 2180 §3.4). */
+      readonly newName?: string
     }
   /** The server answered BAD. */
   | { readonly kind: 'rejected'; readonly command: string; readonly text: string }

@@ -93,6 +93,7 @@ export class Link {
     try {
       const session = await this.#options.open(
         {
+          onSelected: only(() => listener.onSelected()),
           onExists: only((count) => listener.onExists(count)),
           onExpunge: only((sequence) => listener.onExpunge(sequence)),
           onVanished: only((uids, trusted) => listener.onVanished(uids, trusted)),

@@ -13,6 +13,7 @@ import type { FlagChange } from './pending-flags.ts'
 import { isComplete } from './row.ts'
 import type { Row } from './row.ts'
 import { SparseRows } from './sparse-rows.ts'
+import { findUid, placesBetween } from './uid-places.ts'
 import type { Range, ViewChange } from './view.ts'
 
 /** One removal after another is told up to here; beyond, the view is told that all is new. */
@@ -89,7 +90,7 @@ export class MailboxRows {
   }
 
   placeOf(uid: Uid): number | undefined {
-    return this.#find(uid).at
+    return findUid(this.#rows, uid).at
   }
 
   placeOfRow(row: number): number {
@@ -154,8 +155,7 @@ export class MailboxRows {
    * stretch of them, as many places go as there are UIDs in question between its neighbours.
    */
   vanished(uids: string): boolean {
-    const gone: Range[] = []
-    for (const { from, to } of parseSet(uids)) gone.push(...this.#placesBetween(from, to))
+    const gone = parseSet(uids).flatMap(({ from, to }) => placesBetween(this.#rows, from, to))
     const count = gone.reduce((sum, { from, to }) => sum + to - from, 0)
     let known = true
     for (const { from, to } of gone.toSorted((a, b) => b.from - a.from)) {
@@ -182,7 +182,7 @@ export class MailboxRows {
   stretches(): KnownRow[][] {
     const stretches: KnownRow[][] = []
     for (const { items } of this.#rows.runs()) {
-      let stretch: KnownRow[] = []
+      const stretch: KnownRow[] = []
       for (const row of items) {
         if (isKnown(row)) stretch.push(row)
         else if (stretch.length > 0) stretches.push(stretch.splice(0))
@@ -287,36 +287,6 @@ export class MailboxRows {
       if (this.#isUnseenAt(place)) this.#countUnseen(1)
       this.#emit({ kind: 'inserted', rows: { from: row, to: row + 1 }, why })
     }
-  }
-
-  #find(uid: Uid): ReturnType<SparseRows<Row>['find']> {
-    return this.#rows.find((row) => (row.uid === undefined ? undefined : row.uid - uid))
-  }
-
-  /** Places whose messages have UIDs from `from` to `to`, as far as that can be told; ascending. */
-  #placesBetween(from: Uid, to: Uid): Range[] {
-    const ranges: Range[] = []
-    const { at, below } = this.#find(from)
-    let place = at ?? below + 1
-    /** The UIDs from here on are at `place` and after it. */
-    let next = from
-    while (place < this.#rows.length && next <= to) {
-      const uid = this.uidAt(place)
-      if (uid !== undefined && uid > to) break
-      if (uid !== undefined) {
-        ranges.push({ from: place, to: place + 1 })
-        next = uid + 1
-        place++
-      } else {
-        const { above } = this.#find(next - 0.5)
-        const beyond = this.uidAt(above) ?? Infinity
-        const count = Math.min(above - place, Math.min(to + 1, beyond) - next)
-        if (count > 0) ranges.push({ from: place, to: place + count })
-        next = Math.min(to + 1, beyond)
-        place = above
-      }
-    }
-    return ranges
   }
 
   /** Takes places out. False when one of them was not known. */

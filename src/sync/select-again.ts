@@ -14,13 +14,13 @@ export interface Absence {
 /**
  * Selects the view's mailbox again on a new connection and mends the view with as few octets as the server allows:
  * by QRESYNC what changed since (RFC 7162), without it the flags of what is on the screen; all else faults in anew.
- * `onSelected` is called when what the server says is of the mailbox as it is now. Rejects with what the server said.
+ * `onStanding` is called when the view takes what the server says. Rejects with what the server said.
  */
 export async function selectAgain(
   session: ImapSession,
   view: MailboxCache,
   readOnly: boolean,
-  onSelected: () => void,
+  onStanding: () => void,
 ): Promise<Absence> {
   const { uidNext, uidValidity, places } = view
   const snapshot = view.snapshot()
@@ -31,11 +31,11 @@ export async function selectAgain(
   if (renumbered || view.isUnchanged(status)) {
     if (renumbered) view.reopen(status)
     else view.resume(status)
-    onSelected()
+    onStanding()
     return { arrived: renumbered ? undefined : 0, gone: renumbered ? undefined : 0, renumbered }
   }
   const wanted = view.beginMending(status, difference)
-  onSelected()
+  onStanding()
   try {
     await refusalOf(session.locate(wanted, difference === undefined))
     view.endMending()

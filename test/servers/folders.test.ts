@@ -1,21 +1,11 @@
 import assert from 'node:assert/strict'
 import { after, before, describe, test } from 'node:test'
 import type { MailboxListing } from '../../src/model/mailbox.ts'
-import type { MailboxTree } from '../../src/sync/mailbox-tree.ts'
-import { waitUntil } from '../support/daemon.ts'
 import { startDovecot } from '../support/dovecot.ts'
 import type { DovecotServer } from '../support/dovecot.ts'
-import { connectAccount, lookAt, mail } from '../support/real-account.ts'
+import { connectAccount, levelOf, lookAt, mail } from '../support/real-account.ts'
 
 const odd = ['Bücher & "Mehr"', 'back\\slash', 'per%cent', 'a*star', 'with space', '日本語', '&', 'ends&-']
-
-/** A level of the tree, when it has come. */
-async function levelOf(tree: MailboxTree, parent?: MailboxListing): Promise<readonly MailboxListing[]> {
-  tree.fault(parent)
-  await waitUntil('the level is listed', () => tree.level(parent).kind === 'ready')
-  const level = tree.level(parent)
-  return level.kind === 'ready' ? level.listings : []
-}
 
 const named = (listings: readonly MailboxListing[], name: string): MailboxListing => {
   const found = listings.find((listing) => listing.name === name)

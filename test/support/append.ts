@@ -26,9 +26,8 @@ export function* appendCommands(mailbox: string, messages: Iterable<MessageToApp
   for (const message of messages) {
     if (count % messagesInCommand === 0)
       add(`${count === 0 ? '' : '\r\n'}a${count} APPEND ${mailboxString(mailbox)}`)
-    const { content, flags = [], received } = isPlain(message) ? { content: message } : message
-    const date = received ? ` "${dateTime(received)}"` : ''
-    add(` (${flags.join(' ')})${date} {${Buffer.byteLength(content)}+}\r\n`)
+    const { options, content } = appendArguments(message)
+    add(`${options} {${content.length}+}\r\n`)
     add(content)
     count++
     if (size < octetsInWrite) continue
@@ -40,12 +39,22 @@ export function* appendCommands(mailbox: string, messages: Iterable<MessageToApp
   yield Buffer.concat(pieces)
 }
 
+/** What APPEND says of a message before its literal, and the octets of that. */
+export function appendArguments(message: MessageToAppend): { options: string; content: Buffer } {
+  const { content, flags = [], received } = isPlain(message) ? { content: message } : message
+  const date = received ? ` "${dateTime(received)}"` : ''
+  return {
+    options: ` (${flags.join(' ')})${date}`,
+    content: typeof content === 'string' ? Buffer.from(content) : content,
+  }
+}
+
 function isPlain(message: MessageToAppend): message is string | Buffer {
   return typeof message === 'string' || Buffer.isBuffer(message)
 }
 
 /** A quoted mailbox name in modified UTF-7 (RFC 3501 §5.1.3). */
-function mailboxString(mailbox: string): string {
+export function mailboxString(mailbox: string): string {
   const encoded = mailbox.replace(/&|[^\x20-\x7e]+/g, (run) => {
     if (run === '&') return '&-'
     const base64 = Buffer.from(run, 'utf16le').swap16().toString('base64')

@@ -56,12 +56,14 @@ export interface Daemon {
   stop(): Promise<void>
 }
 
+export interface DaemonOptions extends RunOptions {
+  readonly input?: string
+  /** In a process group of its own: for a program that ends with it all of its group. */
+  readonly detached?: boolean
+}
+
 /** Starts a daemon in the foreground of its own. It is killed at the latest when the test process exits. */
-export function startDaemon(
-  argv: readonly string[],
-  log: string,
-  options: RunOptions & { readonly input?: string } = {},
-): Daemon {
+export function startDaemon(argv: readonly string[], log: string, options: DaemonOptions = {}): Daemon {
   const { input, ...spawnOptions } = options
   const [program = '', ...words] = argv
   const output = openSync(log, 'a', 0o644)

@@ -1,62 +1,38 @@
 import { spawn } from 'node:child_process'
 import { chmod, mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
-import { connect } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { Readable } from 'node:stream'
 import { pipeline } from 'node:stream/promises'
 import { appendCommands } from './append.ts'
 import type { MessageToAppend } from './append.ts'
-import { freePort, run, runWell, startDaemon, waitUntil } from './daemon.ts'
-import type { Daemon, RunAs } from './daemon.ts'
+import { freePort, run, runWell, startDaemon } from './daemon.ts'
+import type { Daemon } from './daemon.ts'
 import { dovecotConfig } from './dovecot-config.ts'
 import type { DovecotOptions } from './dovecot-config.ts'
+import { findOwner, giveTo, startPatiently, untilGreets } from './real-server.ts'
+import type { RealServer } from './real-server.ts'
 import { lacking, requireProgram } from './requirements.ts'
 
 /** The password of every user. */
 export const dovecotPassword = 'secret'
 
 /** A private Dovecot on the loopback addresses, with the users alice, bob and full. */
-export interface DovecotServer {
-  /** Its folder: configuration, mail, log. Removed by `stop`. */
-  readonly dir: string
-  /** 127.0.0.1: takes a plain login on `port`, since Dovecot trusts its own address. */
-  readonly host: string
-  /** 127.0.0.2: demands STARTTLS on `port` (LOGINDISABLED). */
+export interface DovecotServer extends RealServer {
+  /** 127.0.0.2: demands STARTTLS on `port` (LOGINDISABLED); `host` trusts its own address and does not. */
   readonly strictHost: string
-  /** For plain connections and STARTTLS. */
-  readonly port: number
-  /** For implicit TLS. */
-  readonly tlsPort: number
-  /** The path of the certificate (PEM) to trust: localhost, 127.0.0.1, 127.0.0.2. */
-  readonly ca: string
-  /** The text of `ca`. */
-  readonly certificate: string
   readonly logFile: string
   /** Runs Dovecot's administration tool; gives its output, throws its complaints. */
   doveadm(...args: readonly string[]): Promise<string>
   /** A command that speaks IMAP on its standard input and output, signed in as `user` (PREAUTH): a tunnel. */
   imapCommand(user: string): readonly string[]
-  /** Makes mailboxes; those that exist already are left alone. */
-  createMailboxes(user: string, mailboxes: readonly string[]): Promise<void>
-  /** Appends messages (their lines end in CRLF) to a mailbox, which is made where it is missing. */
-  fill(user: string, mailbox: string, messages: Iterable<MessageToAppend>): Promise<void>
   /** Ends the server and all its sessions, then starts it again with the same ports and mail. */
   restart(whileDown?: () => Promise<void>): Promise<void>
-  /** Ends the server and all its sessions. Stopping twice does no harm. */
-  stop(): Promise<void>
 }
 
 /** Starts one on free ports. Undefined where Dovecot 2.3 or openssl is not installed: see `requireProgram`. */
-export async function startDovecot(options: DovecotOptions = {}): Promise<DovecotServer | undefined> {
-  for (let attempt = 1; ; attempt++) {
-    try {
-      return await startOnce(options)
-    } catch (thrown) {
-      // Another process may take a free port before Dovecot does.
-      if (attempt === 3 || !/already in use/i.test(String(thrown))) throw thrown
-    }
-  }
+export function startDovecot(options: DovecotOptions = {}): Promise<DovecotServer | undefined> {
+  return startPatiently(() => startOnce(options))
 }
 
 async function startOnce(options: DovecotOptions): Promise<DovecotServer | undefined> {
@@ -91,17 +67,13 @@ async function startOnce(options: DovecotOptions): Promise<DovecotServer | undef
     await writeFile(join(dir, 'users'), users)
     await writeFile(join(dir, 'acls'), acls)
     await writeFile(configFile, config)
-    // Made by us, read by the one that everything runs as.
-    if (owner.runAs.uid !== undefined) await runWell(['chown', '-R', `${owner.user}:${owner.group}`, dir])
+    await giveTo(owner, dir)
 
     const console = join(dir, 'console.log')
     const start = async () => {
       const started = startDaemon([dovecot, '-F', '-c', configFile], console, { ...owner.runAs, cwd: dir })
       daemon = started
-      await waitUntil('Dovecot listens', async () => {
-        if (!started.running()) throw new Error(`Dovecot ended: ${await readFile(console, 'utf8')}`)
-        return (await accepts(port)) && (await accepts(tlsPort))
-      })
+      await untilGreets('Dovecot', started, console, [port, tlsPort])
     }
     await start()
 
@@ -122,6 +94,11 @@ async function startOnce(options: DovecotOptions): Promise<DovecotServer | undef
       if (code !== 0 && unexpected.length > 0) throw new Error(unexpected.join('\n'))
     }
     return {
+      product: 'Dovecot',
+      users: { alice: 'alice', bob: 'bob' },
+      password: dovecotPassword,
+      separator: options.separator ?? '/',
+      prefix: options.prefix ?? '',
       dir,
       host: '127.0.0.1',
       strictHost: '127.0.0.2',
@@ -150,24 +127,6 @@ async function startOnce(options: DovecotOptions): Promise<DovecotServer | undef
   }
 }
 
-/** Who runs the server: oneself, or nobody where that is root, which Dovecot does not take as a mail user. */
-interface Owner {
-  readonly user: string
-  readonly group: string
-  readonly runAs: RunAs
-  /** Put before a command to run it as the owner. */
-  readonly command: readonly string[]
-}
-
-async function findOwner(): Promise<Owner> {
-  const root = process.getuid?.() === 0
-  const id = async (option: string) => (await runWell(['id', option, ...(root ? ['nobody'] : [])])).trim()
-  const [user, group, uid, gid] = [await id('-un'), await id('-gn'), await id('-u'), await id('-g')]
-  if (!root) return { user, group, runAs: {}, command: [] }
-  const command = ['setpriv', `--reuid=${uid}`, `--regid=${gid}`, '--clear-groups', '--']
-  return { user, group, runAs: { uid: Number(uid), gid: Number(gid) }, command }
-}
-
 async function prepareFolder(dir: string, openssl: string): Promise<void> {
   await chmod(dir, 0o755)
   for (const name of ['run', 'home', 'public']) await mkdir(join(dir, name))
@@ -185,17 +144,6 @@ async function prepareFolder(dir: string, openssl: string): Promise<void> {
   const names = 'subjectAltName=DNS:localhost,IP:127.0.0.1,IP:127.0.0.2'
   const files = ['-keyout', join(dir, 'key.pem'), '-out', join(dir, 'cert.pem')]
   await runWell([openssl, ...words, '-subj', '/CN=localhost', '-addext', names, ...files])
-}
-
-function accepts(port: number): Promise<boolean> {
-  return new Promise((resolve) => {
-    const socket = connect(port, '127.0.0.1')
-    const settle = (answer: boolean) => {
-      socket.destroy()
-      resolve(answer)
-    }
-    socket.on('connect', () => settle(true)).on('error', () => settle(false))
-  })
 }
 
 /** Feeds a PREAUTH session with APPEND commands and reads whether it took them. */

@@ -1,4 +1,4 @@
-import type { ImapSession } from '../../src/imap/session.ts'
+import type { ImapSession, MailboxCommands } from '../../src/imap/session.ts'
 import type { MailboxStatus } from '../../src/model/mailbox.ts'
 
 /** What a fake server says of a mailbox when it is selected. */
@@ -28,6 +28,7 @@ export function fakeSession(commands: Partial<ImapSession> = {}): ImapSession {
     mailbox: mailboxStatus(),
     bytesReceived: 0,
     bytesSent: 0,
+    mailboxes: fakeMailboxCommands(),
     list: unexpected('list'),
     select: unexpected('select'),
     unselect: unexpected('unselect'),
@@ -45,6 +46,23 @@ export function fakeSession(commands: Partial<ImapSession> = {}): ImapSession {
     noop: unexpected('noop'),
     logout: unexpected('logout'),
     close: () => undefined,
+    ...commands,
+  }
+}
+
+/** Likewise for the commands about mailboxes. */
+export function fakeMailboxCommands(commands: Partial<MailboxCommands> = {}): MailboxCommands {
+  const unexpected = (name: string) => () => Promise.reject(new Error(`unexpected command ${name}`))
+  return {
+    create: unexpected('create'),
+    rename: unexpected('rename'),
+    delete: unexpected('delete'),
+    subscribe: unexpected('subscribe'),
+    unsubscribe: unexpected('unsubscribe'),
+    find: unexpected('find'),
+    countMessages: unexpected('countMessages'),
+    removeAllMessages: unexpected('removeAllMessages'),
+    leave: unexpected('leave'),
     ...commands,
   }
 }

@@ -5,14 +5,16 @@ import type { Endpoint, SignIn } from '../../src/imap/session.ts'
 import { MailFailure } from '../../src/model/error.ts'
 import type { MailError } from '../../src/model/error.ts'
 import type { MessageSummary } from '../../src/model/envelope.ts'
+import type { MailboxListing } from '../../src/model/mailbox.ts'
+import type { ServerText } from '../../src/model/server-text.ts'
 import { Account } from '../../src/sync/account.ts'
 import type { AccountOptions } from '../../src/sync/account.ts'
 import type { LinkStatus } from '../../src/sync/link.ts'
 import type { Absence } from '../../src/sync/select-again.ts'
 import type { MailboxCache } from '../../src/sync/mailbox-cache.ts'
+import type { MailboxTree } from '../../src/sync/mailbox-tree.ts'
 import { waitUntil } from './daemon.ts'
-import { dovecotPassword } from './dovecot.ts'
-import type { DovecotServer } from './dovecot.ts'
+import type { RealServer } from './real-server.ts'
 
 /** An account on a real server, and what it told. */
 export interface RealAccount {
@@ -22,6 +24,7 @@ export interface RealAccount {
   /** What was told of the view after each reconnect. */
   readonly absences: readonly Absence[]
   readonly refusals: readonly MailError[]
+  readonly texts: readonly ServerText[]
   /** Waits until the account is online, or will not be. */
   settled(): Promise<LinkStatus>
 }
@@ -37,14 +40,16 @@ export interface RealAccountOptions {
 /** Connects an account to the server, by implicit TLS as alice. It ends with the test. */
 export function connectAccount(
   context: TestContext,
-  server: DovecotServer,
+  server: RealServer,
   options: RealAccountOptions = {},
 ): RealAccount {
   const statuses: LinkStatus[] = []
   const lost: { path: string; error: MailError }[] = []
   const absences: Absence[] = []
   const refusals: MailError[] = []
-  const signIn = 'signIn' in options ? options.signIn : { user: 'alice', password: dovecotPassword }
+  const texts: ServerText[] = []
+  const signIn =
+    'signIn' in options ? options.signIn : { user: server.users.alice, password: server.password }
   const authority = readFileSync(server.ca, 'utf8')
   const transcript = options.transcript === undefined ? undefined : openTranscript(options.transcript)
   const account = new Account(
@@ -66,7 +71,7 @@ export function connectAccount(
     },
     {
       onStatus: (status) => statuses.push(status),
-      onServerText: () => undefined,
+      onServerText: (text) => texts.push(text),
       onMailboxLost: (path, error) => lost.push({ path, error }),
       onReturned: (_, absence) => absences.push(absence),
       onActivity: () => undefined,
@@ -84,6 +89,7 @@ export function connectAccount(
     lost,
     absences,
     refusals,
+    texts,
     async settled() {
       await waitUntil('the account is online or will not be', () => account.status.kind !== 'connecting')
       return account.status
@@ -109,6 +115,17 @@ export async function lookAt(view: MailboxCache): Promise<MessageSummary[]> {
   want()
   await waitUntil('all rows are here', () => rowsOf(view).every((message) => message !== undefined))
   return rowsOf(view).filter((message) => message !== undefined)
+}
+
+/** A level of the tree, when it has come. */
+export async function levelOf(
+  tree: MailboxTree,
+  parent?: MailboxListing,
+): Promise<readonly MailboxListing[]> {
+  tree.fault(parent)
+  await waitUntil('the level is listed', () => tree.level(parent).kind === 'ready')
+  const level = tree.level(parent)
+  return level.kind === 'ready' ? level.listings : []
 }
 
 /** A mail with a subject, in CRLF lines. */

@@ -46,6 +46,7 @@ function line(context: TestContext, random = 0): Line {
         onVanished: ignore,
         onFetch: ignore,
         onMailbox: ignore,
+        onSelected: ignore,
         onServerText: ignore,
       },
       open: async (listener): Promise<ImapSession> => {
