@@ -9,7 +9,7 @@ import { parseFetch } from './fetch-data.ts'
 import { commandFailure } from './imapflow-errors.ts'
 import type { CommandToken, ImapflowInternals, UntaggedHandler } from './imapflow-internals.ts'
 import { parseListing } from './list-data.ts'
-import { ImapflowMailboxCommands, newNameOf } from './mailbox-commands.ts'
+import { ImapflowMailboxCommands, listenForNewName, withNewName } from './mailbox-commands.ts'
 import { packSets, parseSet } from './sequence-set.ts'
 import type { CopyResult, FetchData, FetchItem, ImapSession, SearchTerm, UnseenCount } from './session.ts'
 import { listOf, numberOf, textOf } from './tokens.ts'
@@ -268,14 +268,6 @@ export class ImapflowCommands implements ImapSession {
     this.#onClosed(error)
   }
 
-  #withResponseCode(thrown: unknown): unknown {
-    if (!(thrown instanceof Error) || !('response' in thrown) || !isResponse(thrown.response)) return thrown
-    const code = getStatusCode(thrown.response)
-    const newName = newNameOf(thrown.response)
-    if (newName !== undefined) Object.assign(thrown, { newName: this.#decode(newName) })
-    return code ? Object.assign(thrown, { serverResponseCode: code }) : thrown
-  }
-
   #can(capability: string): boolean {
     return this.#client.capabilities.has(capability)
   }
@@ -308,6 +300,7 @@ export class ImapflowCommands implements ImapSession {
   /** Runs one command, with a watch on the octets that come in and its failure as a `MailFailure`. */
   async #guard<T>(command: string, run: () => Promise<T>): Promise<T> {
     if (this.#closed) throw new MailFailure(this.#closed)
+    const newName = listenForNewName(this.#client, (name) => this.#decode(name))
     let received = this.bytesReceived
     const watch = setInterval(() => {
       if (this.bytesReceived !== received) {
@@ -326,7 +319,7 @@ export class ImapflowCommands implements ImapSession {
       return await run()
     } catch (thrown) {
       if (this.#closed) throw new MailFailure(this.#closed)
-      const failure = commandFailure(this.#withResponseCode(thrown), command, this.#host)
+      const failure = commandFailure(withNewName(withResponseCode(thrown), newName()), command, this.#host)
       if (failure.error.kind === 'disconnected') {
         // The close may be announced a moment later: until then the command would be tried again and again.
         this.ended({ ...failure.error, text: this.#client.byeReason || failure.error.text })
@@ -337,6 +330,12 @@ export class ImapflowCommands implements ImapSession {
       clearInterval(watch)
     }
   }
+}
+
+function withResponseCode(thrown: unknown): unknown {
+  if (!(thrown instanceof Error) || !('response' in thrown) || !isResponse(thrown.response)) return thrown
+  const code = getStatusCode(thrown.response)
+  return code ? Object.assign(thrown, { serverResponseCode: code }) : thrown
 }
 
 function isResponse(value: unknown): value is ImapResponse {
