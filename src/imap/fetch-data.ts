@@ -3,6 +3,7 @@ import { decodeParameters, decodeWords, parseDate } from '../mime/header.ts'
 import type { Address, Envelope } from '../model/envelope.ts'
 import { toFlags } from '../model/flags.ts'
 import type { BodyPart, Parameters } from '../model/part.ts'
+import { isMadeUp } from './empty-envelope.ts'
 import type { FetchData } from './session.ts'
 import { bytesOf, listOf, numberOf, textOf, textsOf } from './tokens.ts'
 
@@ -52,6 +53,7 @@ export function parseFetch(response: ImapResponse): FetchData | undefined {
     }
   }
   if (bodies.size > 0) data.bodies = bodies
+  if (data.envelope && isMadeUp(data.envelope, data.size)) delete data.envelope
   return data
 }
 

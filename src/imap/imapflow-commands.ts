@@ -1,5 +1,5 @@
 import type { ImapFlow, ImapResponse, MailboxObject } from 'imapflow'
-import { decodePath, encodePath, getStatusCode } from 'imapflow/lib/tools.js'
+import { decodePath, encodePath, getStatusCode, getTextValues } from 'imapflow/lib/tools.js'
 import type { Uid } from '../model/envelope.ts'
 import { MailFailure } from '../model/error.ts'
 import type { MailError } from '../model/error.ts'
@@ -294,7 +294,14 @@ export class ImapflowCommands implements ImapSession {
     untagged: Readonly<Record<string, UntaggedHandler>> = {},
   ): Promise<ImapResponse> {
     const response = await this.#guard(command, () => this.#client.run('RAW', command, tokens, { untagged }))
-    return isResponse(response) ? response : {}
+    if (!isResponse(response)) return {}
+    // imapflow takes "Some of the requested messages no longer exist" for a success: nothing was copied or moved then.
+    if (response.command?.toUpperCase() === 'NO') {
+      const code = getStatusCode(response)
+      const said = getTextValues(response.attributes).join(' ').trim()
+      throw new MailFailure({ kind: 'refused', command, code: code || undefined, text: said })
+    }
+    return response
   }
 
   /** Runs one command, with a watch on the octets that come in and its failure as a `MailFailure`. */
