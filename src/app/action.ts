@@ -1,13 +1,14 @@
 import type { Uid } from '../model/envelope.ts'
 import type { Block } from '../model/document.ts'
 import type { MailError } from '../model/error.ts'
-import type { MailboxPath } from '../model/mailbox.ts'
+import type { MailboxListing, MailboxPath } from '../model/mailbox.ts'
 import type { BodyPart, HeaderField } from '../model/part.ts'
 import type { ServerText } from '../model/server-text.ts'
 import type { LinkStatus } from '../sync/link.ts'
 import type { SaveProgress } from '../sync/part-saver.ts'
 import type { Absence } from '../sync/select-again.ts'
 import type { MailboxView, ViewChange } from '../sync/view.ts'
+import type { RefusedMove } from './folder-change.ts'
 import type { Key } from './key.ts'
 import type { Notice, Size } from './state.ts'
 
@@ -43,4 +44,18 @@ export type Action =
   | { readonly kind: 'save-ended'; readonly id: number }
   | { readonly kind: 'notice'; readonly level: Notice['level']; readonly text: string }
   | { readonly kind: 'notice-expired'; readonly id: number }
+  | { readonly kind: 'task-started'; readonly id: number; readonly text: string }
+  | { readonly kind: 'task-ended'; readonly id: number }
+  | { readonly kind: 'folder-created'; readonly path: MailboxPath }
+  | { readonly kind: 'folder-renamed'; readonly listing: MailboxListing; readonly to: MailboxPath }
+  | { readonly kind: 'folder-deleted'; readonly path: MailboxPath }
+  /** DELETE was refused for the messages in it. */
+  | {
+      readonly kind: 'folder-not-empty'
+      readonly listing: MailboxListing
+      readonly messages: number
+      readonly error: MailError
+    }
+  /** A move was refused with [TRYCREATE] (RFC 9051 §6.4.7). */
+  | { readonly kind: 'target-missing'; readonly move: RefusedMove }
   | { readonly kind: 'ask-secret'; readonly title: string }

@@ -1,7 +1,8 @@
 import type { Disposable } from '../model/disposable.ts'
 import { describeError, toMailError } from '../model/error.ts'
 import type { MailError } from '../model/error.ts'
-import { Flag } from '../model/flags.ts'
+import type { Uid } from '../model/envelope.ts'
+import type { MailboxPath } from '../model/mailbox.ts'
 import type { Account } from '../sync/account.ts'
 import { PartFetcher } from '../sync/part-fetcher.ts'
 import { fileSink, savePart } from '../sync/part-saver.ts'
@@ -11,6 +12,7 @@ import type { MailboxCache } from '../sync/mailbox-cache.ts'
 import type { ViewChange } from '../sync/view.ts'
 import type { Action } from './action.ts'
 import type { Effect } from './effects.ts'
+import { FolderWork } from './folder-work.ts'
 import { HtmlConverter } from './html-converter.ts'
 import type { Keymap } from './keymap.ts'
 import { layout } from './layout.ts'
@@ -18,6 +20,7 @@ import { windowOf } from './list-geometry.ts'
 import { initialState } from './state.ts'
 import type { LogEntry, Size, State } from './state.ts'
 import type { Settings } from './settings.ts'
+import { describeTriage } from './triage-words.ts'
 import { update } from './update.ts'
 
 /** What the application needs of the program around it. */
@@ -47,6 +50,7 @@ export class App {
   readonly #fetcher: PartFetcher
   readonly #triage: Triage
   readonly #html: HtmlConverter
+  readonly #folders: FolderWork
   readonly #listeners = new Set<() => void>()
   readonly #timers = new Set<NodeJS.Timeout>()
   readonly #saves = new Map<number, AbortController>()
@@ -57,6 +61,8 @@ export class App {
   #watched: Disposable | undefined
   #answerSecret: ((secret: string | null) => void) | undefined
   #saveIds = 0
+  /** The name that a move was sent to since the server told it: it is not followed any further. */
+  #followed: MailboxPath | undefined
   /** Messages that undo is bringing back. */
   #returning = 0
 
@@ -67,6 +73,15 @@ export class App {
     this.#state = initialState(options.settings, options.size, account.tree)
     this.#fetcher = new PartFetcher(account.scheduler)
     this.#html = new HtmlConverter(options.htmlWorker)
+    this.#folders = new FolderWork(
+      account,
+      (action) => this.dispatch(action),
+      (move) =>
+        this.#onView((view) => {
+          if (view.path === move.mailbox && view.uidValidity === move.uidValidity)
+            this.#moveTo(view, move.uids, move.target)
+        }),
+    )
     this.#triage = new Triage(account.scheduler, () => account.capabilities, options.settings.undoSeconds, {
       onRefused: (entry, error) => this.#refused(entry, error),
       onReturning: (mailbox, count) => {
@@ -189,6 +204,8 @@ export class App {
         return this.#onView((view) => this.#setFlags(view, effect))
       case 'move':
         return this.#onView((view) => void this.#move(view, effect))
+      case 'folder':
+        return void this.#folders.run(effect.change)
       case 'undo':
         return this.#undo()
       case 'save':
@@ -299,36 +316,53 @@ export class App {
 
   async #move(view: MailboxCache, { uids, use }: EffectOf<'move'>): Promise<void> {
     try {
-      const target = await this.#account.special(use)
-      const row = uids[0] === undefined ? undefined : view.rowOf(uids[0])
-      this.#triage.move(view, uids, target)
-      this.#triageChanged()
-      const words = uids.length === 1 ? 'Moved' : `${uids.length} moved`
-      this.#notice(
-        'info',
-        this.#triage.canMove
-          ? `${words} to ${target}; z undoes it`
-          : `Copied to ${target} and marked deleted; z undoes it`,
-      )
-      if (row !== undefined && !this.#triage.canMove) this.dispatch({ kind: 'advance', row })
+      this.#moveTo(view, uids, await this.#account.special(use))
     } catch (thrown) {
       this.#failed(use === 'trash' ? 'Trash' : 'Move', toMailError(thrown))
     }
   }
 
+  #moveTo(view: MailboxCache, uids: readonly Uid[], target: MailboxPath): void {
+    const row = uids[0] === undefined ? undefined : view.rowOf(uids[0])
+    this.#triage.move(view, uids, target)
+    this.#triageChanged()
+    const words = uids.length === 1 ? 'Moved' : `${uids.length} moved`
+    this.#notice(
+      'info',
+      this.#triage.canMove
+        ? `${words} to ${target}; z undoes it`
+        : `Copied to ${target} and marked deleted; z undoes it`,
+    )
+    if (row !== undefined && !this.#triage.canMove) this.dispatch({ kind: 'advance', row })
+  }
+
   #undo(): void {
     const entry = this.#triage.undo()
     this.#triageChanged()
-    if (entry) this.#notice('info', `Undone: ${describe(entry)}`)
+    if (entry) this.#notice('info', `Undone: ${describeTriage(entry)}`)
   }
 
   #refused(entry: TriageEntry, error: MailError): void {
     this.#triageChanged()
-    this.#notice('error', `${describe(entry)}: ${describeError(error)}`)
+    const { view, action } = { view: this.#account.view, ...entry }
+    // Back where they were: it is the move that was refused, not its undoing.
+    const isBack = view?.path === entry.mailbox && entry.uids.some((uid) => view.rowOf(uid) !== undefined)
+    if (error.kind === 'refused' && action.kind === 'move' && isBack) {
+      const { target } = action
+      if (error.code === 'TRYCREATE') {
+        const move = { mailbox: view.path, uidValidity: view.uidValidity, uids: entry.uids, target }
+        return this.dispatch({ kind: 'target-missing', move })
+      }
+      if (error.newName !== undefined && target !== this.#followed) {
+        this.#followed = error.newName
+        return this.#moveTo(view, entry.uids, error.newName)
+      }
+    }
+    this.#notice('error', `${describeTriage(entry)}: ${describeError(error)}`)
   }
 
   #triageChanged(): void {
-    this.dispatch({ kind: 'triage', undoable: this.#triage.entries.map(describe) })
+    this.dispatch({ kind: 'triage', undoable: this.#triage.entries.map(describeTriage) })
   }
 
   async #save({ uid, part, path }: EffectOf<'save'>): Promise<void> {
@@ -355,20 +389,5 @@ export class App {
       this.#saves.delete(id)
       this.dispatch({ kind: 'save-ended', id })
     }
-  }
-}
-
-/** A triage entry in a few words. */
-function describe({ action, uids }: TriageEntry): string {
-  const count = uids.length === 1 ? 'message' : `${uids.length} messages`
-  if (action.kind === 'move') return `${count} to ${action.target}`
-  const [flag] = action.flags
-  switch (flag) {
-    case Flag.flagged:
-      return `${count} ${action.add ? 'starred' : 'unstarred'}`
-    case Flag.seen:
-      return `${count} marked ${action.add ? 'read' : 'unread'}`
-    default:
-      return `${count} ${action.add ? 'marked' : 'unmarked'} ${flag ?? ''}`
   }
 }

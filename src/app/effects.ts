@@ -2,6 +2,7 @@ import type { Uid } from '../model/envelope.ts'
 import type { MailboxListing, MailboxPath, SpecialUse } from '../model/mailbox.ts'
 import type { BodyPart } from '../model/part.ts'
 import type { FlagChange } from '../sync/pending-flags.ts'
+import type { FolderChange } from './folder-change.ts'
 
 /** What `update` wants done outside the state. */
 export type Effect =
@@ -17,6 +18,7 @@ export type Effect =
   | { readonly kind: 'flags'; readonly uids: readonly Uid[]; readonly change: FlagChange }
   | { readonly kind: 'move'; readonly uids: readonly Uid[]; readonly use: SpecialUse }
   | { readonly kind: 'undo' }
+  | { readonly kind: 'folder'; readonly change: FolderChange }
   | { readonly kind: 'save'; readonly uid: Uid; readonly part: BodyPart; readonly path: string }
   | { readonly kind: 'cancel-save'; readonly id: number }
   | { readonly kind: 'reconnect' }

@@ -3,6 +3,7 @@ import { resolve } from 'node:path'
 import { notify, only } from './command.ts'
 import type { Command, Step } from './command.ts'
 import { commands } from './commands/index.ts'
+import { createFolder, renameFolder } from './folder-steps.ts'
 import { helpLines } from './help-lines.ts'
 import type { Key } from './key.ts'
 import type { Keymap } from './keymap.ts'
@@ -33,6 +34,9 @@ export function modalKey(state: State, key: Key, keymap: Keymap): Step {
         : partsKey(state, closed, modal.cursor, key)
     case 'palette':
       return leaving ? only(closed) : paletteKey(state, closed, modal, key)
+    case 'question':
+      if (key.name === 'y' || key.name === 'Y') return only(closed, { kind: 'folder', change: modal.change })
+      return only(leaving || key.name === 'q' || key.name === 'n' || key.name === 'N' ? closed : state)
     case 'prompt':
       if (leaving)
         return modal.purpose.kind === 'secret'
@@ -151,6 +155,10 @@ function promptKey(state: State, closed: State, prompt: Prompt, key: Key): Step 
       return only(closed, { kind: 'answer-secret', secret: text })
     case 'folder':
       return text === '' ? only(closed) : openMailbox(closed, /^inbox$/i.test(text) ? 'INBOX' : text)
+    case 'create-folder':
+      return createFolder(closed, text)
+    case 'rename-folder':
+      return renameFolder(closed, prompt.purpose.listing, text)
     case 'save': {
       if (text === '') return notify(closed, 'info', 'Not saved')
       const { uid, part } = prompt.purpose

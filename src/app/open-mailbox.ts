@@ -18,12 +18,16 @@ export function openMailbox(state: State, path: MailboxPath): Step {
   return only(focused, { kind: 'stop-loading' }, { kind: 'open-mailbox', path })
 }
 
-/** The mailbox is there: the cursor goes where the settings want it. */
+/**
+ * The mailbox is there: the cursor goes where the settings want it. Where only the name is new, it stays on its
+ * message.
+ */
 export function mailboxOpened(state: State, view: MailboxView): Step {
-  const opened = withList(
-    { ...state, view, opening: undefined, reader: null },
-    { length: view.length, top: 0, direction: 1 },
-  )
+  const { renamed, list } = state
+  const ready: State = { ...state, view, opening: undefined, renamed: undefined }
+  const isSame = renamed?.to === view.path && renamed.from === state.view?.path && list.length === view.length
+  if (isSame) return only(ready)
+  const opened = withList({ ...ready, reader: null }, { length: view.length, top: 0, direction: 1 })
   const newest = lineOf(opened, Math.max(0, view.length - 1))
   const unread = state.settings.startAt === 'unread' ? view.firstUnseen : undefined
   const placed = cursorToLine(opened, unread === undefined ? newest : lineOf(opened, unread))
@@ -33,10 +37,22 @@ export function mailboxOpened(state: State, view: MailboxView): Step {
   })
 }
 
+/**
+ * The server does not open a mailbox. Where it says how that is called now, it is opened by that name, once
+ * (RFC 2180 §3.4).
+ */
 export function mailboxRefused(state: State, path: MailboxPath, error: MailError): Step {
   const opening = state.opening === path ? undefined : state.opening
+  const given: State = { ...state, opening, renamed: undefined }
   if (error.kind === 'cancelled') return only({ ...state, opening })
-  return notify({ ...state, opening }, 'error', `${path}: ${describeError(error)}`)
+  const to = opening === undefined && state.renamed?.to !== path ? newNameIn(error) : undefined
+  if (to === undefined) return notify(given, 'error', `${path}: ${describeError(error)}`)
+  const [next, effects] = notify(
+    { ...given, opening: to, renamed: { from: path, to } },
+    'info',
+    `${path} is ${to} now`,
+  )
+  return [next, [...effects, { kind: 'open-mailbox', path: to }]]
 }
 
 /** The open mailbox is gone from the server: to INBOX, with a word about it (RFC 2180 §3.3). */
@@ -46,12 +62,16 @@ export function mailboxLost(state: State, path: MailboxPath, error: MailError): 
     { length: 0, cursor: 0, top: 0 },
   )
   if (path === 'INBOX') return notify(left, 'error', `INBOX cannot be opened: ${describeError(error)}`)
-  const [next, effects] = notify(
-    { ...left, opening: 'INBOX' },
-    'warning',
-    `${path} is gone: ${describeError(error)}`,
-  )
-  return [next, [...effects, { kind: 'open-mailbox', path: 'INBOX' }]]
+  const to = newNameIn(error)
+  const next = to ?? 'INBOX'
+  const text = to === undefined ? `${path} is gone: ${describeError(error)}` : `${path} is ${to} now`
+  const renamed = to === undefined ? undefined : { from: path, to }
+  const [told, effects] = notify({ ...left, opening: next, renamed }, 'warning', text)
+  return [told, [...effects, { kind: 'open-mailbox', path: next }]]
+}
+
+function newNameIn(error: MailError): MailboxPath | undefined {
+  return error.kind === 'refused' ? error.newName : undefined
 }
 
 /** After a cut: what came and went meanwhile, where it can be told. */

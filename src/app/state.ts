@@ -7,6 +7,7 @@ import type { ServerText } from '../model/server-text.ts'
 import type { LinkStatus } from '../sync/link.ts'
 import type { Level } from '../sync/mailbox-tree.ts'
 import type { MailboxView } from '../sync/view.ts'
+import type { FolderChange } from './folder-change.ts'
 import type { EditedLine } from './line-editor.ts'
 import type { Settings } from './settings.ts'
 
@@ -17,7 +18,12 @@ export type Room = 'list' | 'reader' | 'tree'
 export interface TreeSource {
   readonly version: number
   readonly subscribedOnly: boolean
+  /** Put before what is listed at the top. */
+  readonly prefix: string
   level(parent: MailboxListing | undefined): Level
+  /** The listing of that path, where it is known. */
+  find(path: MailboxPath): MailboxListing | undefined
+  delimiterOf(path: MailboxPath): string | null
 }
 
 export interface ListState {
@@ -40,6 +46,8 @@ export interface TreeState {
   /** Line of the cursor among the lines shown. */
   readonly cursor: number
   readonly top: number
+  /** Where the cursor goes as soon as the tree shows it: a mailbox just made, or renamed. */
+  readonly sought: MailboxPath | undefined
 }
 
 export type HeaderMode = 'short' | 'full' | 'raw'
@@ -67,6 +75,8 @@ export type PromptPurpose =
   | { readonly kind: 'save'; readonly uid: Uid; readonly part: BodyPart }
   | { readonly kind: 'folder' }
   | { readonly kind: 'secret' }
+  | { readonly kind: 'create-folder' }
+  | { readonly kind: 'rename-folder'; readonly listing: MailboxListing }
 
 /** Something that lies over the screen and takes the keys. */
 export type Modal =
@@ -79,6 +89,15 @@ export type Modal =
       readonly purpose: PromptPurpose
       readonly title: string
       readonly editor: EditedLine
+    }
+  /** A question that only `y` says yes to. */
+  | {
+      readonly kind: 'question'
+      readonly title: string
+      readonly text: string
+      /** What `y` does, in words: `deletes it`. */
+      readonly yes: string
+      readonly change: FolderChange
     }
 
 export interface Notice {
@@ -106,6 +125,12 @@ export interface Save {
   readonly speed: number
 }
 
+/** Something the user waits for, in words. */
+export interface Task {
+  readonly id: number
+  readonly text: string
+}
+
 export interface Size {
   readonly columns: number
   readonly rows: number
@@ -123,6 +148,8 @@ export interface State {
   readonly view: MailboxView | null
   /** The mailbox that is being opened. */
   readonly opening: MailboxPath | undefined
+  /** The mailbox that is being opened by the new name that it has, as the user or the server said. */
+  readonly renamed: { readonly from: MailboxPath; readonly to: MailboxPath } | undefined
   readonly list: ListState
   readonly tree: TreeState
   readonly reader: ReaderState | null
@@ -133,6 +160,7 @@ export interface State {
   readonly log: readonly LogEntry[]
   readonly notice: Notice | null
   readonly saves: readonly Save[]
+  readonly tasks: readonly Task[]
   /** Keys that may be the start of a longer binding. */
   readonly pendingKeys: readonly string[]
   /** Grows with every notice and save. */
@@ -151,14 +179,16 @@ export function initialState(settings: Settings, size: Size, tree: TreeSource): 
     focus: 'list',
     view: null,
     opening: settings.folder,
+    renamed: undefined,
     list: { length: 0, cursor: 0, top: 0, direction: 1 },
-    tree: { source: tree, shown: true, open: new Set(), cursor: 0, top: 0 },
+    tree: { source: tree, shown: true, open: new Set(), cursor: 0, top: 0, sought: undefined },
     reader: null,
     modals: [],
     alerts: [],
     log: [],
     notice: null,
     saves: [],
+    tasks: [],
     pendingKeys: [],
     ids: 0,
     undoable: [],

@@ -73,6 +73,14 @@ export function listingAtCursor(state: State): MailboxListing | undefined {
   return line?.kind === 'mailbox' ? line.listing : undefined
 }
 
+/** The line of the mailbox that the cursor is to go to, once it is there. */
+export function lineOfSought(state: State): number | undefined {
+  const { sought } = state.tree
+  if (sought === undefined) return undefined
+  const line = treeLines(state).findIndex((each) => each.kind === 'mailbox' && each.listing.path === sought)
+  return line < 0 ? undefined : line
+}
+
 /** Open branches whose level is not known any more: all was forgotten, as by the other choice of folders. */
 export function branchesToList(state: State): MailboxListing[] {
   return treeLines(state).flatMap((line) =>

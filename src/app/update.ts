@@ -4,6 +4,7 @@ import type { Action } from './action.ts'
 import { notify, only } from './command.ts'
 import type { Step } from './command.ts'
 import { give } from './give.ts'
+import { folderCreated, folderDeleted, folderNotEmpty, folderRenamed, targetMissing } from './folder-steps.ts'
 import { lookUp } from './keymap.ts'
 import type { Keymap } from './keymap.ts'
 import { tooSmall } from './layout.ts'
@@ -14,7 +15,7 @@ import { moveCursor } from './motion.ts'
 import { mailboxLost, mailboxOpened, mailboxRefused, mailboxReturned, viewChanged } from './open-mailbox.ts'
 import { openNeighbour } from './open-message.ts'
 import type { LogEntry, State } from './state.ts'
-import { branchesToList } from './tree-lines.ts'
+import { branchesToList, lineOfSought } from './tree-lines.ts'
 
 /** The next state and what is to be done outside it. Pure, but for reading mailbox rows through their view. */
 export function update(state: State, action: Action, keymap: Keymap): Step {
@@ -74,6 +75,20 @@ export function update(state: State, action: Action, keymap: Keymap): Step {
       return notify(state, action.level, action.text)
     case 'notice-expired':
       return only(state.notice?.id === action.id ? { ...state, notice: null } : state)
+    case 'task-started':
+      return only({ ...state, tasks: [...state.tasks, { id: action.id, text: action.text }] })
+    case 'task-ended':
+      return only({ ...state, tasks: state.tasks.filter((task) => task.id !== action.id) })
+    case 'folder-created':
+      return folderCreated(state, action.path)
+    case 'folder-renamed':
+      return folderRenamed(state, action)
+    case 'folder-deleted':
+      return folderDeleted(state, action.path)
+    case 'folder-not-empty':
+      return folderNotEmpty(state, action)
+    case 'target-missing':
+      return targetMissing(state, action.move)
     case 'ask-secret': {
       const prompt = {
         kind: 'prompt',
@@ -89,7 +104,10 @@ export function update(state: State, action: Action, keymap: Keymap): Step {
 function onKey(state: State, { key }: Extract<Action, { kind: 'key' }>, keymap: Keymap): Step {
   // Somebody is there: a lost connection is tried at once.
   const wake = state.link.kind === 'waiting' ? [{ kind: 'reconnect' } as const] : []
-  const [next, effects] = handleKey(state, key, keymap)
+  // Whoever moves on is not called back to the mailbox just made.
+  const here =
+    state.tree.sought === undefined ? state : { ...state, tree: { ...state.tree, sought: undefined } }
+  const [next, effects] = handleKey(here, key, keymap)
   return [next, [...wake, ...effects]]
 }
 
@@ -161,7 +179,10 @@ function moveReader(state: State): State {
 
 /** The cursor stays in the tree; what was forgotten of the open branches is listed again. */
 function onTreeChanged(state: State): Step {
-  const next = state.tree.cursor === 0 ? state : moveCursorInTree(state)
+  const found = lineOfSought(state)
+  const placed =
+    found === undefined ? state : { ...state, tree: { ...state.tree, cursor: found, sought: undefined } }
+  const next = placed.tree.cursor === 0 ? placed : moveCursorInTree(placed)
   return only(next, ...branchesToList(next).map((parent) => ({ kind: 'list-level', parent }) as const))
 }
 

@@ -44,6 +44,7 @@ export function exitCode(error: MailError): ExitCode {
     case 'rejected':
     case 'protocol':
     case 'not-selectable':
+    case 'no-inferiors':
     case 'read-only':
     case 'file':
       return exit.failed

@@ -5,7 +5,7 @@ import type { MailError } from '../model/error.ts'
 import type { MailboxPath } from '../model/mailbox.ts'
 import { commandFailure } from './imapflow-errors.ts'
 import type { CommandToken, ImapflowInternals, UntaggedHandler } from './imapflow-internals.ts'
-import { newNameOf } from './mailbox-commands.ts'
+import { listenForNewName, withNewName } from './mailbox-commands.ts'
 import type { Wire } from './mailbox-commands.ts'
 
 /** A command that brings not one octet for this long means that the connection is dead. */
@@ -83,6 +83,7 @@ export class ImapflowWire implements Wire {
   /** Runs one command, with a watch on the octets that come in and its failure as a `MailFailure`. */
   async guard<T>(command: string, run: () => Promise<T>): Promise<T> {
     if (this.#closed) throw new MailFailure(this.#closed)
+    const newName = listenForNewName(this.#client, (name) => this.decode(name))
     let received = this.#received
     const watch = setInterval(() => {
       if (this.#received !== received) {
@@ -101,7 +102,7 @@ export class ImapflowWire implements Wire {
       return await run()
     } catch (thrown) {
       if (this.#closed) throw new MailFailure(this.#closed)
-      const failure = commandFailure(this.#withResponseCode(thrown), command, this.#host)
+      const failure = commandFailure(withNewName(withResponseCode(thrown), newName()), command, this.#host)
       if (failure.error.kind === 'disconnected') {
         // The close may be announced a moment later: until then the command would be tried again and again.
         this.ended({ ...failure.error, text: this.#client.byeReason || failure.error.text })
@@ -116,14 +117,12 @@ export class ImapflowWire implements Wire {
   get #received(): number {
     return this.#client.stats().received
   }
+}
 
-  #withResponseCode(thrown: unknown): unknown {
-    if (!(thrown instanceof Error) || !('response' in thrown) || !isResponse(thrown.response)) return thrown
-    const code = getStatusCode(thrown.response)
-    const newName = newNameOf(thrown.response)
-    if (newName !== undefined) Object.assign(thrown, { newName: this.decode(newName) })
-    return code ? Object.assign(thrown, { serverResponseCode: code }) : thrown
-  }
+function withResponseCode(thrown: unknown): unknown {
+  if (!(thrown instanceof Error) || !('response' in thrown) || !isResponse(thrown.response)) return thrown
+  const code = getStatusCode(thrown.response)
+  return code ? Object.assign(thrown, { serverResponseCode: code }) : thrown
 }
 
 function isResponse(value: unknown): value is ImapResponse {

@@ -1,7 +1,7 @@
 import type { ImapResponse } from 'imapflow'
 import { Flag } from '../model/flags.ts'
 import type { MailboxListing, MailboxPath } from '../model/mailbox.ts'
-import type { CommandToken, UntaggedHandler } from './imapflow-internals.ts'
+import type { CommandToken, ImapflowInternals, UntaggedHandler } from './imapflow-internals.ts'
 import { parseListing } from './list-data.ts'
 import type { ImapSession, MailboxCommands } from './session.ts'
 import { listOf, numberOf, textOf } from './tokens.ts'
@@ -100,8 +100,23 @@ export class ImapflowMailboxCommands implements MailboxCommands {
   }
 }
 
-/** The new name, as on the wire, of `[NEWNAME old new]` in a tagged NO (RFC 2180 §3.4). */
-export function newNameOf(response: ImapResponse): string | undefined {
-  const [code, , name] = listOf(response.attributes?.[0]?.section)
-  return textOf(code)?.toUpperCase() === 'NEWNAME' ? (textOf(name) ?? undefined) : undefined
+/**
+ * Listens for `[NEWNAME old new]` (RFC 2180 §3.4) while a command runs: what it said is lost with the answer of a
+ * refused SELECT.
+ */
+export function listenForNewName(
+  client: ImapflowInternals,
+  decode: (name: string) => MailboxPath,
+): () => MailboxPath | undefined {
+  let newName: MailboxPath | undefined
+  client.sectionHandlers.NEWNAME = async ([, name]) => {
+    const text = textOf(name)
+    if (text !== null) newName = decode(text)
+  }
+  return () => newName
+}
+
+/** The failure, with the new name of its mailbox where one was told. */
+export function withNewName(thrown: unknown, newName: MailboxPath | undefined): unknown {
+  return newName === undefined || !(thrown instanceof Error) ? thrown : Object.assign(thrown, { newName })
 }

@@ -32,6 +32,8 @@ export type MailError =
     }
   /** The mailbox cannot be opened: \Noselect. */
   | { readonly kind: 'not-selectable'; readonly path: string }
+  /** No mailbox can be made below this one: \Noinferiors. */
+  | { readonly kind: 'no-inferiors'; readonly path: string }
   /** The mailbox was opened read-only. */
   | { readonly kind: 'read-only'; readonly path: string }
   /** No mailbox serves this purpose. */
@@ -85,6 +87,8 @@ export function describeError(error: MailError): string {
       return `There is no ${error.what} ${error.name}`
     case 'not-selectable':
       return `${error.path} holds folders only, no messages: open one below it`
+    case 'no-inferiors':
+      return `${error.path} cannot hold folders: nothing was created`
     case 'read-only':
       return `${error.path} is read-only: nothing was changed`
     case 'no-special-mailbox':

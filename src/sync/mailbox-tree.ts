@@ -44,6 +44,10 @@ export class MailboxTree {
     return this.#subscribedOnly
   }
 
+  get prefix(): string {
+    return this.#prefix
+  }
+
   /** Grows with every change, so that what is derived from the tree can be kept. */
   get version(): number {
     return this.#version
@@ -59,19 +63,60 @@ export class MailboxTree {
     const known = this.level(parent)
     if (known.kind === 'ready' || known.kind === 'loading') return
     if (parent && (parent.delimiter === null || !parent.mayHaveChildren)) return
-    const key = parent?.path ?? ''
-    this.#set(key, { kind: 'loading' })
-    const subscribedOnly = this.#subscribedOnly
-    this.#list(this.#pattern(parent), subscribedOnly, priority).then(
-      (listings) => {
-        if (subscribedOnly === this.#subscribedOnly)
-          this.#set(key, { kind: 'ready', listings: inOrder(listings, parent) })
-      },
-      (thrown: unknown) => {
-        if (subscribedOnly === this.#subscribedOnly)
-          this.#set(key, { kind: 'failed', error: toMailError(thrown) })
-      },
+    this.#set(parent?.path ?? '', { kind: 'loading' })
+    void this.#load(parent, priority)
+  }
+
+  /** The listing of that path, where it is known. */
+  find(path: MailboxPath): MailboxListing | undefined {
+    for (const level of this.#levels.values()) {
+      const found =
+        level.kind === 'ready' ? level.listings.find((listing) => listing.path === path) : undefined
+      if (found) return found
+    }
+    return undefined
+  }
+
+  /** The delimiter of a path: its branch's where that is known, else the one at the top; null in a flat hierarchy. */
+  delimiterOf(path: MailboxPath): string | null {
+    const known = [...this.#levels.values()].flatMap((level) =>
+      level.kind === 'ready' ? level.listings : [],
     )
+    const above = known.find((listing) => isBelow(path, listing))
+    return (above ?? known.find((listing) => listing.delimiter !== null))?.delimiter ?? null
+  }
+
+  /**
+   * Something happened to `path`: the levels where it stands, and where the branch above it does, are listed again if
+   * they are known. What they were stays until then.
+   */
+  async reload(path: MailboxPath): Promise<void> {
+    this.#top = undefined
+    const branches = new Set<MailboxListing | undefined>()
+    for (let above: MailboxListing | undefined, at = path; branches.size < 2; at = above.path) {
+      above = this.#branchAbove(at)
+      branches.add(above)
+      if (!above) break
+    }
+    const known = [...branches].filter((branch) => this.level(branch).kind === 'ready')
+    await Promise.all(known.map((branch) => this.#load(branch, 'visible')))
+  }
+
+  /** Forgets the levels from `path` down: they have another name now, or none. */
+  forgetBelow(path: MailboxPath, delimiter: string | null): void {
+    for (const key of this.#levels.keys())
+      if (key === path || (delimiter !== null && key.startsWith(path + delimiter))) this.#levels.delete(key)
+    this.#changed()
+  }
+
+  /** Shows a mailbox as subscribed or not before the server has said so. */
+  assumeSubscribed(path: MailboxPath, subscribed: boolean | undefined): void {
+    for (const [key, level] of this.#levels) {
+      if (level.kind !== 'ready' || !level.listings.some((listing) => listing.path === path)) continue
+      const listings = level.listings.map((each) => (each.path === path ? { ...each, subscribed } : each))
+      this.#levels.set(key, { kind: 'ready', listings })
+    }
+    this.#changed()
   }
 
   /** Shows all mailboxes or only the subscribed ones; what was listed is asked again. */
@@ -118,6 +163,30 @@ export class MailboxTree {
     return this.#top
   }
 
+  /** The nearest known branch that `path` is below; undefined for the top. */
+  #branchAbove(path: MailboxPath): MailboxListing | undefined {
+    let nearest: MailboxListing | undefined
+    for (const level of this.#levels.values()) {
+      for (const listing of level.kind === 'ready' ? level.listings : [])
+        if (isBelow(path, listing) && listing.path.length > (nearest?.path.length ?? 0)) nearest = listing
+    }
+    return nearest
+  }
+
+  async #load(parent: MailboxListing | undefined, priority: Priority): Promise<void> {
+    const key = parent?.path ?? ''
+    const subscribedOnly = this.#subscribedOnly
+    const isWanted = () => subscribedOnly === this.#subscribedOnly && this.level(parent).kind !== 'absent'
+    try {
+      const listings = await this.#list(this.#pattern(parent), subscribedOnly, priority)
+      if (isWanted()) this.#set(key, { kind: 'ready', listings: inOrder(listings, parent) })
+    } catch (thrown) {
+      // A level that was listed before stays as it was.
+      if (isWanted() && this.level(parent).kind === 'loading')
+        this.#set(key, { kind: 'failed', error: toMailError(thrown) })
+    }
+  }
+
   #pattern(parent: MailboxListing | undefined): string {
     return parent ? `${parent.path}${parent.delimiter ?? ''}%` : `${this.#prefix}%`
   }
@@ -140,6 +209,11 @@ export class MailboxTree {
     this.#version++
     for (const listener of this.#listeners) listener()
   }
+}
+
+/** True when `path` is somewhere below the branch. */
+export function isBelow(path: MailboxPath, branch: Pick<MailboxListing, 'path' | 'delimiter'>): boolean {
+  return branch.delimiter !== null && path.startsWith(branch.path + branch.delimiter)
 }
 
 /** INBOX first, then by name. A server that lists the parent among its children would make an endless tree. */

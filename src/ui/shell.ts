@@ -10,6 +10,7 @@ import { logPlace, paintLog } from './modals/log.ts'
 import { paintPalette, palettePlace } from './modals/palette.ts'
 import { paintParts, partsPlace } from './modals/parts.ts'
 import { paintPrompt, promptPlace } from './modals/prompt.ts'
+import { paintQuestion, questionPlace } from './modals/question.ts'
 import { glyphs } from './terminal/glyphs.ts'
 import type { Canvas } from './terminal/canvas.ts'
 import type { Pane, Terminal } from './terminal/terminal.ts'
@@ -117,7 +118,8 @@ function paintBorders(canvas: Canvas, { state, style, glyphs: signs }: Scene): v
 }
 
 function modalPlace(scene: Scene): Rectangle | undefined {
-  switch (scene.state.modals.at(-1)?.kind) {
+  const modal = scene.state.modals.at(-1)
+  switch (modal?.kind) {
     case 'help':
       return helpPlace(scene)
     case 'log':
@@ -128,6 +130,8 @@ function modalPlace(scene: Scene): Rectangle | undefined {
       return partsPlace(scene)
     case 'prompt':
       return promptPlace(scene)
+    case 'question':
+      return questionPlace(scene, modal)
     case undefined:
       return undefined
   }
@@ -146,6 +150,8 @@ function paintModal(canvas: Canvas, scene: Scene): void {
       return paintParts(canvas, scene, modal.cursor)
     case 'prompt':
       return paintPrompt(canvas, scene, modal)
+    case 'question':
+      return paintQuestion(canvas, scene, modal)
     case undefined:
   }
 }

@@ -121,8 +121,8 @@ describe('triage', () => {
   robotTest(
     'a refused move is rolled back with a word about it (2683-3.4.8)',
     {
-      mailboxes: inbox(letters(60)),
-      account: { special: { archive: 'Not there' } },
+      mailboxes: [...inbox(letters(60)), { path: 'Branch', selectable: false }],
+      account: { special: { archive: 'Branch' } },
       server: { latencyMs: 40 },
     },
     async (robot) => {
@@ -130,7 +130,7 @@ describe('triage', () => {
       await robot.press('j', 'j', 'e')
       assert.match(robot.cursorLine(), /Letter 57\./)
       await robot.idle()
-      robot.line(/!! message to Not there: .*refused/)
+      robot.line(/!! message to Branch: .*refused/)
       robot.line(/INBOX \d+\/60/)
       robot.line(/Letter 58\./)
       assert.equal(stored(robot, 'INBOX').length, 60)

@@ -25,6 +25,9 @@ export function fakeTree(levels: ReadonlyMap<string, readonly MailboxListing[]> 
   return {
     version: 1,
     subscribedOnly: false,
+    prefix: '',
+    find: (path) => [...levels.values()].flat().find((listing) => listing.path === path),
+    delimiterOf: () => '/',
     level(parent): Level {
       const listings = levels.get(parent?.path ?? '')
       return listings ? { kind: 'ready', listings } : { kind: 'loading' }

@@ -2,6 +2,8 @@ import type { Command } from '../command.ts'
 import { archive } from './archive.ts'
 import { back } from './back.ts'
 import { closeBranch } from './close-branch.ts'
+import { createFolder } from './create-folder.ts'
+import { deleteFolder } from './delete-folder.ts'
 import { first } from './first.ts'
 import { giveUp } from './give-up.ts'
 import { goToFolder } from './go-to-folder.ts'
@@ -25,8 +27,10 @@ import { previousMessage } from './previous-message.ts'
 import { quit } from './quit.ts'
 import { reconnect } from './reconnect.ts'
 import { redraw } from './redraw.ts'
+import { renameFolder } from './rename-folder.ts'
 import { savePart } from './save-part.ts'
 import { star } from './star.ts'
+import { subscribe } from './subscribe.ts'
 import { suspend } from './suspend.ts'
 import { toggleRead } from './toggle-read.ts'
 import { toggleSubscribed } from './toggle-subscribed.ts'
@@ -34,6 +38,7 @@ import { toggleTree } from './toggle-tree.ts'
 import { trash } from './trash.ts'
 import { tree } from './tree.ts'
 import { undo } from './undo.ts'
+import { unsubscribe } from './unsubscribe.ts'
 
 /** The one command table, in the order of the help. */
 export const commands: readonly Command[] = [
@@ -65,6 +70,11 @@ export const commands: readonly Command[] = [
   openBranch,
   closeBranch,
   toggleSubscribed,
+  createFolder,
+  renameFolder,
+  deleteFolder,
+  subscribe,
+  unsubscribe,
   palette,
   help,
   log,

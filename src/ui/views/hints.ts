@@ -31,7 +31,27 @@ const hinted: Readonly<Record<Room, readonly string[]>> = {
     'undo',
     'help',
   ],
-  tree: ['open', 'open-branch', 'close-branch', 'toggle-subscribed', 'back', 'help'],
+  tree: [
+    'open',
+    'create-folder',
+    'rename-folder',
+    'delete-folder',
+    'subscribe',
+    'toggle-subscribed',
+    'back',
+    'help',
+    'unsubscribe',
+    'open-branch',
+    'close-branch',
+  ],
+}
+
+/** Where the title says more than there is room for. */
+const shortTitles: Readonly<Record<string, string>> = {
+  'create-folder': 'create',
+  'rename-folder': 'rename',
+  'delete-folder': 'delete',
+  'toggle-subscribed': 'subscribed/all',
 }
 
 /** The last line: the keys that matter here, from the key table itself. */
@@ -46,7 +66,11 @@ export function paintHints(canvas: Canvas, { state, keymap, style }: Scene): voi
     const key = keysOf(keymap, state.focus, name)[0]
     if (!command || key === undefined) continue
     const title =
-      name === 'back' ? (state.focus === 'list' && !state.reader ? 'quit' : 'back') : command.title
+      name === 'back'
+        ? state.focus === 'list' && !state.reader
+          ? 'quit'
+          : 'back'
+        : (shortTitles[name] ?? command.title)
     if (x + key.length + 1 + title.length > canvas.width) break
     x += canvas.text(x, 0, keyLabel(key), style('hint-key'))
     x += canvas.text(x, 0, ` ${title}`, style('hint'))

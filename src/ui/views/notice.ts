@@ -7,13 +7,16 @@ import type { Canvas } from '../terminal/canvas.ts'
 
 const roles = { info: 'notice', warning: 'notice-warning', error: 'notice-error' } as const
 
-/** The line above the status line: the last notice, and the save that runs. */
+/** The line above the status line: the last notice, and the save or the work that is under way. */
 export function paintNotice(canvas: Canvas, { state, style, glyphs }: Scene): void {
-  const { notice, saves } = state
+  const { notice, saves, tasks } = state
   const save = saves.at(-1)
+  const task = tasks.at(-1)
   let room = canvas.width
-  if (save) {
-    const text = saveText(save, saves.length, Math.min(20, Math.floor(canvas.width / 6)))
+  if (save ?? task) {
+    const text = save
+      ? saveText(save, saves.length, Math.min(20, Math.floor(canvas.width / 6)))
+      : displaySafe(`${task?.text ?? ''} ${glyphs.ellipsis}`)
     const width = Math.min(cellWidth(text), canvas.width - 1)
     canvas.text(canvas.width - width - 1, 0, text, style('progress'))
     room -= width + 2

@@ -1,0 +1,93 @@
+import { toMailError } from '../model/error.ts'
+import type { Account } from '../sync/account.ts'
+import { MailboxAdmin } from '../sync/mailbox-admin.ts'
+import type { Action } from './action.ts'
+import { describeChange, describeRefusal, wordsOf } from './folder-change.ts'
+import type { FolderChange, RefusedMove } from './folder-change.ts'
+
+/** Carries out changes of mailboxes, and tells the state how they went. */
+export class FolderWork {
+  readonly #admin: MailboxAdmin
+  readonly #dispatch: (action: Action) => void
+  readonly #moveAgain: (move: RefusedMove) => void
+  #ids = 0
+
+  constructor(account: Account, dispatch: (action: Action) => void, moveAgain: (move: RefusedMove) => void) {
+    this.#admin = new MailboxAdmin(account)
+    this.#dispatch = dispatch
+    this.#moveAgain = moveAgain
+  }
+
+  /** Shows that the change is under way until it is done or refused. */
+  async run(change: FolderChange): Promise<void> {
+    const id = ++this.#ids
+    this.#dispatch({ kind: 'task-started', id, text: describeChange(change) })
+    try {
+      await this.#do(change)
+    } catch (thrown) {
+      const error = toMailError(thrown)
+      if (error.kind !== 'cancelled') this.#notice('error', describeRefusal(change, error))
+    } finally {
+      this.#dispatch({ kind: 'task-ended', id })
+    }
+  }
+
+  async #do(change: FolderChange): Promise<void> {
+    switch (change.kind) {
+      case 'create':
+        await this.#create(change.path)
+        return this.#dispatch({ kind: 'folder-created', path: change.path })
+      case 'create-target':
+        await this.#create(change.move.target)
+        return this.#moveAgain(change.move)
+      case 'rename':
+        await this.#admin.rename(change.listing, change.to)
+        this.#notice('info', renamed(change))
+        return this.#dispatch({ kind: 'folder-renamed', listing: change.listing, to: change.to })
+      case 'delete':
+        return this.#delete(change)
+      case 'empty-and-delete':
+        await this.#admin.emptyAndDelete(change.listing)
+        return this.#deleted(change)
+      case 'subscribe':
+        await this.#admin.setSubscribed(change.listing, true)
+        return this.#notice('info', `Subscribed to ${change.listing.path}`)
+      case 'unsubscribe':
+        await this.#admin.setSubscribed(change.listing, false)
+        return this.#notice('info', `Unsubscribed from ${change.listing.path}`)
+    }
+  }
+
+  async #create(path: string): Promise<void> {
+    const unsubscribed = await this.#admin.create(path)
+    if (unsubscribed)
+      this.#notice('warning', `Created ${path}, but not subscribed to it: ${wordsOf(unsubscribed)}`)
+    else this.#notice('info', `Created ${path}`)
+  }
+
+  async #delete(change: Extract<FolderChange, { kind: 'delete' }>): Promise<void> {
+    const { listing } = change
+    try {
+      await this.#admin.delete(listing)
+    } catch (thrown) {
+      const error = toMailError(thrown)
+      const messages = await this.#admin.messagesInTheWay(listing, error).catch(() => 0)
+      if (messages === 0) throw thrown
+      return this.#dispatch({ kind: 'folder-not-empty', listing, messages, error })
+    }
+    this.#deleted(change)
+  }
+
+  #deleted({ listing }: Extract<FolderChange, { kind: 'delete' | 'empty-and-delete' }>): void {
+    this.#notice('info', `Deleted ${listing.path}`)
+    this.#dispatch({ kind: 'folder-deleted', path: listing.path })
+  }
+
+  #notice(level: 'info' | 'warning' | 'error', text: string): void {
+    this.#dispatch({ kind: 'notice', level, text })
+  }
+}
+
+function renamed({ listing, to }: Extract<FolderChange, { kind: 'rename' }>): string {
+  return listing.path === 'INBOX' ? `The messages of INBOX are in ${to} now` : `${listing.path} is ${to} now`
+}

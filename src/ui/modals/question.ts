@@ -1,0 +1,31 @@
+import type { Rectangle } from '../../app/layout.ts'
+import type { Modal } from '../../app/state.ts'
+import type { Span } from '../../model/document.ts'
+import { displaySafe } from '../../text/display-safe.ts'
+import { wrapSpans } from '../../text/wrap.ts'
+import type { Scene } from '../scene.ts'
+import type { Canvas } from '../terminal/canvas.ts'
+import { centred, paintBox } from './box.ts'
+
+type Question = Extract<Modal, { kind: 'question' }>
+
+const widest = 68
+
+export function questionPlace(scene: Scene, question: Question): Rectangle {
+  const lines = questionLines(question, Math.min(widest, scene.state.size.columns - 2) - 4)
+  return centred(scene, widest, lines.length + 4)
+}
+
+/** A question before something that cannot be undone: `y` and nothing else says yes. */
+export function paintQuestion(canvas: Canvas, scene: Scene, question: Question): void {
+  const foot = `y ${question.yes}, Esc gives up`
+  paintBox(canvas, scene, displaySafe(question.title, 'name'), foot)
+  questionLines(question, canvas.width - 4).forEach((line, index) => {
+    let x = 2
+    for (const span of line) x += canvas.text(x, index + 2, span.text, scene.style('modal'))
+  })
+}
+
+function questionLines(question: Question, width: number): readonly (readonly Span[])[] {
+  return wrapSpans([{ text: displaySafe(question.text), role: 'text' }], Math.max(10, width))
+}
