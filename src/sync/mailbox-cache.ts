@@ -25,6 +25,9 @@ import type { MailboxView, Range, Slot, ViewChange, Window } from './view.ts'
 const maxCached = 1000
 const keptAround = 350
 
+/** NOOPs after which a message that the server keeps silent about is given up. */
+const mostRounds = 2
+
 /** Rows round the cursor that are mended first after a connection was lost. */
 const mendedAround = 50
 
@@ -146,7 +149,8 @@ export class MailboxCache implements MailboxView {
     const { uidValidity = this.uidValidity } = change
     const status = { ...this.#status, ...change }
     if (uidValidity !== this.uidValidity) {
-      this.reopen({ ...status, exists: this.#rows.places, firstUnseen: undefined })
+      const { places } = this.#mending?.rows ?? this.#rows
+      this.reopen({ ...status, exists: places, firstUnseen: undefined })
       return
     }
     this.#status = status
@@ -306,19 +310,21 @@ export class MailboxCache implements MailboxView {
     this.#fetching = true
     this.#rows.expected = page.places
     try {
-      await refusalOf(this.#fetchAbsent(session))
-      if (this.#absentNow().length === 0) return
+      let refusal = await refusalOf(this.#fetchAbsent(session))
       // Expunged by others, not told yet, or an envelope of NILs: after a NOOP we know (RFC 2180 §4.1).
-      await refusalOf(session.noop())
-      this.#rows.acceptEmpty = true
-      const refusal = await refusalOf(this.#fetchAbsent(session))
+      for (let round = 1; this.#absentNow().length > 0 && round <= mostRounds; round++) {
+        await refusalOf(session.noop())
+        this.#rows.confirmEmpty()
+        refusal = await refusalOf(this.#fetchAbsent(session))
+        // What came empty for the first time is to be settled by a NOOP of its own.
+        if (!this.#absentNow().some((place) => this.#rows.cameEmpty(place))) break
+      }
       for (const place of this.#absentNow())
         this.#rows.setLost(
           place,
           refusal ?? { kind: 'missing', what: 'message', name: `number ${place + 1}` },
         )
     } finally {
-      this.#rows.acceptEmpty = false
       const done = this.#rows.expected
       this.#rows.expected = undefined
       this.#fetching = false

@@ -33,8 +33,6 @@ export class MailboxRows {
   #firstUnseen: number | undefined
   /** Places that are being fetched: flags of others that nobody looked at are passed over. */
   expected: Range | undefined
-  /** An envelope of NILs is taken for what it says: a NOOP has shown that its message is there (RFC 2180 §4.1.3). */
-  acceptEmpty = false
 
   /** `pending` are the changes of flags under way, which outlive the rows. */
   constructor(emit: (change: ViewChange) => void, pending = new PendingFlags()) {
@@ -114,6 +112,20 @@ export class MailboxRows {
   /** What the user did that is under way is forgotten, too: UIDs name other messages now. */
   forgetPending(): void {
     this.#pending.clear()
+  }
+
+  /** A NOOP has shown that messages which came with an envelope of NILs are there (RFC 2180 §4.1.3). */
+  confirmEmpty(): void {
+    const { from, to } = this.expected ?? { from: 0, to: 0 }
+    for (let place = from; place < to; place++) {
+      const row = this.#rows.get(place)
+      if (row?.empty === 'told') row.empty = 'confirmed'
+    }
+  }
+
+  /** The message came with an envelope of NILs, and no NOOP was sent since. */
+  cameEmpty(place: number): boolean {
+    return this.#rows.get(place)?.empty === 'told'
   }
 
   /** Where a message was asked for twice in vain. */
@@ -256,8 +268,9 @@ export class MailboxRows {
   settleFlags(uids: Iterable<Uid>, change: FlagChange, done: boolean): void {
     for (const uid of uids) {
       this.#alterByUid(uid, (row) => {
-        this.#pending.remove(uid, change)
-        if (done && row?.flags) row.flags = withFlags(row.flags, change.flags, change.add)
+        const heard = this.#pending.remove(uid, change)
+        // What the server said since is how it is: another client may have had its say after us.
+        if (done && !heard && row?.flags) row.flags = withFlags(row.flags, change.flags, change.add)
       })
     }
   }
@@ -311,9 +324,14 @@ export class MailboxRows {
     if (data.size !== undefined) row.size = data.size
     if (data.received !== undefined) row.received = data.received
     if (data.structure !== undefined) row.attached = attachments(data.structure).length > 0
-    if (data.envelope !== undefined && (this.acceptEmpty || !isEmptyEnvelope(data.envelope)))
-      row.envelope = data.envelope
-    if (data.flags !== undefined) row.flags = data.flags
+    if (data.envelope !== undefined) {
+      if (row.empty === 'confirmed' || !isEmptyEnvelope(data.envelope)) row.envelope = data.envelope
+      else row.empty = 'told'
+    }
+    if (data.flags !== undefined) {
+      row.flags = data.flags
+      if (row.uid !== undefined) this.#pending.heard(row.uid)
+    }
     delete row.lost
   }
 

@@ -46,9 +46,9 @@ export class Mending {
     this.rows.fetched(data)
   }
 
-  /** By number: which of the old ones it was cannot be told, so those not found yet are given up. */
+  /** By number: which of the old ones it was cannot be told, so stretches that are not found yet are given up. */
   expunge(sequence: number): void {
-    this.#stretchOf.clear()
+    if (this.#whole) this.#stretchOf.clear()
     this.rows.expunge(sequence - 1)
   }
 
