@@ -1,5 +1,6 @@
 import type { ImapFlow, ImapResponse } from 'imapflow'
 import type { Uid } from '../model/envelope.ts'
+import { MailFailure } from '../model/error.ts'
 import type { MailError } from '../model/error.ts'
 import type { MailboxListing, MailboxPath, MailboxStatus } from '../model/mailbox.ts'
 import type { BodyPart } from '../model/part.ts'
@@ -237,7 +238,7 @@ export class ImapflowCommands implements ImapSession {
   }
 
   async store(uids: readonly Uid[], flags: readonly string[], add: boolean): Promise<void> {
-    for (const set of packSets(uids)) {
+    for (const set of this.#setsOf(uids)) {
       await this.#wire.send('UID STORE', [sequence(set), atom(add ? '+FLAGS' : '-FLAGS'), flags.map(atom)])
     }
   }
@@ -248,6 +249,20 @@ export class ImapflowCommands implements ImapSession {
 
   async move(uids: readonly Uid[], target: MailboxPath): Promise<CopyResult | undefined> {
     return this.#transfer('UID MOVE', uids, target)
+  }
+
+  /** As sets, as long as the UIDs are those of the same time (RFC 2683 §3.4.3). */
+  *#setsOf(uids: readonly Uid[]): Generator<string> {
+    const uidValidity = this.#mailbox?.uidValidity
+    for (const set of packSets(uids)) {
+      if (this.#mailbox?.uidValidity !== uidValidity)
+        throw new MailFailure({
+          kind: 'missing',
+          what: 'message',
+          name: 'by this UID: they were numbered anew',
+        })
+      yield set
+    }
   }
 
   async #transfer(
@@ -263,7 +278,7 @@ export class ImapflowCommands implements ImapSession {
       uidValidity = copied.uidValidity
       for (const [from, to] of copied.uids) copies.set(from, to)
     }
-    for (const set of packSets(uids)) {
+    for (const set of this.#setsOf(uids)) {
       const tokens = [sequence(set), text(this.#wire.encode(target))]
       collect(
         await this.#wire.send(command, tokens, { OK: async (response: ImapResponse) => collect(response) }),
@@ -293,7 +308,10 @@ export class ImapflowCommands implements ImapSession {
   }
 
   async search(criteria: readonly SearchTerm[]): Promise<Uid[]> {
-    const words = criteria.map((term) => ('key' in term ? atom(term.key) : searchText(term.text)))
+    const words = criteria.map((term) => {
+      if ('key' in term) return atom(term.key)
+      return 'set' in term ? sequence(term.set) : searchText(term.text)
+    })
     const needsCharset = criteria.some((term) => 'text' in term && /[^\x20-\x7e]/.test(term.text))
     return this.#searchNumbers(
       'UID SEARCH',

@@ -1,4 +1,5 @@
 import type { ImapResponse } from 'imapflow'
+import type { Uid } from '../model/envelope.ts'
 import { Flag } from '../model/flags.ts'
 import type { MailboxListing, MailboxPath } from '../model/mailbox.ts'
 import type { CommandToken, ImapflowInternals, UntaggedHandler } from './imapflow-internals.ts'
@@ -70,16 +71,24 @@ export class ImapflowMailboxCommands implements MailboxCommands {
   }
 
   async countMessages(path: MailboxPath): Promise<number> {
-    let count = 0
-    await this.#wire.send('STATUS', [this.#name(path), [atom('MESSAGES')]], {
+    return (await this.#status(path, 'MESSAGES')) ?? 0
+  }
+
+  async nextUid(path: MailboxPath): Promise<Uid | undefined> {
+    return (await this.#status(path, 'UIDNEXT')) || undefined
+  }
+
+  async #status(path: MailboxPath, item: 'MESSAGES' | 'UIDNEXT'): Promise<number | undefined> {
+    let value: number | undefined
+    await this.#wire.send('STATUS', [this.#name(path), [atom(item)]], {
       STATUS: async (response) => {
         const items = listOf(response.attributes?.[1])
-        items.forEach((item, index) => {
-          if (textOf(item)?.toUpperCase() === 'MESSAGES') count = numberOf(items[index + 1]) ?? 0
+        items.forEach((each, index) => {
+          if (textOf(each)?.toUpperCase() === item) value = numberOf(items[index + 1])
         })
       },
     })
-    return count
+    return value
   }
 
   async removeAllMessages(): Promise<void> {

@@ -113,6 +113,8 @@ export interface MailboxCommands {
   find(path: MailboxPath, reference?: string): Promise<MailboxListing | undefined>
   /** The number of messages of a mailbox that is not selected. */
   countMessages(path: MailboxPath): Promise<number>
+  /** The next UID of a mailbox that is not selected; undefined where the server does not tell. */
+  nextUid(path: MailboxPath): Promise<Uid | undefined>
   /** Marks every message of the selected mailbox \Deleted and expunges all that are: nothing is left of it. */
   removeAllMessages(): Promise<void>
   /**
@@ -177,8 +179,8 @@ export interface ImapSession {
   close(): void
 }
 
-/** A search key, or a string argument of the key before it. */
-export type SearchTerm = { readonly key: string } | { readonly text: string }
+/** A search key, or an argument of the key before it: a string, or a set of numbers. */
+export type SearchTerm = { readonly key: string } | { readonly text: string } | { readonly set: string }
 
 /** Makes a signed-in session, or rejects with a `MailFailure` (`tls`, `auth`, `disconnected`, `protocol`). */
 export type OpenSession = (

@@ -61,6 +61,7 @@ export function fakeMailboxCommands(commands: Partial<MailboxCommands> = {}): Ma
     unsubscribe: unexpected('unsubscribe'),
     find: unexpected('find'),
     countMessages: unexpected('countMessages'),
+    nextUid: unexpected('nextUid'),
     removeAllMessages: unexpected('removeAllMessages'),
     leave: unexpected('leave'),
     ...commands,
