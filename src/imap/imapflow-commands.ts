@@ -3,7 +3,7 @@ import type { Uid } from '../model/envelope.ts'
 import type { MailError } from '../model/error.ts'
 import type { MailboxListing, MailboxPath, MailboxStatus } from '../model/mailbox.ts'
 import type { BodyPart } from '../model/part.ts'
-import { parseCopyUid } from './copy-uid.ts'
+import { ImapflowChangeCommands } from './change-commands.ts'
 import { parseFetch } from './fetch-data.ts'
 import type {
   CommandToken,
@@ -44,6 +44,7 @@ export class ImapflowCommands implements ImapSession {
   readonly #client: ImapFlow & ImapflowInternals
   readonly #wire: ImapflowWire
   readonly mailboxes: ImapflowMailboxCommands
+  readonly #changes: ImapflowChangeCommands
   readonly #onSelected: () => void
   #mailbox: MailboxStatus | null = null
   /** Removals are told by UID, as was asked for. */
@@ -64,6 +65,7 @@ export class ImapflowCommands implements ImapSession {
       onClosed(error)
     })
     this.mailboxes = new ImapflowMailboxCommands(this, this.#wire)
+    this.#changes = new ImapflowChangeCommands(this.#wire, this)
   }
 
   get capabilities(): ReadonlySet<string> {
@@ -147,6 +149,7 @@ export class ImapflowCommands implements ImapSession {
     // Known folders are not listed again before they are selected.
     this.#client.folders.set(path, { path, flags: new Set(), listed: true })
     this.#mailbox = null
+    this.#changes.selected()
     // Not by mailboxOpen(), which follows a refused SELECT with a LIST that nobody asked for.
     const opened = await this.#wire.guard('SELECT', async () => {
       const selected = await this.#client.run('SELECT', path, { ...options, onSelected: this.#onSelected })
@@ -237,39 +240,20 @@ export class ImapflowCommands implements ImapSession {
   }
 
   async store(uids: readonly Uid[], flags: readonly string[], add: boolean): Promise<void> {
-    for (const set of packSets(uids)) {
-      await this.#wire.send('UID STORE', [sequence(set), atom(add ? '+FLAGS' : '-FLAGS'), flags.map(atom)])
-    }
+    await this.#changes.store(uids, flags, add)
   }
 
   async copy(uids: readonly Uid[], target: MailboxPath): Promise<CopyResult | undefined> {
-    return this.#transfer('UID COPY', uids, target)
+    return this.#changes.transfer('UID COPY', uids, text(this.#wire.encode(target)))
   }
 
   async move(uids: readonly Uid[], target: MailboxPath): Promise<CopyResult | undefined> {
-    return this.#transfer('UID MOVE', uids, target)
+    return this.#changes.transfer('UID MOVE', uids, text(this.#wire.encode(target)))
   }
 
-  async #transfer(
-    command: string,
-    uids: readonly Uid[],
-    target: MailboxPath,
-  ): Promise<CopyResult | undefined> {
-    let uidValidity: bigint | undefined
-    const copies = new Map<Uid, Uid>()
-    const collect = (response: ImapResponse) => {
-      const copied = parseCopyUid(response)
-      if (!copied) return
-      uidValidity = copied.uidValidity
-      for (const [from, to] of copied.uids) copies.set(from, to)
-    }
-    for (const set of packSets(uids)) {
-      const tokens = [sequence(set), text(this.#wire.encode(target))]
-      collect(
-        await this.#wire.send(command, tokens, { OK: async (response: ImapResponse) => collect(response) }),
-      )
-    }
-    return uidValidity === undefined ? undefined : { uidValidity, uids: copies }
+  /** UIDs of a set that are there, as the server says. */
+  async searchUids(set: string): Promise<Uid[]> {
+    return this.#searchNumbers('UID SEARCH', [atom('UID'), sequence(set)])
   }
 
   async countUnseen(): Promise<UnseenCount> {
@@ -332,6 +316,11 @@ export class ImapflowCommands implements ImapSession {
 
   close(): void {
     this.#client.close()
+  }
+
+  /** The server told of a message. */
+  told(uid: Uid | undefined): void {
+    if (uid !== undefined) this.#changes.told(uid)
   }
 
   /** What the server says of the selected mailbox. */
