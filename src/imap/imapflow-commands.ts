@@ -8,7 +8,6 @@ import type { BodyPart } from '../model/part.ts'
 import { parseFetch } from './fetch-data.ts'
 import { commandFailure } from './imapflow-errors.ts'
 import type { CommandToken, ImapflowInternals, UntaggedHandler } from './imapflow-internals.ts'
-import { parseListing } from './list-data.ts'
 import { ImapflowMailboxCommands, listenForNewName, withNewName } from './mailbox-commands.ts'
 import { packSets, parseSet } from './sequence-set.ts'
 import type { CopyResult, FetchData, FetchItem, ImapSession, SearchTerm, UnseenCount } from './session.ts'
@@ -71,28 +70,8 @@ export class ImapflowCommands implements ImapSession {
     return this.#client.stats().sent
   }
 
-  async list(pattern: string, subscribedOnly: boolean): Promise<MailboxListing[]> {
-    const extended = this.#can('LIST-EXTENDED')
-    const listings: MailboxListing[] = []
-    const collect: UntaggedHandler = async (response) => {
-      const listing = parseListing(response, subscribedOnly, (name) => this.#decode(name))
-      if (listing) listings.push(listing)
-    }
-    const name = text(pattern === '%' ? pattern : `${this.#encode(pattern.slice(0, -1))}%`)
-    if (subscribedOnly && !extended) {
-      await this.#send('LSUB', [text(''), name], { LSUB: collect, LIST: collect })
-    } else if (extended) {
-      const returns = [
-        atom('CHILDREN'),
-        ...(subscribedOnly ? [] : [atom('SUBSCRIBED')]),
-        ...(this.#can('SPECIAL-USE') ? [atom('SPECIAL-USE')] : []),
-      ]
-      const selection = subscribedOnly ? [[atom('SUBSCRIBED'), atom('RECURSIVEMATCH')]] : []
-      await this.#send('LIST', [...selection, text(''), name, atom('RETURN'), returns], { LIST: collect })
-    } else {
-      await this.#send('LIST', [text(''), name], { LIST: collect })
-    }
-    return listings
+  list(pattern: string, subscribedOnly: boolean, withUnseen = false): Promise<MailboxListing[]> {
+    return this.mailboxes.list(pattern, subscribedOnly, withUnseen)
   }
 
   async select(path: MailboxPath, readOnly: boolean): Promise<MailboxStatus> {
