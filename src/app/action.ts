@@ -6,6 +6,7 @@ import type { BodyPart, HeaderField } from '../model/part.ts'
 import type { ServerText } from '../model/server-text.ts'
 import type { LinkStatus } from '../sync/link.ts'
 import type { SaveProgress } from '../sync/part-saver.ts'
+import type { Absence } from '../sync/select-again.ts'
 import type { MailboxView, ViewChange } from '../sync/view.ts'
 import type { RefusedMove } from './folder-change.ts'
 import type { Key } from './key.ts'
@@ -22,6 +23,8 @@ export type Action =
   | { readonly kind: 'mailbox-opened'; readonly view: MailboxView }
   | { readonly kind: 'mailbox-refused'; readonly path: MailboxPath; readonly error: MailError }
   | { readonly kind: 'mailbox-lost'; readonly path: MailboxPath; readonly error: MailError }
+  /** The open mailbox was looked at afresh after a cut. */
+  | { readonly kind: 'returned'; readonly path: MailboxPath; readonly absence: Absence }
   | { readonly kind: 'view-changed'; readonly view: MailboxView; readonly change: ViewChange }
   | { readonly kind: 'tree-changed' }
   /** More of a message's text is there, or all of it. */

@@ -1,6 +1,7 @@
 import { describeError } from '../model/error.ts'
 import type { MailError } from '../model/error.ts'
 import type { MailboxPath } from '../model/mailbox.ts'
+import type { Absence } from '../sync/select-again.ts'
 import type { MailboxView, ViewChange } from '../sync/view.ts'
 import { notify, only } from './command.ts'
 import type { Step } from './command.ts'
@@ -71,6 +72,15 @@ export function mailboxLost(state: State, path: MailboxPath, error: MailError): 
 
 function newNameIn(error: MailError): MailboxPath | undefined {
   return error.kind === 'refused' ? error.newName : undefined
+}
+
+/** After a cut: what came and went meanwhile, where it can be told. */
+export function mailboxReturned(state: State, path: MailboxPath, absence: Absence): Step {
+  if (absence.renumbered)
+    return notify(state, 'warning', `${path} was numbered anew by the server: all is read again`)
+  const { arrived = 0, gone = 0 } = absence
+  const words = [arrived > 0 ? `${arrived} new` : '', gone > 0 ? `${gone} gone` : ''].filter(Boolean)
+  return words.length === 0 ? only(state) : notify(state, 'info', `While you were away: ${words.join(', ')}`)
 }
 
 /** Rows came or went: the cursor stays on its message, and the message on its line of the screen. */

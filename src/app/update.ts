@@ -13,7 +13,14 @@ import { editedLine } from './line-editor.ts'
 import { cursorToLine, lineOf, scrolled, withList } from './list-geometry.ts'
 import { modalKey, modalPaste } from './modal-keys.ts'
 import { moveCursor } from './motion.ts'
-import { mailboxLost, mailboxOpened, mailboxRefused, openMailbox, viewChanged } from './open-mailbox.ts'
+import {
+  mailboxLost,
+  mailboxOpened,
+  mailboxRefused,
+  mailboxReturned,
+  openMailbox,
+  viewChanged,
+} from './open-mailbox.ts'
 import { openNeighbour } from './open-message.ts'
 import type { LogEntry, State } from './state.ts'
 import { branchesToList, lineOfSought } from './tree-lines.ts'
@@ -42,6 +49,8 @@ export function update(state: State, action: Action, keymap: Keymap): Step {
       return mailboxRefused(state, action.path, action.error)
     case 'mailbox-lost':
       return mailboxLost(state, action.path, action.error)
+    case 'returned':
+      return mailboxReturned(state, action.path, action.absence)
     case 'view-changed':
       return action.view === state.view ? viewChanged(state, action.change) : only(state)
     case 'tree-changed':

@@ -53,6 +53,7 @@ export async function runOneShot(
       if (alert) console.err(`[ALERT] ${displaySafe(text)}\n`)
     },
     onMailboxLost: (_, error) => fail(new MailFailure(error)),
+    onReturned: () => undefined,
     onActivity: () => undefined,
     onSignInFailed: (error) => fail(new MailFailure(error)),
   })

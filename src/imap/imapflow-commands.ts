@@ -1,22 +1,32 @@
-import type { ImapFlow, ImapResponse, MailboxObject } from 'imapflow'
-import { decodePath, encodePath, getStatusCode, getTextValues } from 'imapflow/lib/tools.js'
+import type { ImapFlow, ImapResponse } from 'imapflow'
 import type { Uid } from '../model/envelope.ts'
-import { MailFailure } from '../model/error.ts'
 import type { MailError } from '../model/error.ts'
 import type { MailboxListing, MailboxPath, MailboxStatus } from '../model/mailbox.ts'
 import type { BodyPart } from '../model/part.ts'
+import { parseCopyUid } from './copy-uid.ts'
 import { parseFetch } from './fetch-data.ts'
-import { commandFailure } from './imapflow-errors.ts'
-import type { CommandToken, ImapflowInternals, UntaggedHandler } from './imapflow-internals.ts'
-import { ImapflowMailboxCommands, listenForNewName, withNewName } from './mailbox-commands.ts'
-import { packSets, parseSet } from './sequence-set.ts'
-import type { CopyResult, FetchData, FetchItem, ImapSession, SearchTerm, UnseenCount } from './session.ts'
-import { listOf, numberOf, textOf } from './tokens.ts'
-
-/** A command that brings not one octet for this long means that the connection is dead. */
-const silenceLimit = 30_000
+import type { CommandToken, ImapflowInternals, SelectOptions, SelectSince } from './imapflow-internals.ts'
+import { ImapflowWire } from './imapflow-wire.ts'
+import { ImapflowMailboxCommands } from './mailbox-commands.ts'
+import { isMailbox, toStatus } from './mailbox-status.ts'
+import { foldSet, packSets } from './sequence-set.ts'
+import type {
+  CopyResult,
+  FetchData,
+  FetchItem,
+  ImapSession,
+  MailboxChange,
+  MailboxDifference,
+  MailboxSnapshot,
+  SearchTerm,
+  UnseenCount,
+} from './session.ts'
+import { numberOf, textOf, textsOf } from './tokens.ts'
 
 const logoutLimit = 2000
+
+/** Octets for known UIDs in a SELECT, whose line is to stay under 1,000 (RFC 2683 §3.2.1.5). */
+const longestKnown = 600
 
 const atom = (value: string): CommandToken => ({ type: 'ATOM', value })
 const text = (value: string): CommandToken => ({ type: /[\r\n\0]/.test(value) ? 'LITERAL' : 'STRING', value })
@@ -25,28 +35,28 @@ const sequence = (value: string): CommandToken => ({ type: 'SEQUENCE', value })
 /** The commands of an `ImapSession`, sent through a connected imapflow client. */
 export class ImapflowCommands implements ImapSession {
   readonly #client: ImapFlow & ImapflowInternals
-  readonly #host: string
-  readonly #onClosed: (error: MailError) => void
-  /** Names that would not come back the same from decoding and encoding: sent as the server wrote them. */
-  readonly #rawNames: Map<MailboxPath, string>
-  readonly mailboxes = new ImapflowMailboxCommands(this, {
-    send: (command, tokens, untagged) => this.#send(command, tokens, untagged),
-    encode: (path) => this.#encode(path),
-    decode: (name) => this.#decode(name),
-  })
+  readonly #wire: ImapflowWire
+  readonly mailboxes: ImapflowMailboxCommands
+  readonly #onSelected: () => void
   #mailbox: MailboxStatus | null = null
-  #closed: MailError | undefined
+  /** Removals are told by UID, as was asked for. */
+  toldByUid = false
 
+  /** `rawNames` are names that would not come back the same from decoding and encoding. */
   constructor(
     client: ImapFlow & ImapflowInternals,
     host: string,
     rawNames: Map<MailboxPath, string>,
+    onSelected: () => void,
     onClosed: (error: MailError) => void,
   ) {
-    this.#rawNames = rawNames
     this.#client = client
-    this.#host = host
-    this.#onClosed = onClosed
+    this.#onSelected = onSelected
+    this.#wire = new ImapflowWire(client, host, rawNames, (error) => {
+      this.#mailbox = null
+      onClosed(error)
+    })
+    this.mailboxes = new ImapflowMailboxCommands(this, this.#wire)
   }
 
   get capabilities(): ReadonlySet<string> {
@@ -75,33 +85,88 @@ export class ImapflowCommands implements ImapSession {
   }
 
   async select(path: MailboxPath, readOnly: boolean): Promise<MailboxStatus> {
+    return this.#select(path, { readOnly })
+  }
+
+  async selectSince(
+    path: MailboxPath,
+    readOnly: boolean,
+    snapshot: MailboxSnapshot,
+  ): Promise<{ readonly status: MailboxStatus; readonly difference: MailboxDifference | undefined }> {
+    if (!(await this.#enableQresync()))
+      return { status: await this.#select(path, { readOnly }), difference: undefined }
+    const { uidValidity, highestModSeq, uids } = snapshot
+    const vanished: string[] = []
+    const fetched: FetchData[] = []
+    const since: SelectSince = {
+      parameters: [uidValidity.toString(), highestModSeq.toString(), foldSet(uids, longestKnown)],
+      onVanished: async (response) => {
+        const set = textOf(response.attributes?.at(-1))
+        if (set !== null) vanished.push(set)
+      },
+      onFetch: async (response) => {
+        const data = parseFetch(response)
+        if (data) fetched.push(data)
+      },
+    }
+    const status = await this.#select(path, { readOnly, since })
+    const holds = status.uidValidity === uidValidity && status.highestModSeq !== undefined
+    return { status, difference: holds ? { vanished, fetched } : undefined }
+  }
+
+  async #select(path: MailboxPath, options: Omit<SelectOptions, 'onSelected'>): Promise<MailboxStatus> {
     // Known folders are not listed again before they are selected.
     this.#client.folders.set(path, { path, flags: new Set(), listed: true })
     this.#mailbox = null
     // Not by mailboxOpen(), which follows a refused SELECT with a LIST that nobody asked for.
-    const opened = await this.#guard('SELECT', async () => {
-      const selected = await this.#client.run('SELECT', path, { readOnly })
+    const opened = await this.#wire.guard('SELECT', async () => {
+      const selected = await this.#client.run('SELECT', path, { ...options, onSelected: this.#onSelected })
       if (isMailbox(selected)) return selected
       // It does nothing, and says nothing, after a BYE.
       throw Object.assign(new Error('it hung up.'), { code: 'NoConnection' })
     })
-    this.#mailbox = toStatus(opened, path, readOnly)
+    this.#mailbox = toStatus(opened, path, options.readOnly)
     return this.#mailbox
   }
 
+  /** Asks to be told of changes by UID (RFC 7162 §3.2.3); false where the server cannot. */
+  async #enableQresync(): Promise<boolean> {
+    if (this.toldByUid || !this.#wire.can('QRESYNC')) return this.toldByUid
+    await this.#wire.send('ENABLE', [atom('QRESYNC')], {
+      ENABLED: async (response) => {
+        if (textsOf(response.attributes).some((word) => word.toUpperCase() === 'QRESYNC'))
+          this.toldByUid = true
+      },
+    })
+    return this.toldByUid
+  }
+
   async unselect(): Promise<void> {
-    if (!this.#mailbox || !this.#can('UNSELECT')) return
-    await this.#guard('UNSELECT', () => this.#client.run('CLOSE', { unselect: true }))
+    if (!this.#mailbox || !this.#wire.can('UNSELECT')) return
+    await this.#wire.guard('UNSELECT', () => this.#client.run('CLOSE', { unselect: true }))
     this.#mailbox = null
   }
 
   async fetch(set: string, items: readonly FetchItem[], byUid: boolean): Promise<void> {
-    await this.#send(byUid ? 'UID FETCH' : 'FETCH', [sequence(set), items.map(atom)])
+    await this.#wire.send(byUid ? 'UID FETCH' : 'FETCH', [sequence(set), items.map(atom)])
   }
 
-  async sequenceOf(uid: Uid): Promise<number | undefined> {
-    const [data] = await this.#fetchOne(uid, [atom('UID')])
-    return data?.sequence
+  async locate(uids: readonly Uid[], withFlags: boolean): Promise<FetchData[]> {
+    const items = withFlags ? [atom('UID'), atom('FLAGS')] : [atom('UID')]
+    const asked = new Set(uids)
+    const found: FetchData[] = []
+    for (const set of packSets(uids)) {
+      for (const data of await this.#fetchByUid(set, items))
+        // Some servers answer for the last message when asked for one that is gone.
+        if (data.uid !== undefined && asked.has(data.uid)) found.push(data)
+    }
+    return found
+  }
+
+  async countFrom(uid: Uid): Promise<number> {
+    // `*` is the last message, also when its UID is lower (RFC 9051 §6.4.8).
+    const uids = await this.#searchNumbers('UID SEARCH', [atom('UID'), sequence(`${uid}:*`)])
+    return uids.filter((each) => each >= uid).length
   }
 
   async fetchStructure(uid: Uid): Promise<BodyPart | null> {
@@ -124,14 +189,18 @@ export class ImapflowCommands implements ImapSession {
     return null
   }
 
-  /** FETCH responses for one UID; those for others go to the listener, as all do in the end. */
   async #fetchOne(uid: Uid, items: CommandToken[]): Promise<FetchData[]> {
+    return (await this.#fetchByUid(String(uid), items)).filter((data) => data.uid === uid)
+  }
+
+  /** The FETCH responses that come meanwhile; they go to the listener, too. */
+  async #fetchByUid(set: string, items: CommandToken[]): Promise<FetchData[]> {
     const found: FetchData[] = []
     const forward = this.#client.untaggedHandlers.FETCH
-    await this.#send('UID FETCH', [sequence(String(uid)), items], {
+    await this.#wire.send('UID FETCH', [sequence(set), items], {
       FETCH: async (response: ImapResponse) => {
         const data = parseFetch(response)
-        if (data?.uid === uid) found.push(data)
+        if (data) found.push(data)
         await forward?.(response)
       },
     })
@@ -140,7 +209,7 @@ export class ImapflowCommands implements ImapSession {
 
   async store(uids: readonly Uid[], flags: readonly string[], add: boolean): Promise<void> {
     for (const set of packSets(uids)) {
-      await this.#send('UID STORE', [sequence(set), atom(add ? '+FLAGS' : '-FLAGS'), flags.map(atom)])
+      await this.#wire.send('UID STORE', [sequence(set), atom(add ? '+FLAGS' : '-FLAGS'), flags.map(atom)])
     }
   }
 
@@ -166,20 +235,22 @@ export class ImapflowCommands implements ImapSession {
       for (const [from, to] of copied.uids) copies.set(from, to)
     }
     for (const set of packSets(uids)) {
-      const tokens = [sequence(set), text(this.#encode(target))]
-      collect(await this.#send(command, tokens, { OK: async (response: ImapResponse) => collect(response) }))
+      const tokens = [sequence(set), text(this.#wire.encode(target))]
+      collect(
+        await this.#wire.send(command, tokens, { OK: async (response: ImapResponse) => collect(response) }),
+      )
     }
     return uidValidity === undefined ? undefined : { uidValidity, uids: copies }
   }
 
   async countUnseen(): Promise<UnseenCount> {
-    if (!this.#can('ESEARCH')) {
+    if (!this.#wire.can('ESEARCH')) {
       const numbers = await this.#searchNumbers('SEARCH', [atom('UNSEEN')])
       return { count: numbers.length, first: numbers[0] }
     }
     let count = 0
     let first: number | undefined
-    await this.#send('SEARCH', [atom('RETURN'), [atom('MIN'), atom('COUNT')], atom('UNSEEN')], {
+    await this.#wire.send('SEARCH', [atom('RETURN'), [atom('MIN'), atom('COUNT')], atom('UNSEEN')], {
       ESEARCH: async (response) => {
         const tokens = response.attributes ?? []
         tokens.forEach((token, index) => {
@@ -203,7 +274,7 @@ export class ImapflowCommands implements ImapSession {
 
   async #searchNumbers(command: string, tokens: CommandToken[]): Promise<number[]> {
     const numbers: number[] = []
-    await this.#send(command, tokens, {
+    await this.#wire.send(command, tokens, {
       SEARCH: async (response) => {
         for (const number of response.numbers ?? []) numbers.push(number)
         for (const token of response.attributes ?? []) {
@@ -216,11 +287,11 @@ export class ImapflowCommands implements ImapSession {
   }
 
   async noop(): Promise<void> {
-    await this.#send('NOOP', [])
+    await this.#wire.send('NOOP', [])
   }
 
   async logout(): Promise<void> {
-    if (this.#closed) return
+    if (this.#wire.closed) return
     let timer: NodeJS.Timeout | undefined
     const limit = new Promise<void>((resolve) => {
       timer = setTimeout(resolve, logoutLimit)
@@ -234,141 +305,18 @@ export class ImapflowCommands implements ImapSession {
     this.#client.close()
   }
 
-  /** The server says that the selected mailbox has other UIDs from now on. */
-  renumbered(uidValidity: bigint): void {
-    if (this.#mailbox) this.#mailbox = { ...this.#mailbox, uidValidity }
+  /** What the server says of the selected mailbox. */
+  mailboxChanged(change: MailboxChange): void {
+    if (this.#mailbox) this.#mailbox = { ...this.#mailbox, ...change }
   }
 
   /** The connection is gone; `error` says why, unless the reason is known already. */
   ended(error: MailError): void {
-    if (this.#closed) return
-    this.#closed = error
-    this.#mailbox = null
-    this.#onClosed(error)
+    this.#wire.ended(error)
   }
-
-  #can(capability: string): boolean {
-    return this.#client.capabilities.has(capability)
-  }
-
-  /** The name on the wire of a mailbox, or of a branch with the delimiter behind it. */
-  #encode(path: MailboxPath): string {
-    const branch = this.#rawNames.get(path.slice(0, -1))
-    return (
-      this.#rawNames.get(path) ??
-      (branch === undefined ? encodePath(this.#client, path) : branch + path.slice(-1))
-    )
-  }
-
-  #decode(name: string): MailboxPath {
-    const path = decodePath(this.#client, name)
-    if (encodePath(this.#client, path) === name) return path
-    this.#rawNames.set(name, name)
-    return name
-  }
-
-  async #send(
-    command: string,
-    tokens: readonly CommandToken[],
-    untagged: Readonly<Record<string, UntaggedHandler>> = {},
-  ): Promise<ImapResponse> {
-    const response = await this.#guard(command, () => this.#client.run('RAW', command, tokens, { untagged }))
-    if (!isResponse(response)) return {}
-    // imapflow takes "Some of the requested messages no longer exist" for a success: nothing was copied or moved then.
-    if (response.command?.toUpperCase() === 'NO') {
-      const code = getStatusCode(response)
-      const said = getTextValues(response.attributes).join(' ').trim()
-      throw new MailFailure({ kind: 'refused', command, code: code || undefined, text: said })
-    }
-    return response
-  }
-
-  /** Runs one command, with a watch on the octets that come in and its failure as a `MailFailure`. */
-  async #guard<T>(command: string, run: () => Promise<T>): Promise<T> {
-    if (this.#closed) throw new MailFailure(this.#closed)
-    const newName = listenForNewName(this.#client, (name) => this.#decode(name))
-    let received = this.bytesReceived
-    const watch = setInterval(() => {
-      if (this.bytesReceived !== received) {
-        received = this.bytesReceived
-        return
-      }
-      this.ended({
-        kind: 'disconnected',
-        host: this.#host,
-        text: `it has not said a word for ${silenceLimit / 1000} s.`,
-      })
-      this.#client.close()
-    }, silenceLimit)
-    watch.unref()
-    try {
-      return await run()
-    } catch (thrown) {
-      if (this.#closed) throw new MailFailure(this.#closed)
-      const failure = commandFailure(withNewName(withResponseCode(thrown), newName()), command, this.#host)
-      if (failure.error.kind === 'disconnected') {
-        // The close may be announced a moment later: until then the command would be tried again and again.
-        this.ended({ ...failure.error, text: this.#client.byeReason || failure.error.text })
-        this.#client.close()
-      }
-      throw failure
-    } finally {
-      clearInterval(watch)
-    }
-  }
-}
-
-function withResponseCode(thrown: unknown): unknown {
-  if (!(thrown instanceof Error) || !('response' in thrown) || !isResponse(thrown.response)) return thrown
-  const code = getStatusCode(thrown.response)
-  return code ? Object.assign(thrown, { serverResponseCode: code }) : thrown
-}
-
-function isResponse(value: unknown): value is ImapResponse {
-  return typeof value === 'object' && value !== null && ('command' in value || 'attributes' in value)
 }
 
 /** 8-bit words go as literals: a quoted string holds 7-bit characters only (RFC 3501 §4.3). */
 function searchText(value: string): CommandToken {
   return { type: /[^\x20-\x7e]/.test(value) ? 'LITERAL' : 'STRING', value }
-}
-
-function isMailbox(value: unknown): value is MailboxObject {
-  return typeof value === 'object' && value !== null && 'path' in value
-}
-
-function toStatus(opened: MailboxObject, path: MailboxPath, readOnly: boolean): MailboxStatus {
-  const unseen: unknown = 'unseen' in opened ? opened.unseen : undefined
-  return {
-    path,
-    uidValidity: opened.uidValidity ?? 0n,
-    uidNext: opened.uidNext || undefined,
-    exists: opened.exists ?? 0,
-    firstUnseen: typeof unseen === 'number' && unseen > 0 ? unseen : undefined,
-    readOnly: readOnly || opened.readOnly === true,
-    permanentFlags:
-      opened.permanentFlags ?? new Set(['\\Seen', '\\Flagged', '\\Deleted', '\\Answered', '\\Draft', '\\*']),
-  }
-}
-
-/** More messages than this were never named in one command of ours. */
-const maxCopies = 1_000_000
-
-/** COPYUID of a tagged or untagged OK (RFC 4315 §3); undefined when there is none that holds together. */
-function parseCopyUid(response: ImapResponse): CopyResult | undefined {
-  const section = listOf(response.attributes?.[0]?.section)
-  if (textOf(section[0])?.toUpperCase() !== 'COPYUID') return undefined
-  const validity = textOf(section[1])
-  const from = expand(textOf(section[2]) ?? '')
-  const to = expand(textOf(section[3]) ?? '')
-  if (validity === null || !/^\d{1,20}$/.test(validity) || from.length !== to.length) return undefined
-  return { uidValidity: BigInt(validity), uids: new Map(from.map((uid, index) => [uid, to[index] ?? 0])) }
-}
-
-function expand(set: string): Uid[] {
-  const uids: Uid[] = []
-  for (const { from, to } of parseSet(set)) {
-    for (let uid = from; uid <= to && uids.length < maxCopies; uid++) uids.push(uid)
-  }
-  return uids
 }

@@ -19,13 +19,28 @@ export interface ExecOptions {
   readonly untagged?: Readonly<Record<string, UntaggedHandler>>
 }
 
+/** The QRESYNC parameter of a SELECT, and who hears its answer (RFC 7162 §3.2.5). */
+export interface SelectSince {
+  /** UIDVALIDITY, the last known mod-sequence, the set of known UIDs. */
+  readonly parameters: readonly string[]
+  readonly onVanished: UntaggedHandler
+  readonly onFetch: UntaggedHandler
+}
+
+export interface SelectOptions {
+  readonly readOnly: boolean
+  readonly since?: SelectSince
+  /** Called when the answer has come, before the next line is read. */
+  readonly onSelected: () => void
+}
+
 type CommandHandler = (client: Internals, ...parameters: never[]) => Promise<unknown>
 
 interface Internals {
   exec(
     command: string,
     tokens: readonly CommandToken[],
-    options: ExecOptions,
+    options?: ExecOptions,
   ): Promise<{ readonly response: ImapResponse; next(): void }>
 }
 
@@ -93,13 +108,15 @@ export function registerCommands(
   })
   const select = commands.get('SELECT')
   commands.set('SELECT', async (connection: Internals, path: never, options: never) => {
+    const { since, onSelected } = selectOptions(options)
     const value = rawNames.get(path)
-    if (value === undefined) return select?.(connection, path, options)
-    return select?.(
-      rewriting(connection, ([, ...rest]) => [{ type: 'STRING', value }, ...rest]),
-      path,
-      options,
-    )
+    const rewrite = ([name, ...rest]: readonly CommandToken[]): readonly CommandToken[] => [
+      ...(value !== undefined ? [{ type: 'STRING' as const, value }] : name ? [name] : []),
+      ...rest,
+      ...(since ? [qresync(since)] : []),
+    ]
+    const collect = since ? { VANISHED: since.onVanished, FETCH: since.onFetch } : {}
+    return select?.(rewriting(connection, rewrite, collect, onSelected), path, options)
   })
   commands.set('ID', () => Promise.resolve({}))
   commands.set('NAMESPACE', () => Promise.resolve(undefined))
@@ -139,12 +156,29 @@ function isPlain([mechanism]: readonly CommandToken[]): boolean {
   return mechanism !== undefined && 'type' in mechanism && mechanism.value === 'PLAIN'
 }
 
-/** `connection`, which sends the tokens of its commands as `rewrite` makes them. */
+function selectOptions(options: SelectOptions): SelectOptions {
+  return options
+}
+
+function qresync({ parameters }: SelectSince): CommandToken {
+  return [{ type: 'ATOM', value: 'QRESYNC' }, parameters.map((value) => ({ type: 'SEQUENCE', value }))]
+}
+
+/**
+ * `connection`, which sends the tokens of its commands as `rewrite` makes them, and gives untagged responses to
+ * `untagged` first of all. `onAnswer` is called for an OK before the line after it is read.
+ */
 function rewriting(
   connection: Internals,
   rewrite: (tokens: readonly CommandToken[]) => readonly CommandToken[],
+  untagged: Readonly<Record<string, UntaggedHandler>> = {},
+  onAnswer: () => void = () => undefined,
 ): Internals {
-  const exec: Internals['exec'] = (command, tokens, options) =>
-    connection.exec(command, rewrite(tokens), options)
+  const exec: Internals['exec'] = async (command, tokens, options) => {
+    const handlers = { ...options?.untagged, ...untagged }
+    const answer = await connection.exec(command, rewrite(tokens), { ...options, untagged: handlers })
+    onAnswer()
+    return answer
+  }
   return new Proxy(connection, { get: (target, key) => (key === 'exec' ? exec : Reflect.get(target, key)) })
 }

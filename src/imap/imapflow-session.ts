@@ -10,7 +10,8 @@ import { ImapflowCommands } from './imapflow-commands.ts'
 import { connectFailure } from './imapflow-errors.ts'
 import { hasInternals, registerCommands } from './imapflow-internals.ts'
 import type { ImapflowInternals } from './imapflow-internals.ts'
-import type { Endpoint, ImapSession, OpenSession, SessionListener, SignIn } from './session.ts'
+import type { Endpoint, ImapSession, MailboxChange, OpenSession, SessionListener, SignIn } from './session.ts'
+import { textOf, textsOf } from './tokens.ts'
 import { createTransport } from './transport.ts'
 import type { Transcript } from './transcript.ts'
 
@@ -60,16 +61,18 @@ async function openSession(
   })
   client.on('alert', ({ message, response }) => listener.onServerText(serverText(response, message, true)))
   const host = endpoint.tunnel?.[0] ?? endpoint.host
-  const session = new ImapflowCommands(client, host, rawNames, (error) => listener.onClosed(error))
-  const onUidValidity = (uidValidity: bigint) => {
-    session.renumbered(uidValidity)
-    listener.onUidValidity(uidValidity)
-  }
+  const session = new ImapflowCommands(
+    client,
+    host,
+    rawNames,
+    () => listener.onSelected(),
+    (error) => listener.onClosed(error),
+  )
   const abort = () => client.close()
   signal.addEventListener('abort', abort, { once: true })
   try {
     const connecting = client.connect()
-    listen(client, { ...listener, onUidValidity })
+    listen(client, session, listener)
     await connecting
     // It may have gone while its last words were read: then nobody would hear of the close any more.
     if (client.isClosed) throw Object.assign(new Error('it hung up.'), { code: 'NoConnection' })
@@ -142,7 +145,11 @@ function refuseOldServer(client: ImapFlow): MailFailure | undefined {
 }
 
 /** Puts the listener before imapflow's own handling of what may come at any time. */
-function listen(client: ImapFlow & ImapflowInternals, listener: SessionListener): void {
+function listen(
+  client: ImapFlow & ImapflowInternals,
+  session: ImapflowCommands,
+  listener: SessionListener,
+): void {
   const { untaggedHandlers, sectionHandlers } = client
   const before = (keyword: string, handle: (response: ImapResponse) => void) => {
     const original = untaggedHandlers[keyword]
@@ -156,13 +163,15 @@ function listen(client: ImapFlow & ImapflowInternals, listener: SessionListener)
     if (count <= 0xffffffff) listener.onExists(count)
   })
   before('EXPUNGE', (response) => listener.onExpunge(Number(response.command)))
+  // GNU Mailutils says it so of one's own EXPUNGE.
+  before('EXPUNGED', (response) => listener.onExpunge(Number(response.command)))
   before('BYE', (response) => report(response, 'bye', listener))
   // In place of imapflow's own, which takes every UID by itself: `1:4294967295` held the program for ten seconds.
   client.untaggedVanished = async (response) => {
     const tokens = response.attributes ?? []
-    const earlier = Array.isArray(tokens[0])
-    const uids = tokens[earlier ? 1 : 0]?.value
-    if (typeof uids === 'string') listener.onVanished(uids, earlier)
+    // (EARLIER) is the answer to a SELECT, and heard by who sent that.
+    const uids = Array.isArray(tokens[0]) ? undefined : textOf(tokens[0])
+    if (uids) listener.onVanished(uids, session.toldByUid)
   }
   untaggedHandlers.FETCH = async (response) => {
     const data = parseFetch(response)
@@ -170,10 +179,19 @@ function listen(client: ImapFlow & ImapflowInternals, listener: SessionListener)
   }
   untaggedHandlers.NO = async (response) => report(response, 'no', listener)
   untaggedHandlers.BAD = async (response) => report(response, 'bad', listener)
+  const changed = (change: MailboxChange) => {
+    session.mailboxChanged(change)
+    listener.onMailbox(change)
+  }
   sectionHandlers.UIDVALIDITY = async (section) => {
     const value = section[0]?.value
-    if (typeof value === 'string' && /^\d{1,20}$/.test(value)) listener.onUidValidity(BigInt(value))
+    if (typeof value === 'string' && /^\d{1,20}$/.test(value)) changed({ uidValidity: BigInt(value) })
   }
+  sectionHandlers.PERMANENTFLAGS = async (section) => {
+    if (Array.isArray(section[0])) changed({ permanentFlags: new Set(textsOf(section[0])) })
+  }
+  sectionHandlers['READ-ONLY'] = async () => changed({ readOnly: true })
+  sectionHandlers['READ-WRITE'] = async () => changed({ readOnly: false })
 }
 
 /** Untagged text without [ALERT]: imapflow tells of those by its own event, wherever they come. */

@@ -24,6 +24,24 @@ export function packSets(numbers: Iterable<number>, maxLength = maxSetLength): s
   return sets
 }
 
+/**
+ * One sequence set of at most `maxLength` octets that holds all the numbers, and others between them where it would
+ * become longer without. At least 21 octets; no numbers, an empty set.
+ */
+export function foldSet(numbers: Iterable<number>, maxLength = maxSetLength): string {
+  const sorted = [...new Set(numbers)].sort((a, b) => a - b)
+  for (let gap = 1; ; gap *= 2) {
+    const ranges: { from: number; to: number }[] = []
+    for (const number of sorted) {
+      const last = ranges.at(-1)
+      if (last && number - last.to <= gap) last.to = number
+      else ranges.push({ from: number, to: number })
+    }
+    const set = ranges.map(({ from, to }) => (from === to ? `${from}` : `${from}:${to}`)).join(',')
+    if (set.length <= maxLength || ranges.length === 1) return set
+  }
+}
+
 /** The ranges of a set as pairs, low first. Stars and anything unreadable are left out. */
 export function parseSet(set: string): { readonly from: number; readonly to: number }[] {
   const ranges = []

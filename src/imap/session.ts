@@ -42,17 +42,40 @@ export interface FetchData {
   readonly bodies?: ReadonlyMap<string, Uint8Array | null>
 }
 
+/** What a server says of the selected mailbox in mid-session (RFC 9051 §7.1). */
+export type MailboxChange = Partial<Pick<MailboxStatus, 'uidValidity' | 'readOnly' | 'permanentFlags'>>
+
+/** What is known of a mailbox from an earlier session (RFC 7162 §3.2.5). */
+export interface MailboxSnapshot {
+  readonly uidValidity: bigint
+  readonly highestModSeq: bigint
+  /** The messages of which something is known. */
+  readonly uids: readonly Uid[]
+}
+
+/** What changed since a snapshot. */
+export interface MailboxDifference {
+  /** UIDs of known messages that are gone, as sets. */
+  readonly vanished: readonly string[]
+  readonly fetched: readonly FetchData[]
+}
+
 /**
  * Everything a server says, in the order it says it (RFC 1176: one listener applies all server data, asked for or
  * not). Called between the lines of the answer to a command; a listener must not wait.
  */
 export interface SessionListener {
+  /** SELECT or EXAMINE was answered OK: what follows is of that mailbox. Its own data was no event. */
+  onSelected(): void
   onExists(count: number): void
   onExpunge(sequence: number): void
-  /** UIDs as a set (`3,5:9`), never expanded: it may name four billion (RFC 7162 §3.2.10). */
-  onVanished(uids: string, earlier: boolean): void
+  /**
+   * UIDs as a set (`3,5:9`), never expanded: it may name four billion (RFC 7162 §3.2.10). `trusted` when the session
+   * has asked to be told of removals so.
+   */
+  onVanished(uids: string, trusted: boolean): void
   onFetch(data: FetchData): void
-  onUidValidity(uidValidity: bigint): void
+  onMailbox(change: MailboxChange): void
   onServerText(text: ServerText): void
   /** The session is over; every pending command has failed or is about to. Called once. */
   onClosed(error: MailError): void
@@ -119,12 +142,23 @@ export interface ImapSession {
   list(pattern: string, subscribedOnly: boolean, withUnseen?: boolean): Promise<MailboxListing[]>
   /** SELECT, or EXAMINE when `readOnly`. On failure no mailbox is selected (RFC 9051 §6.3.2). */
   select(path: MailboxPath, readOnly: boolean): Promise<MailboxStatus>
+  /**
+   * The same for a mailbox that is known from an earlier session. The difference is undefined where the server
+   * cannot tell it (no QRESYNC), or where the snapshot is of other UIDs.
+   */
+  selectSince(
+    path: MailboxPath,
+    readOnly: boolean,
+    snapshot: MailboxSnapshot,
+  ): Promise<{ readonly status: MailboxStatus; readonly difference: MailboxDifference | undefined }>
   /** Leaves the mailbox without expunging it; does nothing where the server has no UNSELECT (RFC 3691). */
   unselect(): Promise<void>
   /** Items go to the listener. `set` is a sequence set, or a UID set when `byUid`. */
   fetch(set: string, items: readonly FetchItem[], byUid: boolean): Promise<void>
-  /** Where a message is now; undefined when it is gone. */
-  sequenceOf(uid: Uid): Promise<number | undefined>
+  /** Where messages are now, with their flags or without; those that are gone are left out. */
+  locate(uids: readonly Uid[], withFlags: boolean): Promise<FetchData[]>
+  /** How many messages have UIDs from `uid` on. */
+  countFrom(uid: Uid): Promise<number>
   /** Null: the message is gone, or the server cannot say. */
   fetchStructure(uid: Uid): Promise<BodyPart | null>
   /**

@@ -37,4 +37,6 @@ export interface MailboxStatus {
   readonly readOnly: boolean
   /** May be stored for good; `\*` means that new keywords may be made. */
   readonly permanentFlags: ReadonlySet<string>
+  /** Grows with every change of the mailbox (RFC 7162 §3.1.2); undefined where the server keeps no count. */
+  readonly highestModSeq: bigint | undefined
 }

@@ -4,6 +4,7 @@ import type { MailboxPath, SpecialUse } from '../model/mailbox.ts'
 import type { ServerText } from '../model/server-text.ts'
 import type { LinkStatus } from './link.ts'
 import type { SignInSource } from './ports.ts'
+import type { Absence } from './select-again.ts'
 
 /** What an account tells whoever shows it. Events announce; they never command. */
 export interface AccountListener {
@@ -11,6 +12,8 @@ export interface AccountListener {
   onServerText(text: ServerText): void
   /** The open mailbox was not there when the connection came back. */
   onMailboxLost(path: MailboxPath, error: MailError): void
+  /** The open mailbox was looked at afresh, after a cut or because the server left no other way. */
+  onReturned(path: MailboxPath, absence: Absence): void
   /** Something the status line shows may have changed: traffic, queue. */
   onActivity(): void
   /** There is no secret, or the server does not take it: the next source is asked, if one is left. */

@@ -3,12 +3,14 @@ import { isMailFailure, MailFailure, toMailError } from '../model/error.ts'
 import type { MailError } from '../model/error.ts'
 import type { MailboxPath, MailboxStatus, SpecialUse } from '../model/mailbox.ts'
 import type { AccountListener, AccountOptions } from './account-options.ts'
+import { Errands } from './errands.ts'
 import { Link } from './link.ts'
 import type { LinkStatus } from './link.ts'
 import { MailboxCache } from './mailbox-cache.ts'
 import { MailboxTree } from './mailbox-tree.ts'
 import { Scheduler } from './scheduler.ts'
-import type { TakenJob } from './scheduler.ts'
+import { selectAgain } from './select-again.ts'
+import { ViewGate } from './view-gate.ts'
 
 export type { AccountListener, AccountOptions } from './account-options.ts'
 
@@ -18,9 +20,6 @@ interface Opening {
   readonly resolve: (view: MailboxCache) => void
   readonly reject: (error: MailFailure) => void
 }
-
-/** The errand connection is kept this long after its last job. */
-const errandRest = 60_000
 
 /**
  * One account: at most two connections, one queue. The view's connection holds the open mailbox and idles there;
@@ -34,15 +33,16 @@ export class Account {
   readonly #options: AccountOptions
   readonly #listener: AccountListener
   readonly #viewLink: Link
-  readonly #errandLink: Link
+  readonly #errands: Errands
+  readonly #gate = new ViewGate()
   #view: MailboxCache | null = null
   #opening: Opening | undefined
-  /** A SELECT is under way: what is said meanwhile is of neither mailbox. */
+  /** A SELECT is under way. */
   #selecting: MailboxPath | undefined
+  /** The view's mailbox is to be selected again: the connection is new, or what it says does not add up. */
+  #stale = false
   #viewBusy = false
-  /** What runs on the errand connection: the mailbox it has, or is about to have. */
-  #errand: { readonly path: MailboxPath; readonly over: Promise<void> } | undefined
-  #errandTimer: NodeJS.Timeout | undefined
+  #capabilities: ReadonlySet<string> = new Set()
   #refused: MailError | undefined
   #closed = false
 
@@ -59,9 +59,16 @@ export class Account {
       onExpunge: ignore,
       onVanished: ignore,
       onFetch: ignore,
-      onUidValidity: ignore,
+      onMailbox: ignore,
+      onSelected: ignore,
     }
-    this.#errandLink = this.#link(errand, (status) => this.#errandStatus(status))
+    const errandLink: Link = this.#link(errand, (status) => this.#errands.statusChanged(status))
+    this.#errands = new Errands(errandLink, {
+      scheduler: this.scheduler,
+      readOnly: options.readOnly,
+      isOnView: (path) => this.#isOnView(path),
+      onFree: () => this.#pump(),
+    })
   }
 
   get view(): MailboxCache | null {
@@ -72,16 +79,16 @@ export class Account {
     return this.#viewLink.status
   }
 
-  /** Capabilities of the present session; empty while there is none. */
+  /** Capabilities of the present session, or of the last one; empty before the first. */
   get capabilities(): ReadonlySet<string> {
-    return this.#viewLink.session?.capabilities ?? new Set()
+    return this.#viewLink.session?.capabilities ?? this.#capabilities
   }
 
   /** Octets since the start, and the jobs that wait. */
   get traffic(): { readonly received: number; readonly sent: number; readonly queued: number } {
     const view = this.#viewLink.traffic
-    const errand = this.#errandLink.traffic
-    const running = Number(this.#viewBusy) + Number(this.#errand !== undefined)
+    const errand = this.#errands.link.traffic
+    const running = Number(this.#viewBusy) + Number(this.#errands.isRunning)
     return {
       received: view.received + errand.received,
       sent: view.sent + errand.sent,
@@ -93,7 +100,7 @@ export class Account {
   connect(): void {
     if (this.#closed) return
     this.#viewLink.connect()
-    if (this.#errandLink.status.kind !== 'idle') this.#errandLink.connect()
+    if (this.#errands.link.status.kind !== 'idle') this.#errands.link.connect()
   }
 
   /**
@@ -128,8 +135,8 @@ export class Account {
       priority: 'interactive',
       onDisconnect: 'fail',
       run: async (session) => {
-        const errand = this.#errand?.path ?? this.#errandLink.session?.mailbox?.path
-        if (errand !== undefined && concerns(errand)) await this.#leaveOnErrand(errand)
+        const errand = this.#errands.mailbox
+        if (errand !== undefined && concerns(errand)) await this.#errands.leave(errand)
         const view = this.#view
         if (!view || session.mailbox?.path !== view.path || !concerns(view.path)) return work(session)
         await session.mailboxes.leave('INBOX')
@@ -146,11 +153,10 @@ export class Account {
   /** LOGOUT on both connections, waited for no longer than two seconds. */
   async close(): Promise<void> {
     this.#closed = true
-    clearTimeout(this.#errandTimer)
     this.scheduler.failAll({ kind: 'cancelled' })
     this.#opening?.reject(new MailFailure({ kind: 'cancelled' }))
     this.#opening = undefined
-    await Promise.all([this.#viewLink.close(), this.#errandLink.close()])
+    await Promise.all([this.#viewLink.close(), this.#errands.close()])
   }
 
   #link(listener: Omit<SessionListener, 'onClosed'>, onStatus: (status: LinkStatus) => void): Link {
@@ -175,20 +181,30 @@ export class Account {
   }
 
   #viewListener(): Omit<SessionListener, 'onClosed'> {
-    const view = () => (this.#selecting === undefined ? this.#view : null)
+    /** The view that knows what it cannot tell has its unseen messages counted. */
+    const say = (event: (view: MailboxCache) => boolean | undefined) =>
+      this.#gate.say((view) => {
+        if (event(view) === false) this.#countUnseen()
+      })
     return {
-      onExists: (count) => {
-        const before = view()?.length ?? 0
-        view()?.serverExists(count)
-        if ((view()?.length ?? 0) > before) this.#countUnseen()
-      },
-      onExpunge: (sequence) => view()?.serverExpunge(sequence),
-      // Said only where QRESYNC was enabled, which it is not; then the mailbox is looked at afresh.
-      onVanished: () => {
-        if (this.#selecting === undefined) void this.#reselect()
-      },
-      onFetch: (data) => view()?.serverFetch(data),
-      onUidValidity: (uidValidity) => view()?.serverUidValidity(uidValidity),
+      onSelected: () => this.#gate.hold(),
+      onExists: (count) =>
+        say((view) => {
+          if (count >= view.places) return view.serverExists(count)
+          // Fewer than there were, and not said which are gone: GNU Mailutils does so.
+          this.#reselect()
+          return undefined
+        }),
+      onExpunge: (sequence) => say((view) => view.serverExpunge(sequence)),
+      onVanished: (uids, trusted) =>
+        say((view) => {
+          if (trusted) return view.serverVanished(uids)
+          // Where nobody asked for it, it says nothing that could be relied on: the mailbox is looked at afresh.
+          this.#reselect()
+          return undefined
+        }),
+      onFetch: (data) => say((view) => view.serverFetch(data)),
+      onMailbox: (change) => this.#gate.say((view) => view.serverStatus(change)),
       onServerText: (text) => this.#listener.onServerText(text),
     }
   }
@@ -202,22 +218,9 @@ export class Account {
       if (this.#refused) this.#viewLink.connect()
     }
     if (status.kind === 'online') {
-      if (this.#view && !this.#opening) void this.#reselect()
-      else this.#pump()
-    }
-  }
-
-  #errandStatus(status: LinkStatus): void {
-    const isErrand = (mailbox: MailboxPath | undefined) => mailbox !== undefined && !this.#isOnView(mailbox)
-    if (status.kind === 'waiting') this.scheduler.disconnected(status.error, isErrand)
-    if (status.kind === 'stopped') this.#errandFailed(status.error)
-    if (status.kind === 'online') this.#pump()
-  }
-
-  /** Jobs that no connection can be had for are told so. */
-  #errandFailed(error: MailError): void {
-    for (const path of this.scheduler.wantedMailboxes()) {
-      if (!this.#isOnView(path)) this.scheduler.failAll(error, path)
+      this.#capabilities = this.#viewLink.session?.capabilities ?? this.#capabilities
+      this.#stale = this.#view !== null
+      this.#pump()
     }
   }
 
@@ -229,7 +232,7 @@ export class Account {
   #pump(): void {
     if (this.#closed) return
     this.#pumpView()
-    this.#pumpErrand()
+    this.#errands.pump(this.#viewLink.session !== null)
     this.#listener.onActivity()
   }
 
@@ -238,6 +241,11 @@ export class Account {
     if (!session || this.#viewBusy) return
     if (this.#opening) {
       void this.#runOnView(() => this.#select(session))
+      return
+    }
+    const view = this.#view
+    if (this.#stale && view) {
+      void this.#runOnView(() => this.#selectAgain(session, view))
       return
     }
     const selected = session.mailbox?.path
@@ -259,18 +267,17 @@ export class Account {
     const opening = this.#opening
     if (!opening) return
     try {
-      await this.#leaveOnErrand(opening.path)
-      const view = new MailboxCache(
-        await this.#selectOn(session, opening.path),
-        this.scheduler,
-        this.#options.attachmentMark,
-      )
+      await this.#errands.leave(opening.path)
+      const status = await this.#selectOn(session, opening.path)
+      const view = new MailboxCache(status, this.scheduler, this.#options.attachmentMark)
       if (this.#opening === opening) this.#opening = undefined
       if (this.#options.findFirstUnseen && view.firstUnseen === undefined && view.length > 0) {
         const unseen = await session.countUnseen()
         view.setUnseen(unseen.count, unseen.first)
       }
       this.#view = view
+      this.#stale = false
+      this.#gate.open(view)
       opening.resolve(view)
       // Whoever waited for the mailbox says first what is to be fetched of it.
       await new Promise((resolve) => setImmediate(resolve))
@@ -290,6 +297,7 @@ export class Account {
 
   async #selectOn(session: ImapSession, path: MailboxPath): Promise<MailboxStatus> {
     this.#selecting = path
+    this.#gate.shut()
     try {
       return await session.select(path, this.#options.readOnly)
     } finally {
@@ -297,25 +305,27 @@ export class Account {
     }
   }
 
-  async #reselect(): Promise<void> {
-    const { session } = this.#viewLink
-    const view = this.#view
-    if (!session || !view) return
-    await this.#runOnView(() => this.#selectAgain(session, view))
+  #reselect(): void {
+    this.#stale = true
+    this.#pump()
   }
 
   /** Selects the view's own mailbox again and finds the message that was looked at. */
   async #selectAgain(session: ImapSession, view: MailboxCache): Promise<void> {
     try {
-      await this.#leaveOnErrand(view.path)
-      const uid = view.lookedAt
-      const status = await this.#selectOn(session, view.path)
-      const same = status.uidValidity === view.uidValidity
-      const anchor =
-        same && uid !== undefined && !view.fits(status) ? await session.sequenceOf(uid) : undefined
-      view.reopen(status, anchor)
+      await this.#errands.leave(view.path)
+      this.#selecting = view.path
+      this.#gate.shut()
+      const standing = () => {
+        this.#selecting = undefined
+        this.#stale = false
+        this.#gate.open(view)
+      }
+      const absence = await selectAgain(session, view, this.#options.readOnly, standing)
+      this.#listener.onReturned(view.path, absence)
       this.#countUnseen()
     } catch (thrown) {
+      this.#selecting = undefined
       const { error } = toFailure(thrown)
       // Lost with its connection: it is selected on the next.
       if (error.kind === 'disconnected') return
@@ -340,51 +350,6 @@ export class Account {
     })
     // A count that cannot be had is not shown.
     counted.catch(() => undefined)
-  }
-
-  #pumpErrand(): void {
-    if (this.#errand) return
-    const wanted = this.scheduler.wantedMailboxes().find((path) => !this.#isOnView(path))
-    if (wanted === undefined) return
-    const { session } = this.#errandLink
-    if (!session) {
-      if (this.#viewLink.session && this.#errandLink.status.kind === 'idle') this.#errandLink.connect()
-      return
-    }
-    const job = this.scheduler.take((mailbox) => mailbox === wanted)
-    if (!job) return
-    clearTimeout(this.#errandTimer)
-    this.#errand = { path: wanted, over: this.#runErrand(session, job, wanted) }
-  }
-
-  async #runErrand(session: ImapSession, job: TakenJob, path: MailboxPath): Promise<void> {
-    try {
-      if (session.mailbox?.path !== path) await session.select(path, this.#options.readOnly)
-      await job.run(session)
-    } catch (thrown) {
-      const { error } = toFailure(thrown)
-      if (error.kind === 'disconnected') {
-        job.lost(error)
-      } else {
-        // The mailbox cannot be had: all that was to be done in it cannot be done.
-        job.fail(error)
-        this.scheduler.failAll(error, path)
-      }
-    } finally {
-      this.#errand = undefined
-      this.#errandTimer = setTimeout(() => void this.#errandLink.close(), errandRest)
-      this.#errandTimer.unref()
-      this.#pump()
-    }
-  }
-
-  /** Makes sure that the errand connection does not have `path` selected, nor is about to. */
-  async #leaveOnErrand(path: MailboxPath): Promise<void> {
-    if (this.#errand?.path === path) await this.#errand.over
-    const { session } = this.#errandLink
-    if (session?.mailbox?.path !== path) return
-    await session.unselect().catch(() => undefined)
-    if (session.mailbox?.path === path) await this.#errandLink.close()
   }
 }
 

@@ -93,11 +93,12 @@ export class Link {
     try {
       const session = await this.#options.open(
         {
+          onSelected: only(() => listener.onSelected()),
           onExists: only((count) => listener.onExists(count)),
           onExpunge: only((sequence) => listener.onExpunge(sequence)),
-          onVanished: only((uids, earlier) => listener.onVanished(uids, earlier)),
+          onVanished: only((uids, trusted) => listener.onVanished(uids, trusted)),
           onFetch: only((data) => listener.onFetch(data)),
-          onUidValidity: only((uidValidity) => listener.onUidValidity(uidValidity)),
+          onMailbox: only((change) => listener.onMailbox(change)),
           onServerText: (text) => listener.onServerText(text),
           onClosed: only((error) => {
             live = false

@@ -109,11 +109,9 @@ export class PartFetcher {
         },
         signal,
       )
-      if (bytes === null) {
-        if (offset === 0)
-          throw new MailFailure({ kind: 'missing', what: 'message', name: `with UID ${at.uid} any more` })
-        return
-      }
+      // Also in the midst of it: a part that others expunge meanwhile must not be taken for a short one.
+      if (bytes === null)
+        throw new MailFailure({ kind: 'missing', what: 'message', name: `with UID ${at.uid} any more` })
       if (bytes.length === 0) return
       this.#chunk.measured(bytes.length, performance.now() - began - waited)
       offset += bytes.length

@@ -8,9 +8,16 @@ export interface FlagChange {
   readonly add: boolean
 }
 
+/** A change under way. */
+interface Pending {
+  readonly change: FlagChange
+  /** The server has told the message's flags since it was made. */
+  heard: boolean
+}
+
 /** Changes of flags that the server has not confirmed yet, in the order they were made. */
 export class PendingFlags {
-  readonly #changes = new Map<Uid, readonly FlagChange[]>()
+  readonly #changes = new Map<Uid, readonly Pending[]>()
 
   /** Messages with changes under way. */
   get size(): number {
@@ -22,14 +29,21 @@ export class PendingFlags {
   }
 
   add(uid: Uid, change: FlagChange): void {
-    this.#changes.set(uid, [...(this.#changes.get(uid) ?? []), change])
+    this.#changes.set(uid, [...(this.#changes.get(uid) ?? []), { change, heard: false }])
   }
 
-  /** One change is over: done or refused. */
-  remove(uid: Uid, change: FlagChange): void {
-    const left = (this.#changes.get(uid) ?? []).filter((each) => each !== change)
+  /** The server has told the message's flags. */
+  heard(uid: Uid): void {
+    for (const pending of this.#changes.get(uid) ?? []) pending.heard = true
+  }
+
+  /** One change is over: done or refused. True when the server has told the flags since it was made. */
+  remove(uid: Uid, change: FlagChange): boolean {
+    const before = this.#changes.get(uid) ?? []
+    const left = before.filter((each) => each.change !== change)
     if (left.length === 0) this.#changes.delete(uid)
     else this.#changes.set(uid, left)
+    return before.some((each) => each.change === change && each.heard)
   }
 
   /** The message is gone, and all that was under way for it. */
@@ -44,6 +58,6 @@ export class PendingFlags {
   /** The flags that are shown for `flags` on the server. */
   over(uid: Uid, flags: Flags): Flags {
     const changes = this.#changes.get(uid) ?? []
-    return changes.reduce((now, change) => withFlags(now, change.flags, change.add), flags)
+    return changes.reduce((now, { change }) => withFlags(now, change.flags, change.add), flags)
   }
 }

@@ -11,6 +11,8 @@ export interface Row {
   size: number
   received: Date | null
   attached?: boolean
+  /** It came with an envelope of NILs: is it without header, or gone? (RFC 2180 §4.1.3) */
+  empty?: 'told' | 'confirmed'
   /** The server was asked twice and did not say. */
   lost?: MailError
 }

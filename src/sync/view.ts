@@ -21,7 +21,13 @@ export type ViewChange =
   /** `arrived` from elsewhere, brought back by the user's `undone`, or by a server that `refused` to let them go. */
   | { readonly kind: 'inserted'; readonly rows: Range; readonly why: 'arrived' | 'undone' | 'refused' }
   /** `by` the user's own triage, or by the server. */
-  | { readonly kind: 'removed'; readonly row: number; readonly by: 'user' | 'server' }
+  | {
+      readonly kind: 'removed'
+      readonly row: number
+      readonly by: 'user' | 'server'
+      /** Where the message had been looked at. */
+      readonly uid?: Uid
+    }
   | { readonly kind: 'changed'; readonly rows: Range }
   /** All rows are new; `anchor` is where the row that was looked at before is now, when that is known. */
   | { readonly kind: 'reset'; readonly anchor: number | undefined }

@@ -15,6 +15,15 @@ import {
 const stillThere = (uidNext: number) =>
   selecting('INBOX', 3).replace('S: * 0 RECENT', `S: * OK [UIDNEXT ${uidNext}] next`)
 
+/** The flags of all three messages, asked for where the server does not tell what changed. */
+const sameFlags = `
+  C: <tag> UID FETCH 1:3 (UID FLAGS)
+  S: * 1 FETCH (UID 1 FLAGS ())
+  S: * 2 FETCH (UID 2 FLAGS ())
+  S: * 3 FETCH (UID 3 FLAGS ())
+  S: <tag> OK fetched
+  `
+
 /** Commands that expunge, or that nobody asked for. */
 const never = /^(CLOSE|EXPUNGE|UID EXPUNGE|STATUS|LIST "" "\*")/
 
@@ -54,6 +63,7 @@ describe('opening mailboxes', { timeout: 20_000 }, () => {
        C: <tag> SELECT Gone
        S: <tag> NO [NONEXISTENT] There is no Gone
        ${stillThere(4)}
+       ${sameFlags}
        ${countingUnseen}`,
     )
     account.connect()
@@ -167,7 +177,7 @@ describe('a lost connection', { timeout: 20_000 }, () => {
         `${signingIn()}${stillThere(4)}${fetchingRows(1, 3)}${countingUnseen}
          S: * BYE Another session has selected this mailbox
          S.`,
-        `${signingIn()}${stillThere(4)}${countingUnseen}`,
+        `${signingIn()}${stillThere(4)}${sameFlags}${countingUnseen}`,
       ],
       { reconnects: 1 },
     )
@@ -199,36 +209,6 @@ describe('a lost connection', { timeout: 20_000 }, () => {
     await until(() => lost.length === 1, 'the loss')
     assert.equal(account.view, null)
     assert.equal(lost[0]?.error.kind, 'rejected')
-  })
-
-  test('where something moved, the message that was looked at is found again', async (context) => {
-    const { server, account } = await startAccount(
-      context,
-      [
-        `${signingIn()}${stillThere(4)}${fetchingRows(1, 3)}${countingUnseen}S!`,
-        `${signingIn()}
-         ${selecting('INBOX', 2)}
-         C: <tag> UID FETCH 3 (UID)
-         S: * 2 FETCH (UID 3)
-         S: <tag> OK fetched
-         C: <tag> FETCH 1:2 (UID FLAGS INTERNALDATE RFC822.SIZE ENVELOPE)
-         S: ${rowLine(1, 2)}
-         S: ${rowLine(2, 3)}
-         S: <tag> OK fetched
-         ${countingUnseen}`,
-      ],
-      { reconnects: 1 },
-    )
-    account.connect()
-    const view = await account.open('INBOX')
-    const anchors: (number | undefined)[] = []
-    view.onChange((change) => {
-      if (change.kind === 'reset') anchors.push(change.anchor)
-    })
-    view.want({ visible: { from: 0, to: 3 }, ahead: undefined, near: 2 })
-    await server.done()
-    assert.deepEqual(anchors, [1])
-    await until(() => view.rowOf(3) === 1, 'the row')
   })
 
   test('another UIDVALIDITY drops what was known: nothing is asked by an old UID (2683-3.4.3a)', async (context) => {

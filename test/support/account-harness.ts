@@ -7,6 +7,7 @@ import type { ServerText } from '../../src/model/server-text.ts'
 import { Account } from '../../src/sync/account.ts'
 import type { AccountOptions } from '../../src/sync/account.ts'
 import type { LinkStatus } from '../../src/sync/link.ts'
+import type { Absence } from '../../src/sync/select-again.ts'
 import { scriptedServer } from './scripted-server.ts'
 import type { ScriptedServer, ScriptedServerOptions } from './scripted-server.ts'
 
@@ -20,6 +21,8 @@ export interface AccountHarness {
   readonly statuses: LinkStatus[]
   readonly texts: ServerText[]
   readonly lost: { readonly path: string; readonly error: MailError }[]
+  /** What was told of the view after each reconnect. */
+  readonly absences: readonly Absence[]
   /** What the account failed to sign in for. */
   readonly refusals: MailError[]
   /** What the client sent, without its tags. */
@@ -45,6 +48,7 @@ export async function startAccount(
   const statuses: LinkStatus[] = []
   const texts: ServerText[] = []
   const lost: { path: string; error: MailError }[] = []
+  const absences: Absence[] = []
   const refusals: MailError[] = []
   const signIn = 'signIn' in options ? options.signIn : { user: 'ana', password }
   const endpoint = typeof options.endpoint === 'function' ? options.endpoint(server.port) : options.endpoint
@@ -73,6 +77,7 @@ export async function startAccount(
       },
       onServerText: (text) => texts.push(text),
       onMailboxLost: (path, error) => lost.push({ path, error }),
+      onReturned: (_, absence) => absences.push(absence),
       onActivity: () => undefined,
       onSignInFailed: (error) => refusals.push(error),
     },
@@ -89,6 +94,7 @@ export async function startAccount(
     statuses,
     texts,
     lost,
+    absences,
     refusals,
     sent: () =>
       server.transcript.flatMap((line) => (line.startsWith('C: ') ? [line.replace(/^C: \S+ /, '')] : [])),

@@ -11,6 +11,7 @@ export function mailboxStatus(change: Partial<MailboxStatus> = {}): MailboxStatu
     firstUnseen: undefined,
     readOnly: false,
     permanentFlags: new Set(),
+    highestModSeq: undefined,
     ...change,
   }
 }
@@ -32,7 +33,9 @@ export function fakeSession(commands: Partial<ImapSession> = {}): ImapSession {
     select: unexpected('select'),
     unselect: unexpected('unselect'),
     fetch: unexpected('fetch'),
-    sequenceOf: unexpected('sequenceOf'),
+    selectSince: unexpected('selectSince'),
+    locate: unexpected('locate'),
+    countFrom: unexpected('countFrom'),
     fetchStructure: unexpected('fetchStructure'),
     fetchPart: unexpected('fetchPart'),
     store: unexpected('store'),

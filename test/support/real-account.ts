@@ -10,6 +10,7 @@ import type { ServerText } from '../../src/model/server-text.ts'
 import { Account } from '../../src/sync/account.ts'
 import type { AccountOptions } from '../../src/sync/account.ts'
 import type { LinkStatus } from '../../src/sync/link.ts'
+import type { Absence } from '../../src/sync/select-again.ts'
 import type { MailboxCache } from '../../src/sync/mailbox-cache.ts'
 import type { MailboxTree } from '../../src/sync/mailbox-tree.ts'
 import { waitUntil } from './daemon.ts'
@@ -20,6 +21,8 @@ export interface RealAccount {
   readonly account: Account
   readonly statuses: readonly LinkStatus[]
   readonly lost: readonly { readonly path: string; readonly error: MailError }[]
+  /** What was told of the view after each reconnect. */
+  readonly absences: readonly Absence[]
   readonly refusals: readonly MailError[]
   readonly texts: readonly ServerText[]
   /** Waits until the account is online, or will not be. */
@@ -42,6 +45,7 @@ export function connectAccount(
 ): RealAccount {
   const statuses: LinkStatus[] = []
   const lost: { path: string; error: MailError }[] = []
+  const absences: Absence[] = []
   const refusals: MailError[] = []
   const texts: ServerText[] = []
   const signIn =
@@ -69,6 +73,7 @@ export function connectAccount(
       onStatus: (status) => statuses.push(status),
       onServerText: (text) => texts.push(text),
       onMailboxLost: (path, error) => lost.push({ path, error }),
+      onReturned: (_, absence) => absences.push(absence),
       onActivity: () => undefined,
       onSignInFailed: (error) => refusals.push(error),
     },
@@ -82,6 +87,7 @@ export function connectAccount(
     account,
     statuses,
     lost,
+    absences,
     refusals,
     texts,
     async settled() {

@@ -14,3 +14,12 @@ export const realServers: readonly {
   { product: 'Courier', start: () => startCourier() },
   { product: 'Mailutils', start: () => startMailutils() },
 ]
+
+/**
+ * The same, for two sessions on one mailbox: Mailutils keeps maildirs, since in an mbox the session that leaves last
+ * writes all as it was when it came, and even brings back what others have expunged.
+ */
+export const sharingServers: typeof realServers = realServers.map(({ product, start }) => ({
+  product,
+  start: product === 'Mailutils' ? () => startMailutils({ mailFormat: 'maildir' }) : start,
+}))

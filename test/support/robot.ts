@@ -132,6 +132,7 @@ export async function startRobot(options: RobotOptions = {}): Promise<Robot> {
       onStatus: (status) => app.dispatch({ kind: 'link', status }),
       onServerText: (text) => app.dispatch({ kind: 'server-text', text }),
       onMailboxLost: (path, error) => app.dispatch({ kind: 'mailbox-lost', path, error }),
+      onReturned: (path, absence) => app.dispatch({ kind: 'returned', path, absence }),
       onSignInFailed: (error) => app.dispatch({ kind: 'notice', level: 'error', text: describeError(error) }),
       onActivity: () => {
         telling ??= setImmediate(() => {

@@ -45,7 +45,8 @@ function line(context: TestContext, random = 0): Line {
         onExpunge: ignore,
         onVanished: ignore,
         onFetch: ignore,
-        onUidValidity: ignore,
+        onMailbox: ignore,
+        onSelected: ignore,
         onServerText: ignore,
       },
       open: async (listener): Promise<ImapSession> => {

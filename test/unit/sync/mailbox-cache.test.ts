@@ -362,8 +362,8 @@ describe('what the server says unasked', () => {
     server.expunge(3)
     server.expunge(1)
     assert.deepEqual(changes, [
-      { kind: 'removed', row: 1, by: 'user' },
-      { kind: 'removed', row: 2, by: 'server' },
+      { kind: 'removed', row: 1, by: 'user', uid: 2 },
+      { kind: 'removed', row: 2, by: 'server', uid: 4 },
     ])
     assert.equal(cache.length, 3)
   })
@@ -376,23 +376,76 @@ function cacheRowOf(server: FakeMailbox, uid: number): number {
 describe('the mailbox selected again', () => {
   const same = { uidNext: 31, exists: 30 }
 
-  test('where nothing can have moved, every row stays (2683-3.1.2b)', async () => {
-    const { cache, changes, look, subjects } = open(30, same)
+  const counted = { ...same, highestModSeq: 7n }
+
+  test('where the server counts changes and there were none, every row stays (2683-3.1.2b)', async () => {
+    const { cache, changes, look, subjects } = open(30, counted)
     await look(0, 10)
     changes.length = 0
-    cache.reopen(mailboxStatus(same), undefined)
+    assert.ok(cache.isUnchanged(mailboxStatus(counted)))
+    cache.resume(mailboxStatus(counted))
     assert.deepEqual(subjects(0, 10), messages(0, 10))
     assert.deepEqual(changes, [])
+    assert.ok(!cache.isUnchanged(mailboxStatus(same)), 'flags may have changed')
+    assert.ok(!cache.isUnchanged(mailboxStatus({ ...counted, uidNext: 32 })), 'one came, one went')
   })
 
-  test('where something may have moved, all is asked again, round the message that was looked at', async () => {
-    const { cache, changes, look, scheduler } = open(30, same)
+  test('what is on the screen is found again, and shown as it was until then', async () => {
+    const { server, cache, changes, look, subjects } = open(30, same)
     await look(0, 10)
-    assert.equal(cache.lookedAt, 1)
-    cache.reopen(mailboxStatus({ uidNext: 33, exists: 30 }), 3)
-    assert.deepEqual(changes.at(-1), { kind: 'reset', anchor: 2 })
-    assert.equal(cache.peek(0).kind, 'absent')
-    assert.equal(scheduler.size, 1)
+    const status = mailboxStatus({ uidNext: 33, exists: 30 })
+    assert.deepEqual(cache.beginMending(status, undefined), [1, 2, 3, 4, 5, 6, 7, 8, 9, 10])
+    assert.deepEqual(subjects(0, 10), messages(0, 10))
+    server.messages.splice(0, 2)
+    server.deliver(2)
+    for (const place of [0, 1, 2])
+      cache.serverFetch({ sequence: place + 1, uid: place + 3, flags: new Set() })
+    changes.length = 0
+    cache.endMending()
+    assert.deepEqual(subjects(0, 3), messages(2, 5))
+    assert.equal(cache.peek(3).kind, 'absent')
+    assert.deepEqual(changes, [{ kind: 'reset', anchor: 0 }], 'the nearest that is left')
+  })
+
+  test('where all that is gone is named, one message tells where its whole stretch is', async () => {
+    const { cache, look, subjects } = open(30, counted)
+    await look(0, 10)
+    assert.equal(cache.snapshot()?.uids.length, 10)
+    const status = mailboxStatus({ ...counted, exists: 27, highestModSeq: 9n })
+    const anchors = cache.beginMending(status, { vanished: ['1:2,5'], fetched: [] })
+    assert.deepEqual(anchors, [3])
+    cache.serverFetch({ sequence: 1, uid: 3 })
+    cache.endMending()
+    assert.deepEqual(subjects(0, 7), [...messages(2, 4), ...messages(5, 10)])
+    assert.equal(cache.peek(7).kind, 'absent')
+  })
+
+  test('what happens while rows are found again is taken in (2180-x)', async () => {
+    const { cache, look, subjects } = open(10, counted)
+    await look(0, 10)
+    cache.beginMending(mailboxStatus({ ...counted, exists: 11, highestModSeq: 9n }), {
+      vanished: [],
+      fetched: [],
+    })
+    cache.serverVanished('4')
+    cache.serverExists(12)
+    cache.serverFetch({ sequence: 1, uid: 1 })
+    cache.serverVanished('6')
+    cache.endMending()
+    assert.equal(cache.length, 11)
+    assert.deepEqual(subjects(0, 8), [...messages(0, 3), ...messages(4, 5), ...messages(6, 10)])
+    assert.equal(cache.peek(8).kind, 'absent')
+  })
+
+  test('what the user has moved away stays away when rows are found again', async () => {
+    const { cache, look, subjects } = open(5, same)
+    await look(0, 5)
+    cache.hide([2])
+    cache.beginMending(mailboxStatus({ ...same, exists: 5 }), undefined)
+    for (const uid of [1, 2, 3, 4, 5]) cache.serverFetch({ sequence: uid, uid, flags: new Set() })
+    cache.endMending()
+    assert.equal(cache.length, 4)
+    assert.deepEqual(subjects(0, 2), [...messages(0, 1), ...messages(2, 3)])
   })
 
   test('another UIDVALIDITY drops all that is known by UID, and changes under way (2683-3.4.3a)', async () => {
@@ -400,7 +453,7 @@ describe('the mailbox selected again', () => {
     await look(0, 10)
     cache.assumeFlags([1], { flags: [Flag.flagged], add: true })
     cache.hide([2])
-    cache.reopen(mailboxStatus({ ...same, uidValidity: 2n }), undefined)
+    cache.reopen(mailboxStatus({ ...same, uidValidity: 2n }))
     assert.equal(cache.uidValidity, 2n)
     assert.equal(cache.length, 30)
     assert.equal(cache.rowOf(1), undefined)
@@ -414,9 +467,9 @@ describe('the mailbox selected again', () => {
     const { cache, changes, look } = open(30, same)
     await look(0, 10)
     changes.length = 0
-    cache.serverUidValidity(1n)
-    assert.equal(changes.length, 0)
-    cache.serverUidValidity(9n)
+    cache.serverStatus({ uidValidity: 1n })
+    assert.ok(changes.every(({ kind }) => kind === 'changed'))
+    cache.serverStatus({ uidValidity: 9n })
     assert.equal(cache.uidValidity, 9n)
     assert.equal(cache.length, 30)
     assert.equal(cache.rowOf(1), undefined)

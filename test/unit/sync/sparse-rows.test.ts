@@ -5,9 +5,9 @@ import { SparseRows } from '../../../src/sync/sparse-rows.ts'
 
 type Operation =
   | { readonly kind: 'set'; readonly at: number; readonly item: string }
-  | { readonly kind: 'remove'; readonly at: number }
+  | { readonly kind: 'remove'; readonly at: number; readonly count: number }
   | { readonly kind: 'resize'; readonly length: number }
-  | { readonly kind: 'clear'; readonly from: number; readonly to: number }
+  | { readonly kind: 'keep'; readonly from: number; readonly to: number }
   | { readonly kind: 'empty' }
 
 const place = fc.integer({ min: -2, max: 40 })
@@ -17,9 +17,12 @@ const operation: fc.Arbitrary<Operation> = fc.oneof(
     weight: 8,
     arbitrary: fc.record({ kind: fc.constant('set'), at: place, item: fc.string({ maxLength: 2 }) }),
   },
-  { weight: 5, arbitrary: fc.record({ kind: fc.constant('remove'), at: place }) },
+  {
+    weight: 5,
+    arbitrary: fc.record({ kind: fc.constant('remove'), at: place, count: fc.integer({ min: 1, max: 9 }) }),
+  },
   { weight: 2, arbitrary: fc.record({ kind: fc.constant('resize'), length: fc.nat(40) }) },
-  { weight: 1, arbitrary: fc.record({ kind: fc.constant('clear'), from: place, to: place }) },
+  { weight: 1, arbitrary: fc.record({ kind: fc.constant('keep'), from: place, to: place }) },
   { weight: 1, arbitrary: fc.record({ kind: fc.constant('empty') }) },
 )
 
@@ -29,10 +32,10 @@ function applyToModel(model: (string | undefined)[], change: Operation): (string
     case 'set':
       return model.map((item, index) => (index === change.at ? change.item : item))
     case 'remove':
-      return model.filter((_, index) => index !== change.at)
+      return model.filter((_, index) => index < change.at || index >= change.at + change.count)
     case 'resize':
       return Array.from({ length: change.length }, (_, index) => model[index])
-    case 'clear':
+    case 'keep':
       return model.map((item, index) => (index >= change.from && index < change.to ? item : undefined))
     case 'empty':
       return model.map(() => undefined)
@@ -44,11 +47,11 @@ function apply(rows: SparseRows<string>, change: Operation): void {
     case 'set':
       return rows.set(change.at, change.item)
     case 'remove':
-      return void rows.removeAt(change.at)
+      return void rows.removeRange(change.at, change.count)
     case 'resize':
       return rows.resize(change.length)
-    case 'clear':
-      return rows.clear(change.from, change.to)
+    case 'keep':
+      return rows.keep((index) => index >= change.from && index < change.to)
     case 'empty':
       return rows.clear()
   }
@@ -78,6 +81,28 @@ describe('sparse rows', () => {
         }
       }),
       { numRuns: 300 },
+    )
+  })
+
+  test('finds by halving what is in order, also where some items cannot tell', () => {
+    fc.assert(
+      fc.property(
+        fc.uniqueArray(fc.nat(60), { maxLength: 30 }),
+        fc.uniqueArray(fc.nat(60), { maxLength: 10 }),
+        fc.nat(60),
+        (filled, silent, wanted) => {
+          const rows = new SparseRows<number>()
+          rows.resize(61)
+          for (const place of filled) rows.set(place, place)
+          const telling = filled.filter((place) => !silent.includes(place))
+          const found = rows.find((item) => (silent.includes(item) ? undefined : item - wanted))
+          assert.equal(found.at, telling.includes(wanted) ? wanted : undefined)
+          if (found.at !== undefined) return
+          assert.equal(found.below, Math.max(-1, ...telling.filter((place) => place < wanted)))
+          assert.equal(found.above, Math.min(61, ...telling.filter((place) => place > wanted)))
+        },
+      ),
+      { numRuns: 500 },
     )
   })
 

@@ -1,0 +1,48 @@
+import type { ImapSession } from '../imap/session.ts'
+import type { MailboxCache } from './mailbox-cache.ts'
+import { refusalOf } from './refusal.ts'
+
+/** What happened to a mailbox while nobody told us of it. */
+export interface Absence {
+  /** Undefined where the server gives no UIDNEXT. */
+  readonly arrived: number | undefined
+  readonly gone: number | undefined
+  /** All UIDs are others: nothing that was known holds (RFC 2683 §3.4.3). */
+  readonly renumbered: boolean
+}
+
+/**
+ * Selects the view's mailbox again on a new connection and mends the view with as few octets as the server allows:
+ * by QRESYNC what changed since (RFC 7162), without it the flags of what is on the screen; all else faults in anew.
+ * `onStanding` is called when the view takes what the server says. Rejects with what the server said.
+ */
+export async function selectAgain(
+  session: ImapSession,
+  view: MailboxCache,
+  readOnly: boolean,
+  onStanding: () => void,
+): Promise<Absence> {
+  const { uidNext, uidValidity, places } = view
+  const snapshot = view.snapshot()
+  const { status, difference } = snapshot
+    ? await session.selectSince(view.path, readOnly, snapshot)
+    : { status: await session.select(view.path, readOnly), difference: undefined }
+  const renumbered = status.uidValidity !== uidValidity
+  if (renumbered || view.isUnchanged(status)) {
+    if (renumbered) view.reopen(status)
+    else view.resume(status)
+    onStanding()
+    return { arrived: renumbered ? undefined : 0, gone: renumbered ? undefined : 0, renumbered }
+  }
+  const wanted = view.beginMending(status, difference)
+  onStanding()
+  try {
+    await refusalOf(session.locate(wanted, difference === undefined))
+    view.endMending()
+  } finally {
+    view.abandonMending()
+  }
+  if (uidNext === undefined) return { arrived: undefined, gone: undefined, renumbered }
+  const arrived = status.uidNext === uidNext ? 0 : await session.countFrom(uidNext)
+  return { arrived, gone: Math.max(0, places + arrived - view.places), renumbered }
+}
