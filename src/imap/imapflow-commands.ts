@@ -5,15 +5,8 @@ import type { MailboxListing, MailboxPath, MailboxStatus } from '../model/mailbo
 import type { BodyPart } from '../model/part.ts'
 import { ImapflowChangeCommands } from './change-commands.ts'
 import { parseFetch } from './fetch-data.ts'
-import type {
-  CommandToken,
-  ImapflowInternals,
-  SelectOptions,
-  SelectSince,
-  UntaggedHandler,
-} from './imapflow-internals.ts'
+import type { CommandToken, ImapflowInternals, SelectOptions, SelectSince } from './imapflow-internals.ts'
 import { ImapflowWire } from './imapflow-wire.ts'
-import { parseListing } from './list-data.ts'
 import { ImapflowMailboxCommands } from './mailbox-commands.ts'
 import { isMailbox, toStatus } from './mailbox-status.ts'
 import { foldSet, packSets } from './sequence-set.ts'
@@ -89,30 +82,8 @@ export class ImapflowCommands implements ImapSession {
     return this.#client.stats().sent
   }
 
-  async list(pattern: string, subscribedOnly: boolean): Promise<MailboxListing[]> {
-    const extended = this.#wire.can('LIST-EXTENDED')
-    const listings: MailboxListing[] = []
-    const collect: UntaggedHandler = async (response) => {
-      const listing = parseListing(response, subscribedOnly, (name) => this.#wire.decode(name))
-      if (listing) listings.push(listing)
-    }
-    const name = text(pattern === '%' ? pattern : `${this.#wire.encode(pattern.slice(0, -1))}%`)
-    if (subscribedOnly && !extended) {
-      await this.#wire.send('LSUB', [text(''), name], { LSUB: collect, LIST: collect })
-    } else if (extended) {
-      const returns = [
-        atom('CHILDREN'),
-        ...(subscribedOnly ? [] : [atom('SUBSCRIBED')]),
-        ...(this.#wire.can('SPECIAL-USE') ? [atom('SPECIAL-USE')] : []),
-      ]
-      const selection = subscribedOnly ? [[atom('SUBSCRIBED'), atom('RECURSIVEMATCH')]] : []
-      await this.#wire.send('LIST', [...selection, text(''), name, atom('RETURN'), returns], {
-        LIST: collect,
-      })
-    } else {
-      await this.#wire.send('LIST', [text(''), name], { LIST: collect })
-    }
-    return listings
+  list(pattern: string, subscribedOnly: boolean, withUnseen = false): Promise<MailboxListing[]> {
+    return this.mailboxes.list(pattern, subscribedOnly, withUnseen)
   }
 
   async select(path: MailboxPath, readOnly: boolean): Promise<MailboxStatus> {

@@ -60,7 +60,7 @@ export function fakeMailboxCommands(commands: Partial<MailboxCommands> = {}): Ma
     subscribe: unexpected('subscribe'),
     unsubscribe: unexpected('unsubscribe'),
     find: unexpected('find'),
-    countMessages: unexpected('countMessages'),
+    count: unexpected('count'),
     removeAllMessages: unexpected('removeAllMessages'),
     leave: unexpected('leave'),
     ...commands,
