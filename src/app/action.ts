@@ -46,6 +46,8 @@ export type Action =
   | { readonly kind: 'notice-expired'; readonly id: number }
   | { readonly kind: 'task-started'; readonly id: number; readonly text: string }
   | { readonly kind: 'task-ended'; readonly id: number }
+  /** What a typed name stands for; a name alone where the server lists nothing by it. */
+  | { readonly kind: 'looked-up'; readonly found: MailboxListing | MailboxPath }
   | { readonly kind: 'folder-created'; readonly path: MailboxPath }
   | { readonly kind: 'folder-renamed'; readonly listing: MailboxListing; readonly to: MailboxPath }
   | { readonly kind: 'folder-deleted'; readonly path: MailboxPath }

@@ -5,7 +5,6 @@ import type { Uid } from '../model/envelope.ts'
 import type { MailboxPath } from '../model/mailbox.ts'
 import type { Account } from '../sync/account.ts'
 import { PartFetcher } from '../sync/part-fetcher.ts'
-import { fileSink, savePart } from '../sync/part-saver.ts'
 import { Triage } from '../sync/triage.ts'
 import type { TriageEntry } from '../sync/triage.ts'
 import type { MailboxCache } from '../sync/mailbox-cache.ts'
@@ -18,8 +17,10 @@ import { HtmlConverter } from './html-converter.ts'
 import type { Keymap } from './keymap.ts'
 import { layout } from './layout.ts'
 import { windowOf } from './list-geometry.ts'
+import { SaveWork } from './save-work.ts'
 import { initialState } from './state.ts'
 import type { LogEntry, State } from './state.ts'
+import { countedMailboxes } from './tree-lines.ts'
 import { describeTriage } from './triage-words.ts'
 import { update } from './update.ts'
 
@@ -39,14 +40,13 @@ export class App {
   readonly #folders: FolderWork
   readonly #listeners = new Set<() => void>()
   readonly #timers = new Set<NodeJS.Timeout>()
-  readonly #saves = new Map<number, AbortController>()
+  readonly #saves: SaveWork
   #state: State
   #queue: Action[] = []
   #running = false
   #loading = new AbortController()
   #watched: Disposable | undefined
   #answerSecret: ((secret: string | null) => void) | undefined
-  #saveIds = 0
   /** The name that a move was sent to since the server told it: it is not followed any further. */
   #followed: MailboxPath | undefined
   /** Messages that undo is bringing back. */
@@ -58,6 +58,7 @@ export class App {
     this.#account = account
     this.#state = initialState(options.settings, options.size, account.tree)
     this.#fetcher = new PartFetcher(account.scheduler)
+    this.#saves = new SaveWork(this.#fetcher, (action) => this.dispatch(action))
     this.#html = new HtmlConverter(options.htmlWorker)
     this.#folders = new FolderWork(
       account,
@@ -150,7 +151,7 @@ export class App {
    */
   async close(): Promise<number> {
     this.#loading.abort()
-    for (const save of this.#saves.values()) save.abort()
+    this.#saves.cancelAll()
     for (const timer of this.#timers) clearTimeout(timer)
     this.#watched?.dispose()
     this.#html.dispose()
@@ -161,9 +162,11 @@ export class App {
   #fault(before: State): void {
     const { view } = this.#state
     if (view && view.length === this.#state.list.length) view.want(windowOf(this.#state))
-    const treeNow = layout(this.#state).tree !== undefined
+    const { tree } = layout(this.#state)
+    // Counts come after the list, and are of the mailboxes that can be seen.
+    if (view && tree) this.#account.tree.unseen.want(countedMailboxes(this.#state, tree.height))
     if (
-      treeNow &&
+      tree &&
       (before.size !== this.#state.size || this.#state.tree.source.level(undefined).kind === 'absent')
     ) {
       // The list comes first.
@@ -197,14 +200,16 @@ export class App {
         return this.#onView((view) => this.#setFlags(view, effect))
       case 'move':
         return this.#onView((view) => void this.#move(view, effect))
+      case 'look-up':
+        return void this.#folders.lookUp(effect.name)
       case 'folder':
         return void this.#folders.run(effect.change)
       case 'undo':
         return this.#undo()
       case 'save':
-        return void this.#save(effect)
+        return this.#save(effect)
       case 'cancel-save':
-        return this.#saves.get(effect.id)?.abort()
+        return this.#saves.cancel(effect.id)
       case 'reconnect':
         return this.#account.connect()
       case 'expire-notice':
@@ -244,6 +249,8 @@ export class App {
     this.#account.open(path).then(
       (view) => {
         this.#watched?.dispose()
+        const left = this.#state.view
+        if (left?.unseen !== undefined) this.#account.tree.unseen.set(left.path, left.unseen)
         this.#returning = 0
         this.#watched = view.onChange((change) =>
           this.dispatch({ kind: 'view-changed', view, change: this.#unlessReturned(change) }),
@@ -365,29 +372,9 @@ export class App {
     this.dispatch({ kind: 'triage', undoable: this.#triage.entries.map(describeTriage) })
   }
 
-  async #save({ uid, part, path }: EffectOf<'save'>): Promise<void> {
+  #save({ uid, part, path }: EffectOf<'save'>): void {
     const { reader } = this.#state
     if (!reader) return
-    const id = ++this.#saveIds
-    const abort = new AbortController()
-    this.#saves.set(id, abort)
-    this.dispatch({ kind: 'save-started', id, path, expected: part.size })
-    const at = { mailbox: reader.mailbox, uidValidity: reader.uidValidity, uid }
-    try {
-      const sink = await fileSink(path)
-      await savePart(this.#fetcher, at, part, sink, {
-        priority: 'background',
-        signal: abort.signal,
-        onProgress: (progress) => this.dispatch({ kind: 'save-progress', id, progress }),
-      })
-      this.#notice('info', `Saved ${path}`)
-    } catch (thrown) {
-      const error = toMailError(thrown)
-      if (error.kind === 'cancelled') this.#notice('info', `Given up: ${path}`)
-      else this.#failed('Save', error)
-    } finally {
-      this.#saves.delete(id)
-      this.dispatch({ kind: 'save-ended', id })
-    }
+    void this.#saves.save({ mailbox: reader.mailbox, uidValidity: reader.uidValidity, uid }, part, path)
   }
 }

@@ -18,6 +18,8 @@ export type Effect =
   | { readonly kind: 'flags'; readonly uids: readonly Uid[]; readonly change: FlagChange }
   | { readonly kind: 'move'; readonly uids: readonly Uid[]; readonly use: SpecialUse }
   | { readonly kind: 'undo' }
+  /** Asks what mailbox a typed name stands for. */
+  | { readonly kind: 'look-up'; readonly name: string }
   | { readonly kind: 'folder'; readonly change: FolderChange }
   | { readonly kind: 'save'; readonly uid: Uid; readonly part: BodyPart; readonly path: string }
   | { readonly kind: 'cancel-save'; readonly id: number }

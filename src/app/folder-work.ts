@@ -1,4 +1,5 @@
 import { toMailError } from '../model/error.ts'
+import type { MailError } from '../model/error.ts'
 import type { Account } from '../sync/account.ts'
 import { MailboxAdmin } from '../sync/mailbox-admin.ts'
 import type { Action } from './action.ts'
@@ -19,14 +20,31 @@ export class FolderWork {
   }
 
   /** Shows that the change is under way until it is done or refused. */
-  async run(change: FolderChange): Promise<void> {
+  run(change: FolderChange): Promise<void> {
+    return this.#show(
+      describeChange(change),
+      () => this.#do(change),
+      (error) => describeRefusal(change, error),
+    )
+  }
+
+  /** Finds out what mailbox a typed name stands for. */
+  lookUp(name: string): Promise<void> {
+    return this.#show(
+      `Looking for ${name}`,
+      async () => this.#dispatch({ kind: 'looked-up', found: await this.#admin.lookUp(name) }),
+      (error) => `${name}: ${wordsOf(error)}`,
+    )
+  }
+
+  async #show(text: string, work: () => Promise<void>, refusal: (error: MailError) => string): Promise<void> {
     const id = ++this.#ids
-    this.#dispatch({ kind: 'task-started', id, text: describeChange(change) })
+    this.#dispatch({ kind: 'task-started', id, text })
     try {
-      await this.#do(change)
+      await work()
     } catch (thrown) {
       const error = toMailError(thrown)
-      if (error.kind !== 'cancelled') this.#notice('error', describeRefusal(change, error))
+      if (error.kind !== 'cancelled') this.#notice('error', refusal(error))
     } finally {
       this.#dispatch({ kind: 'task-ended', id })
     }

@@ -4,12 +4,12 @@ import { notify, only } from './command.ts'
 import type { Command, Step } from './command.ts'
 import { commands } from './commands/index.ts'
 import { createFolder, renameFolder } from './folder-steps.ts'
+import { goTo } from './go-to.ts'
 import { helpLines } from './help-lines.ts'
 import type { Key } from './key.ts'
 import type { Keymap } from './keymap.ts'
 import { editLine, insertText } from './line-editor.ts'
 import { logLines } from './log-lines.ts'
-import { openMailbox } from './open-mailbox.ts'
 import { askWhereToSave, savable } from './save-prompt.ts'
 import type { Modal, State } from './state.ts'
 import { give } from './give.ts'
@@ -154,7 +154,7 @@ function promptKey(state: State, closed: State, prompt: Prompt, key: Key): Step 
     case 'secret':
       return only(closed, { kind: 'answer-secret', secret: text })
     case 'folder':
-      return text === '' ? only(closed) : openMailbox(closed, /^inbox$/i.test(text) ? 'INBOX' : text)
+      return goTo(closed, text)
     case 'create-folder':
       return createFolder(closed, text)
     case 'rename-folder':

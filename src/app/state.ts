@@ -24,6 +24,7 @@ export interface TreeSource {
   /** The listing of that path, where it is known. */
   find(path: MailboxPath): MailboxListing | undefined
   delimiterOf(path: MailboxPath): string | null
+  readonly unseen: { get(path: MailboxPath): number | undefined }
 }
 
 export interface ListState {

@@ -1,5 +1,5 @@
 import type { MailError } from '../model/error.ts'
-import type { MailboxListing } from '../model/mailbox.ts'
+import type { MailboxListing, MailboxPath } from '../model/mailbox.ts'
 import type { State, TreeState } from './state.ts'
 
 /** One line of the folder tree. */
@@ -71,6 +71,16 @@ export function mayOpen(listing: MailboxListing): boolean {
 export function listingAtCursor(state: State): MailboxListing | undefined {
   const line = treeLines(state)[state.tree.cursor]
   return line?.kind === 'mailbox' ? line.listing : undefined
+}
+
+/** The mailboxes on the screen whose unseen messages are counted: not the open one, which counts its own. */
+export function countedMailboxes(state: State, height: number): MailboxPath[] {
+  const shown = treeLines(state).slice(state.tree.top, state.tree.top + height)
+  return shown.flatMap((line) =>
+    line.kind === 'mailbox' && line.listing.selectable && line.listing.path !== state.view?.path
+      ? [line.listing.path]
+      : [],
+  )
 }
 
 /** The line of the mailbox that the cursor is to go to, once it is there. */

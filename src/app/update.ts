@@ -5,6 +5,7 @@ import { notify, only } from './command.ts'
 import type { Step } from './command.ts'
 import { give } from './give.ts'
 import { folderCreated, folderDeleted, folderNotEmpty, folderRenamed, targetMissing } from './folder-steps.ts'
+import { goToListing } from './go-to.ts'
 import { lookUp } from './keymap.ts'
 import type { Keymap } from './keymap.ts'
 import { tooSmall } from './layout.ts'
@@ -12,7 +13,14 @@ import { editedLine } from './line-editor.ts'
 import { cursorToLine, lineOf, scrolled, withList } from './list-geometry.ts'
 import { modalKey, modalPaste } from './modal-keys.ts'
 import { moveCursor } from './motion.ts'
-import { mailboxLost, mailboxOpened, mailboxRefused, mailboxReturned, viewChanged } from './open-mailbox.ts'
+import {
+  mailboxLost,
+  mailboxOpened,
+  mailboxRefused,
+  mailboxReturned,
+  openMailbox,
+  viewChanged,
+} from './open-mailbox.ts'
 import { openNeighbour } from './open-message.ts'
 import type { LogEntry, State } from './state.ts'
 import { branchesToList, lineOfSought } from './tree-lines.ts'
@@ -79,6 +87,10 @@ export function update(state: State, action: Action, keymap: Keymap): Step {
       return only({ ...state, tasks: [...state.tasks, { id: action.id, text: action.text }] })
     case 'task-ended':
       return only({ ...state, tasks: state.tasks.filter((task) => task.id !== action.id) })
+    case 'looked-up':
+      return typeof action.found === 'string'
+        ? openMailbox(state, action.found)
+        : goToListing(state, action.found)
     case 'folder-created':
       return folderCreated(state, action.path)
     case 'folder-renamed':

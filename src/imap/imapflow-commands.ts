@@ -1,20 +1,12 @@
 import type { ImapFlow, ImapResponse } from 'imapflow'
 import type { Uid } from '../model/envelope.ts'
-import { MailFailure } from '../model/error.ts'
 import type { MailError } from '../model/error.ts'
 import type { MailboxListing, MailboxPath, MailboxStatus } from '../model/mailbox.ts'
 import type { BodyPart } from '../model/part.ts'
-import { parseCopyUid } from './copy-uid.ts'
+import { ImapflowChangeCommands } from './change-commands.ts'
 import { parseFetch } from './fetch-data.ts'
-import type {
-  CommandToken,
-  ImapflowInternals,
-  SelectOptions,
-  SelectSince,
-  UntaggedHandler,
-} from './imapflow-internals.ts'
+import type { CommandToken, ImapflowInternals, SelectOptions, SelectSince } from './imapflow-internals.ts'
 import { ImapflowWire } from './imapflow-wire.ts'
-import { parseListing } from './list-data.ts'
 import { ImapflowMailboxCommands } from './mailbox-commands.ts'
 import { isMailbox, toStatus } from './mailbox-status.ts'
 import { foldSet, packSets } from './sequence-set.ts'
@@ -45,6 +37,7 @@ export class ImapflowCommands implements ImapSession {
   readonly #client: ImapFlow & ImapflowInternals
   readonly #wire: ImapflowWire
   readonly mailboxes: ImapflowMailboxCommands
+  readonly #changes: ImapflowChangeCommands
   readonly #onSelected: () => void
   #mailbox: MailboxStatus | null = null
   /** Removals are told by UID, as was asked for. */
@@ -65,6 +58,7 @@ export class ImapflowCommands implements ImapSession {
       onClosed(error)
     })
     this.mailboxes = new ImapflowMailboxCommands(this, this.#wire)
+    this.#changes = new ImapflowChangeCommands(this, this.#wire)
   }
 
   get capabilities(): ReadonlySet<string> {
@@ -88,30 +82,8 @@ export class ImapflowCommands implements ImapSession {
     return this.#client.stats().sent
   }
 
-  async list(pattern: string, subscribedOnly: boolean): Promise<MailboxListing[]> {
-    const extended = this.#wire.can('LIST-EXTENDED')
-    const listings: MailboxListing[] = []
-    const collect: UntaggedHandler = async (response) => {
-      const listing = parseListing(response, subscribedOnly, (name) => this.#wire.decode(name))
-      if (listing) listings.push(listing)
-    }
-    const name = text(pattern === '%' ? pattern : `${this.#wire.encode(pattern.slice(0, -1))}%`)
-    if (subscribedOnly && !extended) {
-      await this.#wire.send('LSUB', [text(''), name], { LSUB: collect, LIST: collect })
-    } else if (extended) {
-      const returns = [
-        atom('CHILDREN'),
-        ...(subscribedOnly ? [] : [atom('SUBSCRIBED')]),
-        ...(this.#wire.can('SPECIAL-USE') ? [atom('SPECIAL-USE')] : []),
-      ]
-      const selection = subscribedOnly ? [[atom('SUBSCRIBED'), atom('RECURSIVEMATCH')]] : []
-      await this.#wire.send('LIST', [...selection, text(''), name, atom('RETURN'), returns], {
-        LIST: collect,
-      })
-    } else {
-      await this.#wire.send('LIST', [text(''), name], { LIST: collect })
-    }
-    return listings
+  list(pattern: string, subscribedOnly: boolean, withUnseen = false): Promise<MailboxListing[]> {
+    return this.mailboxes.list(pattern, subscribedOnly, withUnseen)
   }
 
   async select(path: MailboxPath, readOnly: boolean): Promise<MailboxStatus> {
@@ -238,53 +210,15 @@ export class ImapflowCommands implements ImapSession {
   }
 
   async store(uids: readonly Uid[], flags: readonly string[], add: boolean): Promise<void> {
-    for (const set of this.#setsOf(uids)) {
-      await this.#wire.send('UID STORE', [sequence(set), atom(add ? '+FLAGS' : '-FLAGS'), flags.map(atom)])
-    }
+    await this.#changes.store(uids, flags, add)
   }
 
   async copy(uids: readonly Uid[], target: MailboxPath): Promise<CopyResult | undefined> {
-    return this.#transfer('UID COPY', uids, target)
+    return this.#changes.transfer('UID COPY', uids, text(this.#wire.encode(target)))
   }
 
   async move(uids: readonly Uid[], target: MailboxPath): Promise<CopyResult | undefined> {
-    return this.#transfer('UID MOVE', uids, target)
-  }
-
-  /** As sets, as long as the UIDs are those of the same time (RFC 2683 §3.4.3). */
-  *#setsOf(uids: readonly Uid[]): Generator<string> {
-    const uidValidity = this.#mailbox?.uidValidity
-    for (const set of packSets(uids)) {
-      if (this.#mailbox?.uidValidity !== uidValidity)
-        throw new MailFailure({
-          kind: 'missing',
-          what: 'message',
-          name: 'by this UID: they were numbered anew',
-        })
-      yield set
-    }
-  }
-
-  async #transfer(
-    command: string,
-    uids: readonly Uid[],
-    target: MailboxPath,
-  ): Promise<CopyResult | undefined> {
-    let uidValidity: bigint | undefined
-    const copies = new Map<Uid, Uid>()
-    const collect = (response: ImapResponse) => {
-      const copied = parseCopyUid(response)
-      if (!copied) return
-      uidValidity = copied.uidValidity
-      for (const [from, to] of copied.uids) copies.set(from, to)
-    }
-    for (const set of this.#setsOf(uids)) {
-      const tokens = [sequence(set), text(this.#wire.encode(target))]
-      collect(
-        await this.#wire.send(command, tokens, { OK: async (response: ImapResponse) => collect(response) }),
-      )
-    }
-    return uidValidity === undefined ? undefined : { uidValidity, uids: copies }
+    return this.#changes.transfer('UID MOVE', uids, text(this.#wire.encode(target)))
   }
 
   async countUnseen(): Promise<UnseenCount> {

@@ -1,5 +1,4 @@
 import type { ImapResponse } from 'imapflow'
-import type { Uid } from '../model/envelope.ts'
 import { Flag } from '../model/flags.ts'
 import type { MailboxListing, MailboxPath } from '../model/mailbox.ts'
 import type { CommandToken, ImapflowInternals, UntaggedHandler } from './imapflow-internals.ts'
@@ -36,6 +35,43 @@ export class ImapflowMailboxCommands implements MailboxCommands {
     this.#wire = wire
   }
 
+  /** See `ImapSession`. */
+  async list(pattern: string, subscribedOnly: boolean, withUnseen: boolean): Promise<MailboxListing[]> {
+    const extended = this.#offers('LIST-EXTENDED')
+    const listings: MailboxListing[] = []
+    const unseen = new Map<MailboxPath, number>()
+    const collect: UntaggedHandler = async (response) => {
+      const listing = parseListing(response, subscribedOnly, (name) => this.#wire.decode(name))
+      if (listing) listings.push(listing)
+    }
+    const name = text(pattern === '%' ? pattern : `${this.#wire.encode(pattern.slice(0, -1))}%`)
+    if (subscribedOnly && !extended) {
+      await this.#wire.send('LSUB', [text(''), name], { LSUB: collect, LIST: collect })
+    } else if (extended) {
+      const returns = [
+        atom('CHILDREN'),
+        ...(subscribedOnly ? [] : [atom('SUBSCRIBED')]),
+        ...(this.#offers('SPECIAL-USE') ? [atom('SPECIAL-USE')] : []),
+        ...(withUnseen && this.#offers('LIST-STATUS') ? [atom('STATUS'), [atom('UNSEEN')]] : []),
+      ]
+      const selection = subscribedOnly ? [[atom('SUBSCRIBED'), atom('RECURSIVEMATCH')]] : []
+      const tokens = [...selection, text(''), name, atom('RETURN'), returns]
+      const count: UntaggedHandler = async (response) => {
+        const path = textOf(response.attributes?.[0])
+        const value = statusItem(response, 'UNSEEN')
+        if (path !== null && value !== undefined) unseen.set(this.#pathOf(path), value)
+      }
+      await this.#wire.send('LIST', tokens, { LIST: collect, STATUS: count })
+    } else {
+      await this.#wire.send('LIST', [text(''), name], { LIST: collect })
+    }
+    if (unseen.size === 0) return listings
+    return listings.map((listing) => {
+      const count = unseen.get(listing.path)
+      return count === undefined ? listing : { ...listing, unseen: count }
+    })
+  }
+
   async create(path: MailboxPath): Promise<void> {
     await this.#wire.send('CREATE', [this.#name(path)])
   }
@@ -70,25 +106,14 @@ export class ImapflowMailboxCommands implements MailboxCommands {
     return exact ?? (reference === '' ? undefined : listings[0])
   }
 
-  async countMessages(path: MailboxPath): Promise<number> {
-    return (await this.#status(path, 'MESSAGES')) ?? 0
-  }
-
-  async nextUid(path: MailboxPath): Promise<Uid | undefined> {
-    return (await this.#status(path, 'UIDNEXT')) || undefined
-  }
-
-  async #status(path: MailboxPath, item: 'MESSAGES' | 'UIDNEXT'): Promise<number | undefined> {
-    let value: number | undefined
+  async count(path: MailboxPath, item: 'MESSAGES' | 'UIDNEXT' | 'UNSEEN'): Promise<number | undefined> {
+    let count: number | undefined
     await this.#wire.send('STATUS', [this.#name(path), [atom(item)]], {
       STATUS: async (response) => {
-        const items = listOf(response.attributes?.[1])
-        items.forEach((each, index) => {
-          if (textOf(each)?.toUpperCase() === item) value = numberOf(items[index + 1])
-        })
+        count = statusItem(response, item) ?? count
       },
     })
-    return value
+    return count
   }
 
   async removeAllMessages(): Promise<void> {
@@ -104,9 +129,25 @@ export class ImapflowMailboxCommands implements MailboxCommands {
       await this.#session.select(elsewhere, true)
   }
 
+  #offers(capability: string): boolean {
+    const { capabilities } = this.#session
+    return capabilities.has(capability) || capabilities.has('IMAP4REV2')
+  }
+
+  #pathOf(name: string): MailboxPath {
+    return /^inbox$/i.test(name) ? 'INBOX' : this.#wire.decode(name)
+  }
+
   #name(path: MailboxPath): CommandToken {
     return text(this.#wire.encode(path))
   }
+}
+
+/** A number of an untagged STATUS (RFC 9051 §7.3.4). */
+function statusItem(response: ImapResponse, name: string): number | undefined {
+  const items = listOf(response.attributes?.[1])
+  const at = items.findIndex((item) => textOf(item)?.toUpperCase() === name)
+  return at < 0 ? undefined : numberOf(items[at + 1])
 }
 
 /**

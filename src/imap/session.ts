@@ -111,10 +111,8 @@ export interface MailboxCommands {
    * `path` may break out of, with the delimiter at its end (RFC 2683 §3.4.9); empty in the usual case.
    */
   find(path: MailboxPath, reference?: string): Promise<MailboxListing | undefined>
-  /** The number of messages of a mailbox that is not selected. */
-  countMessages(path: MailboxPath): Promise<number>
-  /** The next UID of a mailbox that is not selected; undefined where the server does not tell. */
-  nextUid(path: MailboxPath): Promise<Uid | undefined>
+  /** STATUS of a mailbox that is not selected: a number, where the server tells it. */
+  count(path: MailboxPath, item: 'MESSAGES' | 'UIDNEXT' | 'UNSEEN'): Promise<number | undefined>
   /** Marks every message of the selected mailbox \Deleted and expunges all that are: nothing is left of it. */
   removeAllMessages(): Promise<void>
   /**
@@ -137,8 +135,11 @@ export interface ImapSession {
   readonly bytesReceived: number
   readonly bytesSent: number
   readonly mailboxes: MailboxCommands
-  /** One level of the hierarchy: `pattern` ends in `%`, never `*` (RFC 2683 §3.2.1.1). */
-  list(pattern: string, subscribedOnly: boolean): Promise<MailboxListing[]>
+  /**
+   * One level of the hierarchy: `pattern` ends in `%`, never `*` (RFC 2683 §3.2.1.1). With the unseen messages of
+   * each mailbox, where wanted and to be had in the same command (RFC 5819).
+   */
+  list(pattern: string, subscribedOnly: boolean, withUnseen?: boolean): Promise<MailboxListing[]>
   /** SELECT, or EXAMINE when `readOnly`. On failure no mailbox is selected (RFC 9051 §6.3.2). */
   select(path: MailboxPath, readOnly: boolean): Promise<MailboxStatus>
   /**

@@ -20,6 +20,8 @@ export interface MailboxListing {
   /** Undefined where the question was not asked. */
   readonly subscribed: boolean | undefined
   readonly specialUse?: SpecialUse
+  /** Unseen messages, where the server told that with the listing (RFC 5819). */
+  readonly unseen?: number
 }
 
 /** What SELECT or EXAMINE said (RFC 9051 §6.3.2). */

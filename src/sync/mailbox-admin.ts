@@ -39,6 +39,24 @@ export class MailboxAdmin {
     this.#ground = ground
   }
 
+  /**
+   * What a name that was typed stands for: a mailbox below the user's prefix; or, with a delimiter, `~` or `#` before
+   * it, one outside, as far as the server lets anybody out (RFC 2683 §3.4.9). The name alone where it lists nothing.
+   */
+  async lookUp(name: string): Promise<MailboxListing | MailboxPath> {
+    const { tree } = this.#ground
+    const { prefix } = tree
+    const delimiter = tree.delimiterOf(prefix) ?? '/'
+    const isOutside = name.startsWith(delimiter) || /^[~#]/.test(name)
+    const path = isOutside || name.startsWith(prefix) ? name : prefix + name
+    // The delimiter at its end makes servers agree on what a reference means.
+    const reference = !isOutside || prefix === '' || prefix.endsWith(delimiter) ? prefix : prefix + delimiter
+    return this.#run(`find ${path}`, async ({ mailboxes }) => {
+      const listing = await mailboxes.find(path, isOutside ? reference : '')
+      return listing ?? path
+    })
+  }
+
   /** CREATE and SUBSCRIBE. Resolves with why the new mailbox could not be subscribed to, if so. */
   async create(path: MailboxPath): Promise<MailError | undefined> {
     const { tree } = this.#ground
@@ -49,7 +67,7 @@ export class MailboxAdmin {
       if (path.endsWith(tree.delimiterOf(path) ?? '\0')) return undefined
       return session.mailboxes.subscribe(path).then(() => undefined, toMailError)
     })
-    void tree.reload(path)
+    tree.reload(path)
     return refused
   }
 
@@ -69,9 +87,9 @@ export class MailboxAdmin {
     const { tree } = this.#ground
     const show = () => {
       if (listing.path !== 'INBOX') tree.forgetBelow(listing.path, listing.delimiter)
-      void Promise.all([tree.reload(listing.path), tree.reload(to)])
+      tree.reload(listing.path, to)
     }
-    if (!tree.subscribedOnly) show()
+    if (!tree.subscribedOnly || names.length === 0) show()
     for (const name of names) {
       const renamed = to + name.slice(listing.path.length)
       // What the server does not want to subscribe is not subscribed: the mailbox is renamed all the same.
@@ -81,7 +99,7 @@ export class MailboxAdmin {
       })
       await follow.catch(() => undefined)
     }
-    if (tree.subscribedOnly || names.length > 0) show()
+    if (names.length > 0) show()
   }
 
   /** DELETE, after it was left (RFC 2683 §3.4.12), and UNSUBSCRIBE. */
@@ -95,7 +113,7 @@ export class MailboxAdmin {
         if (listing.subscribed !== false) await mailboxes.unsubscribe(path).catch(() => undefined)
       },
     )
-    void this.#ground.tree.reload(path)
+    this.#ground.tree.reload(path)
   }
 
   /** How many messages kept a mailbox from being deleted; 0 when it was refused for another reason. */
@@ -105,7 +123,7 @@ export class MailboxAdmin {
     return this.#run(`count ${listing.path}`, async (session) => {
       // Never STATUS of the selected mailbox (RFC 2683 §3.1.1).
       if (session.mailbox?.path === listing.path) return session.mailbox.exists
-      return session.mailboxes.countMessages(listing.path)
+      return (await session.mailboxes.count(listing.path, 'MESSAGES')) ?? 0
     })
   }
 
@@ -134,7 +152,7 @@ export class MailboxAdmin {
       throw thrown
     }
     // Whether it stands there still, and may be opened, is for the server to say.
-    if (tree.subscribedOnly) void tree.reload(path)
+    if (tree.subscribedOnly) tree.reload(path)
   }
 
   #run<T>(key: string, run: (session: ImapSession) => Promise<T>): Promise<T> {
@@ -146,12 +164,14 @@ export class MailboxAdmin {
     const { tree } = this.#ground
     const delimiter = tree.delimiterOf(path)
     if (delimiter === null) return
-    let end = path.replace(/.$/su, '').lastIndexOf(delimiter)
-    for (let depth = 0; end > 0 && depth < maxDepth; depth++, end = path.lastIndexOf(delimiter, end - 1)) {
-      const name = path.slice(0, end)
-      const above = tree.find(name) ?? (await session.mailboxes.find(name))
-      if (above?.mayHaveChildren === false) throw new MailFailure({ kind: 'no-inferiors', path: name })
-      if (above) return
+    const names = path.split(delimiter).slice(0, maxDepth)
+    const above = names.slice(1).map((_, index) => names.slice(0, index + 1).join(delimiter))
+    const leaf = above.find((name) => tree.find(name)?.mayHaveChildren === false)
+    if (leaf !== undefined) throw new MailFailure({ kind: 'no-inferiors', path: leaf })
+    for (const name of above.toReversed()) {
+      const branch = tree.find(name) ?? (await session.mailboxes.find(name))
+      if (branch?.mayHaveChildren === false) throw new MailFailure({ kind: 'no-inferiors', path: name })
+      if (branch) return
     }
   }
 

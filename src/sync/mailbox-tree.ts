@@ -4,6 +4,7 @@ import { toMailError } from '../model/error.ts'
 import type { MailError } from '../model/error.ts'
 import type { MailboxListing, MailboxPath, SpecialUse } from '../model/mailbox.ts'
 import type { Priority, Scheduler } from './scheduler.ts'
+import { UnseenCounts } from './unseen-counts.ts'
 
 /** The mailboxes right below a branch, as far as they are known. */
 export type Level =
@@ -27,6 +28,7 @@ const absent: Level = { kind: 'absent' }
 export class MailboxTree {
   readonly #scheduler: Scheduler
   readonly #prefix: string
+  readonly unseen: UnseenCounts
   readonly #levels = new Map<MailboxPath, Level>()
   readonly #listeners = new Set<() => void>()
   #subscribedOnly: boolean
@@ -38,6 +40,17 @@ export class MailboxTree {
     this.#scheduler = scheduler
     this.#prefix = prefix
     this.#subscribedOnly = subscribedOnly
+    this.unseen = new UnseenCounts(scheduler, {
+      relist: async (session, path) => {
+        const listings = await session.list(
+          this.#pattern(this.#branchAbove(path)),
+          this.#subscribedOnly,
+          true,
+        )
+        this.unseen.take(listings)
+      },
+      onChange: () => this.#changed(),
+    })
   }
 
   get subscribedOnly(): boolean {
@@ -87,19 +100,18 @@ export class MailboxTree {
   }
 
   /**
-   * Something happened to `path`: the levels where it stands, and where the branch above it does, are listed again if
-   * they are known. What they were stays until then.
+   * Something happened to these mailboxes: the levels where they stand, and where the branches above them do, are
+   * listed again if they are known. What they were stays until then.
    */
-  async reload(path: MailboxPath): Promise<void> {
+  reload(...paths: readonly MailboxPath[]): void {
     this.#top = undefined
     const branches = new Set<MailboxListing | undefined>()
-    for (let above: MailboxListing | undefined, at = path; branches.size < 2; at = above.path) {
-      above = this.#branchAbove(at)
+    for (const path of paths) {
+      const above = this.#branchAbove(path)
       branches.add(above)
-      if (!above) break
+      if (above) branches.add(this.#branchAbove(above.path))
     }
-    const known = [...branches].filter((branch) => this.level(branch).kind === 'ready')
-    await Promise.all(known.map((branch) => this.#load(branch, 'visible')))
+    for (const branch of branches) if (this.level(branch).kind === 'ready') void this.#load(branch, 'visible')
   }
 
   /** Forgets the levels from `path` down: they have another name now, or none. */
@@ -178,7 +190,8 @@ export class MailboxTree {
     const subscribedOnly = this.#subscribedOnly
     const isWanted = () => subscribedOnly === this.#subscribedOnly && this.level(parent).kind !== 'absent'
     try {
-      const listings = await this.#list(this.#pattern(parent), subscribedOnly, priority)
+      const listings = await this.#list(this.#pattern(parent), subscribedOnly, priority, true)
+      this.unseen.take(listings)
       if (isWanted()) this.#set(key, { kind: 'ready', listings: inOrder(listings, parent) })
     } catch (thrown) {
       // A level that was listed before stays as it was.
@@ -191,12 +204,17 @@ export class MailboxTree {
     return parent ? `${parent.path}${parent.delimiter ?? ''}%` : `${this.#prefix}%`
   }
 
-  #list(pattern: string, subscribedOnly: boolean, priority: Priority = 'visible'): Promise<MailboxListing[]> {
+  #list(
+    pattern: string,
+    subscribedOnly: boolean,
+    priority: Priority = 'visible',
+    withUnseen = false,
+  ): Promise<MailboxListing[]> {
     return this.#scheduler.submit({
       key: `list ${subscribedOnly} ${pattern}`,
       priority,
       onDisconnect: 'retry',
-      run: (session) => session.list(pattern, subscribedOnly),
+      run: (session) => session.list(pattern, subscribedOnly, withUnseen),
     })
   }
 

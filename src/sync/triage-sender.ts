@@ -129,7 +129,7 @@ export class TriageSender {
   /** Notes what will tell the copies from what is in the target already. */
   async #trace(session: ImapSession, order: Order, target: MailboxPath, entry: Entry): Promise<void> {
     entry.copy = {
-      uidNext: await session.mailboxes.nextUid(target),
+      uidNext: (await session.mailboxes.count(target, 'UIDNEXT')) || undefined,
       messageIds: order.view?.messageIdsOf(order.uids) ?? new Map(),
     }
     await this.#journal?.write(entry).catch(() => undefined)

@@ -28,6 +28,7 @@ export function fakeTree(levels: ReadonlyMap<string, readonly MailboxListing[]> 
     prefix: '',
     find: (path) => [...levels.values()].flat().find((listing) => listing.path === path),
     delimiterOf: () => '/',
+    unseen: { get: () => undefined },
     level(parent): Level {
       const listings = levels.get(parent?.path ?? '')
       return listings ? { kind: 'ready', listings } : { kind: 'loading' }

@@ -35,6 +35,12 @@ export function paintTree(canvas: Canvas, scene: Scene): void {
         ? 'tree'
         : 'tree-unselectable'
     canvas.text(indent, y, sign, style('tree'))
-    canvas.text(indent + 2, y, displaySafe(listing.name, 'name'), style(role))
+    // Where all folders are listed, the subscribed ones have a mark.
+    if (listing.subscribed && !state.tree.source.subscribedOnly) canvas.text(1, y, 's', style('dim'))
+    const unseen = isOpen ? state.view?.unseen : state.tree.source.unseen.get(listing.path)
+    const count = unseen ? ` ${unseen}` : ''
+    const room = canvas.width - indent - 2 - count.length
+    const end = indent + 2 + canvas.text(indent + 2, y, displaySafe(listing.name, 'name'), style(role), room)
+    canvas.text(end, y, count, style('hint-key'))
   }
 }

@@ -162,7 +162,7 @@ describe('keys', () => {
     const modal = desk.state.modals.at(-1)
     assert.equal(modal?.kind === 'prompt' && modal.editor.text, 'dqej')
     desk.press('enter')
-    assert.deepEqual(desk.effects.at(-1), { kind: 'open-mailbox', path: 'dqej' })
+    assert.deepEqual(desk.effects.at(-1), { kind: 'look-up', name: 'dqej' })
     const quiet = new Desk().open(new FakeView(5))
     quiet.do({ kind: 'paste', text: 'dddq' })
     assert.deepEqual(quiet.done, [])

@@ -97,6 +97,7 @@ class World {
         if (event.done && message) {
           // A STORE is answered by a FETCH before its OK (RFC 9051 §6.4.6).
           const flags = withFlags(message.flags, settled.change.flags, settled.change.add)
+          message.flags = flags
           this.server.setFlags(this.server.messages.indexOf(message), flags, true)
         }
         return this.cache.settleFlags([settled.uid], settled.change, event.done)
