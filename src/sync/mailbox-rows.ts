@@ -167,6 +167,8 @@ export class MailboxRows {
    * stretch of them, as many places go as there are UIDs in question between its neighbours.
    */
   vanished(uids: string): boolean {
+    // Half rows without a UID: which of them is gone cannot be told, and the next must not get its envelope.
+    this.#rows.keep((_, row) => row.uid !== undefined || row.lost !== undefined)
     const gone = parseSet(uids).flatMap(({ from, to }) => placesBetween(this.#rows, from, to))
     const count = gone.reduce((sum, { from, to }) => sum + to - from, 0)
     let known = true
