@@ -74,7 +74,7 @@ export class MailboxCache implements MailboxView {
 
   /** Messages in the mailbox: those that the user has moved away are still among them. */
   get places(): number {
-    return this.#rows.places
+    return (this.#mending?.rows ?? this.#rows).places
   }
 
   get readOnly(): boolean {
