@@ -175,7 +175,6 @@ function listen(
   }
   untaggedHandlers.FETCH = async (response) => {
     const data = parseFetch(response)
-    session.told(data?.uid)
     if (data) listener.onFetch(data)
   }
   untaggedHandlers.NO = async (response) => report(response, 'no', listener)
