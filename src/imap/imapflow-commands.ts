@@ -3,7 +3,7 @@ import type { Uid } from '../model/envelope.ts'
 import type { MailError } from '../model/error.ts'
 import type { MailboxListing, MailboxPath, MailboxStatus } from '../model/mailbox.ts'
 import type { BodyPart } from '../model/part.ts'
-import { parseCopyUid } from './copy-uid.ts'
+import { ImapflowChangeCommands } from './change-commands.ts'
 import { parseFetch } from './fetch-data.ts'
 import type { CommandToken, ImapflowInternals, SelectOptions, SelectSince } from './imapflow-internals.ts'
 import { ImapflowWire } from './imapflow-wire.ts'
@@ -39,6 +39,7 @@ export class ImapflowCommands implements ImapSession {
   readonly #client: ImapFlow & ImapflowInternals
   readonly #wire: ImapflowWire
   readonly mailboxes: ImapflowMailboxCommands
+  readonly #changes: ImapflowChangeCommands
   readonly #onSelected: () => void
   #mailbox: MailboxStatus | null = null
   /** Removals are told by UID, as was asked for. */
@@ -59,6 +60,7 @@ export class ImapflowCommands implements ImapSession {
       onClosed(error)
     })
     this.mailboxes = new ImapflowMailboxCommands(this, this.#wire)
+    this.#changes = new ImapflowChangeCommands(this, this.#wire)
   }
 
   get capabilities(): ReadonlySet<string> {
@@ -214,39 +216,15 @@ export class ImapflowCommands implements ImapSession {
   }
 
   async store(uids: readonly Uid[], flags: readonly string[], add: boolean): Promise<void> {
-    for (const set of packSets(uids)) {
-      await this.#wire.send('UID STORE', [sequence(set), atom(add ? '+FLAGS' : '-FLAGS'), flags.map(atom)])
-    }
+    await this.#changes.store(uids, flags, add)
   }
 
   async copy(uids: readonly Uid[], target: MailboxPath): Promise<CopyResult | undefined> {
-    return this.#transfer('UID COPY', uids, target)
+    return this.#changes.transfer('UID COPY', uids, text(this.#wire.encode(target)))
   }
 
   async move(uids: readonly Uid[], target: MailboxPath): Promise<CopyResult | undefined> {
-    return this.#transfer('UID MOVE', uids, target)
-  }
-
-  async #transfer(
-    command: string,
-    uids: readonly Uid[],
-    target: MailboxPath,
-  ): Promise<CopyResult | undefined> {
-    let uidValidity: bigint | undefined
-    const copies = new Map<Uid, Uid>()
-    const collect = (response: ImapResponse) => {
-      const copied = parseCopyUid(response)
-      if (!copied) return
-      uidValidity = copied.uidValidity
-      for (const [from, to] of copied.uids) copies.set(from, to)
-    }
-    for (const set of packSets(uids)) {
-      const tokens = [sequence(set), text(this.#wire.encode(target))]
-      collect(
-        await this.#wire.send(command, tokens, { OK: async (response: ImapResponse) => collect(response) }),
-      )
-    }
-    return uidValidity === undefined ? undefined : { uidValidity, uids: copies }
+    return this.#changes.transfer('UID MOVE', uids, text(this.#wire.encode(target)))
   }
 
   async countUnseen(): Promise<UnseenCount> {
@@ -270,7 +248,10 @@ export class ImapflowCommands implements ImapSession {
   }
 
   async search(criteria: readonly SearchTerm[]): Promise<Uid[]> {
-    const words = criteria.map((term) => ('key' in term ? atom(term.key) : searchText(term.text)))
+    const words = criteria.map((term) => {
+      if ('key' in term) return atom(term.key)
+      return 'set' in term ? sequence(term.set) : searchText(term.text)
+    })
     const needsCharset = criteria.some((term) => 'text' in term && /[^\x20-\x7e]/.test(term.text))
     return this.#searchNumbers(
       'UID SEARCH',

@@ -130,7 +130,7 @@ export interface MailboxCommands {
    */
   find(path: MailboxPath, reference?: string): Promise<MailboxListing | undefined>
   /** STATUS of a mailbox that is not selected: a number, where the server tells it. */
-  count(path: MailboxPath, item: 'MESSAGES' | 'UNSEEN'): Promise<number | undefined>
+  count(path: MailboxPath, item: 'MESSAGES' | 'UIDNEXT' | 'UNSEEN'): Promise<number | undefined>
   /** Marks every message of the selected mailbox \Deleted and expunges all that are: nothing is left of it. */
   removeAllMessages(): Promise<void>
   /**
@@ -202,8 +202,8 @@ export interface ImapSession {
   close(): void
 }
 
-/** A search key, or a string argument of the key before it. */
-export type SearchTerm = { readonly key: string } | { readonly text: string }
+/** A search key, or an argument of the key before it: a string, or a set of numbers. */
+export type SearchTerm = { readonly key: string } | { readonly text: string } | { readonly set: string }
 
 /** Makes a signed-in session, or rejects with a `MailFailure` (`tls`, `auth`, `disconnected`, `protocol`). */
 export type OpenSession = (

@@ -46,7 +46,7 @@ for (const { product, start } of sharingServers) {
       const at = { mailbox: view.path, uidValidity: view.uidValidity, uid: 3 }
       const read = async () => {
         let text = ''
-        for await (const octets of new PartFetcher(account.scheduler).chunks(at, '1', 100, {
+        for await (const octets of new PartFetcher(account.scheduler).chunks(at, '1', 8, {
           priority: 'interactive',
         }))
           text += Buffer.from(octets).toString()

@@ -67,6 +67,8 @@ TLS_VERIFYPEER=NONE
  */
 export function courierScript(owner: Owner): string {
   return `set -e
+trap 'kill $(jobs -p)' EXIT
+trap exit TERM
 dir=$1 login=("$4" "$5" Maildir) listen=("$6" -address=127.0.0.1 -maxprocs=40 -maxperip=40 -nodnslookup -noidentlookup)
 mkdir -p /run/courier
 mount --bind "$dir/etc" /etc/courier

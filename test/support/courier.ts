@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { courierConfig, courierScript } from './courier-config.ts'
 import type { CourierOptions } from './courier-config.ts'
-import { freePort, runWell, startDaemon, waitUntil } from './daemon.ts'
+import { freePort, runWell, waitUntil } from './daemon.ts'
 import type { Daemon } from './daemon.ts'
 import { loopbackCertificate } from './loopback-certificate.ts'
 import {
@@ -12,6 +12,7 @@ import {
   giveTo,
   hashPassword,
   overImap,
+  startAlone,
   startPatiently,
   untilGreets,
   writeCertificate,
@@ -73,7 +74,8 @@ async function startOnce(options: CourierOptions): Promise<RealServer | undefine
     const console = join(dir, 'console.log')
     const script = ['/bin/bash', '-c', courierScript(owner), 'courier', dir, String(port), String(tlsPort)]
     const words = [unshare, '--mount', ...script, imaplogin, imapd, couriertcpd, makeuserdb]
-    daemon = startDaemon(words, console, { cwd: dir })
+    daemon = startAlone(words, console, { cwd: dir })
+    if (!daemon) return undefined
     await untilGreets('Courier', daemon, console, [port, tlsPort])
     await waitUntil('Courier can look up its users', () =>
       existsSync(join(dir, 'run', 'authdaemon', 'socket')),

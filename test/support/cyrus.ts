@@ -3,11 +3,19 @@ import { hostname, tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { cyrusConfig } from './cyrus-config.ts'
 import type { CyrusOptions } from './cyrus-config.ts'
-import { freePort, run, startDaemon } from './daemon.ts'
+import { freePort, run } from './daemon.ts'
 import type { Daemon } from './daemon.ts'
 import { RawSession } from './raw-session.ts'
 import type { RawPlace } from './raw-session.ts'
-import { findOwner, giveTo, overImap, startPatiently, untilGreets, writeCertificate } from './real-server.ts'
+import {
+  findOwner,
+  giveTo,
+  overImap,
+  startAlone,
+  startPatiently,
+  untilGreets,
+  writeCertificate,
+} from './real-server.ts'
 import type { RealServer } from './real-server.ts'
 import { requireProgram } from './requirements.ts'
 import { requireUnpacked } from './unpacked.ts'
@@ -28,8 +36,7 @@ async function startOnce(options: CyrusOptions): Promise<RealServer | undefined>
   const idled = requireUnpacked('/usr/lib/cyrus/bin/idled', 'cyrus-imapd')
   const master = requireUnpacked('/usr/lib/cyrus/bin/master', 'cyrus-common')
   const saslpasswd = requireProgram('saslpasswd2', 'sasl2-bin')
-  const setpriv = requireProgram('setpriv', 'util-linux')
-  if (!imapd || !idled || !master || !saslpasswd || !setpriv) return undefined
+  if (!imapd || !idled || !master || !saslpasswd) return undefined
   const dir = await mkdtemp(join(tmpdir(), 'postern-cyrus-'))
   let daemon: Daemon | undefined
   const stop = async () => {
@@ -53,10 +60,9 @@ async function startOnce(options: CyrusOptions): Promise<RealServer | undefined>
     await writeFile(join(dir, 'cyrus.conf'), cyrusConf)
     await giveTo(owner, dir)
     const console = join(dir, 'console.log')
-    // At its end the master ends its whole process group, which must not be ours; nor must it outlive us.
-    const alone = [setpriv, '--pdeathsig', 'TERM', '--']
     const files = ['-C', join(dir, 'imapd.conf'), '-M', join(dir, 'cyrus.conf'), '-p', join(dir, 'pid')]
-    daemon = startDaemon([...alone, master, ...files], console, { ...owner.runAs, cwd: dir, detached: true })
+    daemon = startAlone([master, ...files], console, { ...owner.runAs, cwd: dir })
+    if (!daemon) return undefined
     await untilGreets('Cyrus', daemon, console, [port, tlsPort])
     const separator = options.dots ? '.' : '/'
     await administrate(place, separator)

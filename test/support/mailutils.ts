@@ -1,13 +1,14 @@
 import { chmod, mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { freePort, startDaemon } from './daemon.ts'
+import { freePort } from './daemon.ts'
 import type { Daemon } from './daemon.ts'
 import {
   findOwner,
   giveTo,
   hashPassword,
   overImap,
+  startAlone,
   startPatiently,
   untilGreets,
   writeCertificate,
@@ -56,7 +57,8 @@ async function startOnce(options: MailutilsOptions): Promise<RealServer | undefi
     await giveTo(owner, dir)
     const console = join(dir, 'console.log')
     const words = [imap4d, `--config-file=${configFile}`]
-    daemon = startDaemon([...words, '--foreground'], console, { ...owner.runAs, cwd: dir })
+    daemon = startAlone([...words, '--foreground'], console, { ...owner.runAs, cwd: dir })
+    if (!daemon) return undefined
     await untilGreets('Mailutils', daemon, console, [port, tlsPort])
     return {
       product: 'Mailutils',

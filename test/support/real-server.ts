@@ -2,10 +2,11 @@ import { readFile, writeFile } from 'node:fs/promises'
 import { connect } from 'node:net'
 import { join } from 'node:path'
 import type { MessageToAppend } from './append.ts'
-import { run, runWell, waitUntil } from './daemon.ts'
-import type { Daemon, RunAs } from './daemon.ts'
+import { run, runWell, startDaemon, waitUntil } from './daemon.ts'
+import type { Daemon, RunAs, RunOptions } from './daemon.ts'
 import { loopbackCertificate } from './loopback-certificate.ts'
 import { RawSession } from './raw-session.ts'
+import { requireProgram } from './requirements.ts'
 
 /** What the real servers of the tests have in common: a private instance on 127.0.0.1, with alice and bob. */
 export interface RealServer {
@@ -82,10 +83,20 @@ export async function startPatiently<T>(start: () => Promise<T>): Promise<T> {
   }
 }
 
+/**
+ * Starts a server that at its end ends its whole process group, as several do: that must be neither ours nor another
+ * server's. It ends with us all the same. Undefined where setpriv(1) is not installed.
+ */
+export function startAlone(argv: readonly string[], log: string, options: RunOptions): Daemon | undefined {
+  const setpriv = requireProgram('setpriv', 'util-linux')
+  if (!setpriv) return undefined
+  return startDaemon([setpriv, '--pdeathsig', 'TERM', '--', ...argv], log, { ...options, detached: true })
+}
+
 /** Waits until a server that was started says something on `ports`; throws its output where it ended. */
 export async function untilGreets(
   product: string,
-  daemon: Daemon,
+  daemon: Pick<Daemon, 'running'>,
   console: string,
   ports: readonly number[],
 ): Promise<void> {

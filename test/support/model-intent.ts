@@ -1,0 +1,134 @@
+import assert from 'node:assert/strict'
+import { Flag, withFlags } from '../../src/model/flags.ts'
+import type { Flags } from '../../src/model/flags.ts'
+import type { Uid } from '../../src/model/envelope.ts'
+import type { MailboxPath } from '../../src/model/mailbox.ts'
+import type { MailboxView } from '../../src/sync/view.ts'
+import type { TriageEntry } from '../../src/sync/triage.ts'
+import type { Act } from './model-server.ts'
+
+/** Something the user wants done with messages, which are known by what was shown of them. */
+export interface Intent {
+  readonly entry: TriageEntry
+  readonly view: MailboxView
+  /** Where the messages are. */
+  readonly path: MailboxPath
+  readonly uidValidity: bigint
+  readonly uids: readonly Uid[]
+  readonly ids: ReadonlySet<number>
+  readonly change:
+    | { readonly kind: 'flags'; readonly flags: readonly string[]; readonly add: boolean }
+    | { readonly kind: 'move'; readonly target: MailboxPath; readonly leaves: boolean }
+  /** The opposite of one that may be under way still: it shows when that is over. */
+  readonly after: Intent | undefined
+  /** When the user wanted it, in milliseconds since 1970. */
+  readonly at: number
+  /** A move that is no longer hidden: the view could not know its messages again. */
+  shown: boolean
+  state: 'pending' | 'done' | 'refused'
+  /** COPYs that it made. */
+  copies: number
+  /** The UIDs of its messages where they went. */
+  landed: readonly Uid[]
+}
+
+const marked = { flags: [Flag.deleted], add: true }
+
+/** What the user wanted, in the order of wanting, and what came of it. */
+export class Intents {
+  all: Intent[] = []
+
+  add(intent: Omit<Intent, 'shown' | 'state' | 'copies' | 'landed'>): Intent {
+    const whole: Intent = { ...intent, shown: false, state: 'pending', copies: 0, landed: [] }
+    this.all.push(whole)
+    return whole
+  }
+
+  /** Fails when the act touches a message that the user did not mean, or does with it what he did not want. */
+  check(act: Act): void {
+    for (const { id, uid } of act.messages) {
+      const meant = this.all.find(
+        (intent) => intent.state === 'pending' && intent.ids.has(id) && allows(intent, act),
+      )
+      const what = `${act.kind} ${act.add ? '+' : '-'}${act.flags.join()} ${act.target ?? ''}`
+      assert.ok(meant, `nobody wanted ${what} of message ${id} (UID ${uid}) in ${act.path}`)
+      if (act.kind === 'copy') meant.copies++
+    }
+  }
+
+  /** The server says that it has done it. A move without MOVE is over when the copied messages are marked. */
+  answered(act: Act, landed: readonly Uid[]): void {
+    if (act.kind === 'copy') return
+    const intent = this.all.find((each) => each.state === 'pending' && allows(each, act) && isFor(each, act))
+    if (!intent) return
+    intent.state = 'done'
+    intent.landed = landed
+    // The opposite is sent only now, behind what was wanted meanwhile.
+    const opposite = this.all.filter(({ after }) => after === intent)
+    this.all = [...this.all.filter(({ after }) => after !== intent), ...opposite]
+  }
+
+  /** It was not done, and the user was told so; false when there was nothing to be refused. */
+  refused(entry: TriageEntry): boolean {
+    const intent = this.all.find((each) => each.state === 'pending' && each.entry === entry)
+    if (intent) intent.state = 'refused'
+    return intent !== undefined
+  }
+
+  /** Rows that are dropped cannot stay hidden. */
+  showAll(): void {
+    for (const intent of this.all) intent.shown = true
+  }
+
+  /** Whether `uid` of the view was moved away. */
+  hides(view: MailboxView, uid: Uid): boolean {
+    return this.all.some(
+      (intent) =>
+        intent.state !== 'refused' &&
+        !intent.shown &&
+        intent.change.kind === 'move' &&
+        intent.change.leaves &&
+        isOf(intent, view, uid),
+    )
+  }
+
+  /** `flags` with what is under way. */
+  over(view: MailboxView, uid: Uid, flags: Flags): Flags {
+    return this.all.reduce((now, intent) => {
+      const change = changeOf(intent)
+      const shown = intent.state === 'pending' && intent.after?.state !== 'pending'
+      return shown && change && isOf(intent, view, uid) ? withFlags(now, change.flags, change.add) : now
+    }, flags)
+  }
+}
+
+function isOf({ path, view, uids, uidValidity }: Intent, shown: MailboxView, uid: Uid): boolean {
+  return path === shown.path && view === shown && uidValidity === shown.uidValidity && uids.includes(uid)
+}
+
+function isFor(intent: Intent, act: Act): boolean {
+  return uidsOf(intent).join() === act.uids.join()
+}
+
+/** The UIDs that the server is to be told: those the messages have now, where a move is taken back. */
+export function uidsOf({ uids, after, change }: Intent): readonly Uid[] {
+  return after && change.kind === 'move' ? after.landed : uids
+}
+
+/** What a flag change shows; also the mark of a message that was copied. */
+function changeOf({
+  change,
+}: Intent): { readonly flags: readonly string[]; readonly add: boolean } | undefined {
+  if (change.kind === 'flags') return change
+  return change.leaves ? undefined : marked
+}
+
+function allows({ path, change }: Intent, act: Act): boolean {
+  if (path !== act.path) return false
+  if (change.kind === 'move' && act.kind !== 'store') {
+    return act.target === change.target && act.kind === (change.leaves ? 'move' : 'copy')
+  }
+  const { flags, add } = change.kind === 'flags' ? change : marked
+  if (change.kind === 'move' && change.leaves) return false
+  return act.kind === 'store' && act.add === add && flags.join() === act.flags.join()
+}

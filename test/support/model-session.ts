@@ -1,0 +1,235 @@
+import { packSets, parseSet } from '../../src/imap/sequence-set.ts'
+import type {
+  CopyResult,
+  FetchData,
+  ImapSession,
+  MailboxDifference,
+  MailboxSnapshot,
+  UnseenCount,
+} from '../../src/imap/session.ts'
+import type { Envelope, Uid } from '../../src/model/envelope.ts'
+import { MailFailure } from '../../src/model/error.ts'
+import { Flag } from '../../src/model/flags.ts'
+import type { MailboxPath, MailboxStatus } from '../../src/model/mailbox.ts'
+import { emptyEnvelope } from './fake-mailbox.ts'
+import { mailboxStatus } from './fake-session.ts'
+import { ModelConnection, refusal } from './model-connection.ts'
+import type { Act, ModelMessage } from './model-server.ts'
+
+type Selection = ReturnType<ImapSession['selectSince']>
+
+type Answer<T> = Generator<undefined, T>
+
+/** The commands of a session with the `ModelServer`. */
+export class ModelSession extends ModelConnection implements ImapSession {
+  select(path: MailboxPath, readOnly: boolean): Promise<MailboxStatus> {
+    this.mailbox = null
+    return this.run('SELECT', false, this.#select(path, readOnly))
+  }
+
+  /** Until the tagged answer nothing is told of the mailbox but how it was when the SELECT came. */
+  *#select(path: MailboxPath, readOnly: boolean): Answer<MailboxStatus> {
+    const mailbox = this.server.mailbox(path)
+    const { uidValidity, uidNext, modSeq } = mailbox
+    this.enter(mailbox)
+    const exists = this.told.length
+    this.listener.onExists(exists)
+    this.listener.onMailbox({ uidValidity })
+    yield
+    const highestModSeq = this.can('CONDSTORE') || this.can('QRESYNC') ? modSeq : undefined
+    this.mailbox = mailboxStatus({ path, readOnly, uidValidity, uidNext, highestModSeq, exists })
+    this.listener.onSelected()
+    return this.mailbox
+  }
+
+  selectSince(path: MailboxPath, readOnly: boolean, snapshot: MailboxSnapshot): Selection {
+    this.mailbox = null
+    return this.run('SELECT', false, this.#selectSince(path, readOnly, snapshot))
+  }
+
+  *#selectSince(path: MailboxPath, readOnly: boolean, snapshot: MailboxSnapshot): Answer<Awaited<Selection>> {
+    const selecting = this.#select(path, readOnly)
+    selecting.next()
+    const isSame = this.selected?.uidValidity === snapshot.uidValidity
+    const difference = isSame && this.can('QRESYNC') ? this.#since(snapshot) : undefined
+    yield
+    return { status: yield* selecting, difference }
+  }
+
+  #since({ highestModSeq, uids }: MailboxSnapshot): MailboxDifference {
+    const removed = this.selected?.removed.filter(({ modSeq }) => modSeq > highestModSeq) ?? []
+    const fetched: FetchData[] = []
+    for (const [place, told] of this.told.entries()) {
+      if (!uids.includes(told.message.uid)) continue
+      // What did not change since is known.
+      told.flags = told.message.flags
+      if (told.message.modSeq <= highestModSeq) continue
+      fetched.push({ sequence: place + 1, uid: told.message.uid, flags: told.flags })
+    }
+    return { vanished: packSets(removed.map(({ uid }) => uid)), fetched }
+  }
+
+  unselect(): Promise<void> {
+    return this.say('UNSELECT', false, () => {
+      this.mailbox = null
+      this.enter(undefined)
+    })
+  }
+
+  fetch(set: string, _items: unknown, byUid: boolean): Promise<void> {
+    return this.run(byUid ? 'UID FETCH' : 'FETCH', !byUid, this.#rows(set, byUid))
+  }
+
+  *#rows(set: string, byUid: boolean): Answer<void> {
+    const ranges = parseSet(set)
+    const wanted = this.told.filter(({ message }, place) =>
+      ranges.some(({ from, to }) => {
+        const number = byUid ? message.uid : place + 1
+        return number >= from && number <= to
+      }),
+    )
+    for (const told of wanted) {
+      for (const piece of this.#pieces(told.message)) {
+        this.emit(told, piece)
+        yield
+      }
+    }
+  }
+
+  *#pieces(message: ModelMessage): Generator<Omit<FetchData, 'sequence'>> {
+    const { goneAs, pieces } = this.server.options
+    if (message.gone && goneAs === 'nothing') return
+    const envelope: Envelope =
+      message.gone && goneAs === 'nils' ? emptyEnvelope : { ...emptyEnvelope, subject: String(message.id) }
+    const { uid } = message
+    if (!pieces) return yield { uid, flags: message.flags, envelope, size: uid }
+    if (message.uid % 2 === 0) {
+      yield { uid, flags: message.flags }
+      yield { envelope, size: uid }
+    } else {
+      yield { envelope, size: uid }
+      // As they are when they are told.
+      yield { uid, flags: message.flags }
+    }
+  }
+
+  async locate(uids: readonly Uid[], withFlags: boolean): Promise<FetchData[]> {
+    if (uids.length === 0) return []
+    return this.run('LOCATE', false, this.#located(uids, withFlags))
+  }
+
+  *#located(uids: readonly Uid[], withFlags: boolean): Answer<FetchData[]> {
+    const found: FetchData[] = []
+    for (const told of this.told.filter(({ message }) => uids.includes(message.uid))) {
+      const { uid, flags } = told.message
+      const place = this.told.indexOf(told)
+      if (place < 0) continue
+      const data = { uid, ...(withFlags ? { flags } : {}) }
+      found.push({ sequence: place + 1, ...data })
+      this.emit(told, data)
+      yield
+    }
+    return found
+  }
+
+  countFrom(uid: Uid): Promise<number> {
+    return this.say('COUNT', false, () => this.told.filter(({ message }) => message.uid >= uid).length)
+  }
+
+  store(uids: readonly Uid[], flags: readonly string[], add: boolean): Promise<void> {
+    return this.run('STORE', false, this.#stored(uids, flags, add))
+  }
+
+  *#stored(uids: readonly Uid[], flags: readonly string[], add: boolean): Answer<void> {
+    const act = this.#act({ kind: 'store', uids, flags, add, target: undefined })
+    for (const message of act.messages) this.server.mailbox(act.path).setFlags(message, flags, add)
+    for (const message of act.messages) {
+      const told = this.told.find((each) => each.message === message)
+      if (!told || message.gone) continue
+      this.emit(told, { uid: message.uid, flags: message.flags })
+      yield
+    }
+    this.server.onDone(act, [])
+  }
+
+  copy(uids: readonly Uid[], target: MailboxPath): Promise<CopyResult | undefined> {
+    return this.#transfer('copy', uids, target)
+  }
+
+  move(uids: readonly Uid[], target: MailboxPath): Promise<CopyResult | undefined> {
+    return this.#transfer('move', uids, target)
+  }
+
+  #transfer(
+    kind: 'copy' | 'move',
+    uids: readonly Uid[],
+    target: MailboxPath,
+  ): Promise<CopyResult | undefined> {
+    return this.run(kind.toUpperCase(), false, this.#transferred(kind, uids, target))
+  }
+
+  *#transferred(
+    kind: 'copy' | 'move',
+    uids: readonly Uid[],
+    target: MailboxPath,
+  ): Answer<CopyResult | undefined> {
+    const act = this.#act({ kind, uids, flags: [], add: true, target })
+    const { uidValidity } = this.server.mailbox(target)
+    const moved = this.server.transfer({ ...act, target })
+    yield
+    for (const message of kind === 'move' ? act.messages : []) {
+      const place = this.told.findIndex((each) => each.message === message)
+      if (place < 0) continue
+      this.expunge(place)
+      yield
+    }
+    this.server.onDone(act, [...moved.values()])
+    if (!this.capabilities.has('UIDPLUS') || moved.size === 0) return undefined
+    return { uidValidity, uids: moved }
+  }
+
+  #act(act: Omit<Act, 'path' | 'messages'>): Act {
+    const { selected } = this
+    if (!selected) throw new MailFailure(refusal(act.kind))
+    const known = new Set([...this.told.map(({ message }) => message), ...selected.messages])
+    const messages = [...known].filter(({ uid }) => act.uids.includes(uid))
+    const whole = { ...act, path: selected.path, messages }
+    this.server.onAct(whole)
+    return whole
+  }
+
+  countUnseen(): Promise<UnseenCount> {
+    return this.say('SEARCH', true, () => {
+      const unseen = this.told.filter(({ message }) => !message.flags.has(Flag.seen))
+      const first = unseen[0]
+      return { count: unseen.length, first: first && this.told.indexOf(first) + 1 }
+    })
+  }
+
+  noop(): Promise<void> {
+    return this.run('NOOP', false, this.#news())
+  }
+
+  *#news(): Answer<void> {
+    while (this.tell()) yield
+  }
+
+  async logout(): Promise<void> {
+    this.close()
+  }
+
+  // What the model does not do.
+
+  get mailboxes(): never {
+    throw new Error('the model has no commands about mailboxes')
+  }
+
+  list = unexpected
+  fetchStructure = unexpected
+  fetchPart = unexpected
+  search = unexpected
+}
+
+function unexpected(): Promise<never> {
+  return Promise.reject(new Error('a command that the model does not know'))
+}

@@ -1,0 +1,272 @@
+import assert from 'node:assert/strict'
+import { mock } from 'node:test'
+import { MailFailure } from '../../src/model/error.ts'
+import type { SessionListener } from '../../src/imap/session.ts'
+import type { MailboxPath } from '../../src/model/mailbox.ts'
+import { Account } from '../../src/sync/account.ts'
+import { Triage } from '../../src/sync/triage.ts'
+import { settled } from './fake-session.ts'
+import { Intents } from './model-intent.ts'
+import { ModelObserver } from './model-observer.ts'
+import { ModelServer } from './model-server.ts'
+import type { ModelOptions } from './model-server.ts'
+import { ModelSession } from './model-session.ts'
+
+export const paths = ['INBOX', 'Archive', 'Work'] as const
+const undoSeconds = 8
+
+/** A connection that the server has not accepted yet. */
+interface Greeting {
+  readonly listener: SessionListener
+  readonly accept: (session: ModelSession) => void
+  readonly refuse: (error: MailFailure) => void
+}
+
+/** The whole sync layer on a model of a server, and what its user should see. */
+export class ModelWorld {
+  readonly server: ModelServer
+  readonly account: Account
+  readonly triage: Triage
+  readonly intents = new Intents()
+  readonly options: ModelOptions
+  #greetings: Greeting[] = []
+  /** Opens that are not over. */
+  #opening = 0
+  readonly #observer: ModelObserver
+
+  constructor(options: ModelOptions, count: number) {
+    this.options = options
+    this.server = new ModelServer(options, paths, count)
+    this.server.onAct = (act) => this.intents.check(act)
+    this.server.onDone = (act, landed) => this.intents.answered(act, landed)
+    this.server.onLost = () => this.intents.showAll()
+    this.account = new Account(
+      {
+        name: 'model',
+        endpoint: { host: 'model', port: 1, tls: 'implicit' },
+        openSession: (_endpoint, _signIn, listener, signal) => this.#greet(listener, signal),
+        signInSource: { signIn: async () => undefined },
+        prefix: '',
+        subscribedOnly: false,
+        findFirstUnseen: false,
+        readOnly: false,
+        attachmentMark: false,
+        special: {},
+        random: () => 0,
+      },
+      {
+        onStatus: () => undefined,
+        onServerText: () => undefined,
+        onMailboxLost: () => undefined,
+        onReturned: () => undefined,
+        onActivity: () => undefined,
+        onSignInFailed: () => undefined,
+      },
+    )
+    this.triage = new Triage(this.account.scheduler, () => this.account.capabilities, undoSeconds, {
+      onRefused: (entry) => {
+        this.intents.refused(entry)
+      },
+      onReturning: () => undefined,
+    })
+    this.#observer = new ModelObserver(this.server, this.account, this.intents)
+    this.account.connect()
+    this.open('INBOX')
+  }
+
+  // The user.
+
+  open(path: MailboxPath): void {
+    this.#opening++
+    const over = () => {
+      this.#opening--
+    }
+    this.account.open(path).then(over, over)
+  }
+
+  look(row: number, count: number): void {
+    const { view } = this.account
+    const from = view && row % Math.max(1, view.length)
+    view?.want({
+      visible: { from: from ?? 0, to: (from ?? 0) + count },
+      ahead: undefined,
+      near: from ?? 0,
+    })
+  }
+
+  flag(row: number, count: number, flag: string, add: boolean): void {
+    const picked = this.#pick(row, count)
+    if (!picked) return
+    const { view, uids, ids } = picked
+    const entry = this.triage.setFlags(view, uids, { flags: [flag], add })
+    if (!entry) return
+    const { path, uidValidity } = view
+    const change = { kind: 'flags', flags: [flag], add } as const
+    this.intents.add({
+      entry,
+      view,
+      path,
+      uidValidity,
+      uids: entry.uids,
+      ids,
+      change,
+      after: undefined,
+      at: Date.now(),
+    })
+  }
+
+  move(row: number, count: number, target: MailboxPath): void {
+    const picked = this.#pick(row, count)
+    if (!picked || picked.view.path === target) return
+    const { view, uids, ids } = picked
+    const leaves = this.triage.canMove
+    const entry = this.triage.move(view, uids, target)
+    const { path, uidValidity } = view
+    const change = { kind: 'move', target, leaves } as const
+    this.intents.add({
+      entry,
+      view,
+      path,
+      uidValidity,
+      uids: entry.uids,
+      ids,
+      change,
+      after: undefined,
+      at: Date.now(),
+    })
+  }
+
+  undo(): void {
+    const entry = this.triage.undo()
+    const undone = this.intents.all.find((intent) => intent.entry === entry)
+    if (!entry || !undone) return
+    const { change } = undone
+    const held = change.kind === 'move' && !this.options.capabilities.has('UIDPLUS')
+    if (held && Date.now() < undone.at + undoSeconds * 1000) {
+      undone.state = 'refused'
+      return
+    }
+    const base = { ...undone, at: Date.now() }
+    if (change.kind === 'flags')
+      this.intents.add({ ...base, change: { ...change, add: !change.add }, after: undefined })
+    else if (change.leaves)
+      this.intents.add({
+        ...base,
+        path: change.target,
+        uidValidity: this.server.mailbox(change.target).uidValidity,
+        change: { kind: 'move', target: undone.path, leaves: true },
+        after: undone,
+      })
+    else
+      this.intents.add({
+        ...base,
+        change: { kind: 'flags', flags: ['\\Deleted'], add: false },
+        after: undone,
+      })
+  }
+
+  /** Messages by what is shown of them. */
+  #pick(row: number, count: number) {
+    const { view } = this.account
+    if (!view) return undefined
+    const uids: number[] = []
+    const ids = new Set<number>()
+    for (let each = 0; each < count; each++) {
+      const slot = view.peek((row + each) % Math.max(1, view.length))
+      if (slot.kind !== 'ready' || uids.includes(slot.message.uid)) continue
+      uids.push(slot.message.uid)
+      ids.add(Number(slot.message.envelope.subject))
+    }
+    return uids.length === 0 ? undefined : { view, uids, ids }
+  }
+
+  // The server.
+
+  /** Answers for one response; refused, where it has not begun. `eager`: what is new follows in the same breath. */
+  answer(index: number, refuse: boolean, eager: boolean): boolean {
+    const { live } = this.server
+    const session = live[index % Math.max(1, live.length)]
+    const greeting = this.#greetings[0]
+    if (greeting && (!session || index % 2 === 0)) {
+      this.#greetings.shift()
+      if (refuse) greeting.refuse(new MailFailure({ kind: 'disconnected', host: 'model', text: 'full' }))
+      else greeting.accept(new ModelSession(this.server, greeting.listener))
+      return true
+    }
+    if (!session) return false
+    if (refuse && session.pending[0]?.includes('FETCH')) this.#observer.mayFail = true
+    session.refuseNext = refuse
+    const did = session.step()
+    session.refuseNext = false
+    if (eager) session.tell()
+    return did
+  }
+
+  tell(index: number): boolean {
+    const { live } = this.server
+    return live[index % Math.max(1, live.length)]?.tell() ?? false
+  }
+
+  cut(index: number): void {
+    const { live } = this.server
+    live[index % Math.max(1, live.length)]?.cut()
+  }
+
+  #greet(listener: SessionListener, signal: AbortSignal): Promise<ModelSession> {
+    return new Promise((resolve, reject) => {
+      const greeting: Greeting = { listener, accept: resolve, refuse: reject }
+      this.#greetings.push(greeting)
+      signal.addEventListener('abort', () => {
+        this.#greetings = this.#greetings.filter((each) => each !== greeting)
+        reject(new MailFailure({ kind: 'cancelled' }))
+      })
+    })
+  }
+
+  check(): void {
+    this.#observer.check(this.#opening === 0)
+  }
+
+  /** Nothing happens any more, and all is answered: then the user sees what the server has. */
+  async settle(): Promise<void> {
+    await this.#quieten()
+    if (!this.account.view) {
+      this.open('INBOX')
+      await this.#quieten()
+    }
+    const { view } = this.account
+    assert.ok(view, 'a mailbox is open')
+    for (let row = 0; row < view.length; row += 20) {
+      view.want({ visible: { from: row, to: row + 20 }, ahead: undefined, near: row })
+      await this.#quieten()
+    }
+    assert.equal(this.account.view, view)
+    assert.equal(await this.triage.flush(0), 0, 'nothing is under way')
+    assert.equal(this.account.scheduler.size, 0, 'no job waits')
+    this.#observer.checkEnd(view)
+  }
+
+  async #quieten(): Promise<void> {
+    let idle = 0
+    for (let turn = 0; idle < 4; turn++) {
+      assert.ok(
+        turn < 3000,
+        `quiet at last; still under way: ${this.server.live.flatMap(({ pending }) => pending).join()}`,
+      )
+      this.account.connect()
+      let busy = false
+      for (let index = 0; index < 2; index++) {
+        if (this.answer(index, false, false)) busy = true
+        if (this.tell(index)) busy = true
+      }
+      if (!busy) mock.timers.tick(10_000)
+      idle = busy || this.#opening > 0 ? 0 : idle + 1
+      await settled()
+    }
+  }
+
+  async close(): Promise<void> {
+    await this.account.close()
+    mock.timers.tick(100_000)
+  }
+}
