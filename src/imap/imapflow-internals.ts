@@ -16,6 +16,13 @@ export type CommandToken =
 
 export type UntaggedHandler = (response: ImapResponse) => Promise<void>
 
+/** A command as imapflow sends it. */
+export interface SentCommand {
+  readonly tag: string
+  readonly command: string
+  readonly attributes?: ImapAttributeList
+}
+
 export interface ExecOptions {
   readonly untagged?: Readonly<Record<string, UntaggedHandler>>
   /** Called for a continuation request (`+`). */
@@ -58,6 +65,11 @@ export interface ImapflowInternals extends Internals {
   readonly sectionHandlers: Record<string, ((section: ImapAttributeList) => Promise<void>) | undefined>
   readonly folders: Map<string, unknown>
   untaggedVanished: UntaggedHandler
+  /** Called with each line of the server's. */
+  handleResponse(data: { readonly payload: Uint8Array }): Promise<boolean>
+  /** Called with each command of ours. */
+  send(command: SentCommand): Promise<void>
+  readonly socket: unknown
   readonly isClosed: boolean
   authenticate(): Promise<boolean>
   /** Writes a line that is not logged. */
@@ -78,6 +90,9 @@ export function hasInternals(client: ImapFlow): client is ImapFlow & ImapflowInt
     'untaggedVanished',
     'authenticate',
     'write',
+    'handleResponse',
+    'send',
+    'socket',
   ].every((name) => name in client)
 }
 
