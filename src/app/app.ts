@@ -44,6 +44,7 @@ export class App {
   #state: State
   #queue: Action[] = []
   #running = false
+  #inspecting: NodeJS.Timeout | undefined
   #loading = new AbortController()
   #watched: Disposable | undefined
   #answerSecret: ((secret: string | null) => void) | undefined
@@ -153,6 +154,7 @@ export class App {
     this.#loading.abort()
     this.#saves.cancelAll()
     for (const timer of this.#timers) clearTimeout(timer)
+    clearTimeout(this.#inspecting)
     this.#watched?.dispose()
     this.#html.dispose()
     return this.#triage.flush(this.#state.link.kind === 'online' ? flushPatience : 0)
@@ -212,6 +214,8 @@ export class App {
         return this.#saves.cancel(effect.id)
       case 'reconnect':
         return this.#account.connect()
+      case 'inspect':
+        return this.#inspect(effect.after)
       case 'expire-notice':
         return this.#after(effect.seconds, { kind: 'notice-expired', id: effect.id })
       case 'answer-secret':
@@ -238,6 +242,15 @@ export class App {
     }, seconds * 1000)
     timer.unref()
     this.#timers.add(timer)
+  }
+
+  /** One report is due at a time, however often the inspector is opened. */
+  #inspect(after: number): void {
+    clearTimeout(this.#inspecting)
+    const tell = () => this.dispatch({ kind: 'inspected', report: this.#account.inspect() })
+    if (after === 0) return tell()
+    this.#inspecting = setTimeout(tell, after * 1000)
+    this.#inspecting.unref()
   }
 
   #onView(run: (view: MailboxCache) => void): void {

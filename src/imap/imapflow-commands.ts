@@ -19,9 +19,11 @@ import type {
   MailboxDifference,
   MailboxSnapshot,
   SearchTerm,
+  ServerCertificate,
   UnseenCount,
 } from './session.ts'
 import { numberOf, textOf, textsOf } from './tokens.ts'
+import { certificateOf } from './wire-tap.ts'
 
 const logoutLimit = 2000
 
@@ -68,6 +70,10 @@ export class ImapflowCommands implements ImapSession {
   get tls(): string | null {
     const { tls } = this.#client
     return tls ? (tls.version ?? 'TLS') : null
+  }
+
+  get certificate(): ServerCertificate | null {
+    return certificateOf(this.#client.socket)
   }
 
   get mailbox(): MailboxStatus | null {
@@ -269,6 +275,17 @@ export class ImapflowCommands implements ImapSession {
 
   async noop(): Promise<void> {
     await this.#wire.send('NOOP', [])
+  }
+
+  async identity(): Promise<string> {
+    if (!this.#wire.can('ID')) return ''
+    let words: string[] = []
+    await this.#wire.send('ID', [atom('NIL')], {
+      ID: async (response) => {
+        words = textsOf(response.attributes?.[0])
+      },
+    })
+    return words.filter((_, index) => index % 2 === 1).join(' ')
   }
 
   async logout(): Promise<void> {

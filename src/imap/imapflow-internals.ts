@@ -15,6 +15,13 @@ export type CommandToken =
 
 export type UntaggedHandler = (response: ImapResponse) => Promise<void>
 
+/** A command as imapflow sends it. */
+export interface SentCommand {
+  readonly tag: string
+  readonly command: string
+  readonly attributes?: ImapAttributeList
+}
+
 export interface ExecOptions {
   readonly untagged?: Readonly<Record<string, UntaggedHandler>>
 }
@@ -55,6 +62,11 @@ export interface ImapflowInternals extends Internals {
   readonly sectionHandlers: Record<string, ((section: ImapAttributeList) => Promise<void>) | undefined>
   readonly folders: Map<string, unknown>
   untaggedVanished: UntaggedHandler
+  /** Called with each line of the server's. */
+  handleResponse(data: { readonly payload: Uint8Array }): Promise<boolean>
+  /** Called with each command of ours. */
+  send(command: SentCommand): Promise<void>
+  readonly socket: unknown
   readonly isClosed: boolean
   stats(): { readonly sent: number; readonly received: number }
 }
@@ -70,6 +82,9 @@ export function hasInternals(client: ImapFlow): client is ImapFlow & ImapflowInt
     'folders',
     'isClosed',
     'untaggedVanished',
+    'handleResponse',
+    'send',
+    'socket',
   ].every((name) => name in client)
 }
 

@@ -77,8 +77,26 @@ export interface SessionListener {
   onFetch(data: FetchData): void
   onMailbox(change: MailboxChange): void
   onServerText(text: ServerText): void
+  /** Every line of the session, the sign-in too; called for each, so it must be quick. */
+  onLine?(line: WireLine): void
   /** The session is over; every pending command has failed or is about to. Called once. */
   onClosed(error: MailError): void
+}
+
+/** One line on the wire, the first few hundred octets of it, without literals and secrets. Not safe to display. */
+export interface WireLine {
+  readonly from: 'client' | 'server'
+  readonly octets: Uint8Array
+}
+
+/** What a server proves itself by. The names are not safe to display. */
+export interface ServerCertificate {
+  readonly subject: string
+  readonly issuer: string
+  readonly validFrom: Date
+  readonly validTo: Date
+  /** SHA-256, in hex digits. */
+  readonly fingerprint: string
 }
 
 /** Where COPYUID says the messages went (RFC 4315 §3). */
@@ -130,6 +148,8 @@ export interface ImapSession {
   readonly capabilities: ReadonlySet<string>
   /** TLS protocol version; null when there is no TLS. */
   readonly tls: string | null
+  /** Null when there is no TLS. */
+  readonly certificate: ServerCertificate | null
   /** The selected mailbox; null before SELECT and after a failed one. */
   readonly mailbox: MailboxStatus | null
   readonly bytesReceived: number
@@ -174,6 +194,8 @@ export interface ImapSession {
   /** UIDs, ascending. `criteria` is sent as search keys with the words as strings. */
   search(criteria: readonly SearchTerm[]): Promise<Uid[]>
   noop(): Promise<void>
+  /** What the server says it is (RFC 2971), in one line, not safe to display; empty where it does not say. */
+  identity(): Promise<string>
   /** LOGOUT, waits a bounded time for BYE and OK, then closes. Never rejects. */
   logout(): Promise<void>
   /** Drops the connection without a word. */
