@@ -111,6 +111,8 @@ export function registerCommands(
   const capability = commands.get('CAPABILITY')
   commands.set('CAPABILITY', async (connection: Internals) => {
     const known = await capability?.(connection)
+    // What GNU Mailutils says in place of LOGINDISABLED.
+    if (client.capabilities.has('XTLSREQUIRED')) client.capabilities.set('LOGINDISABLED', true)
     checkCapabilities()
     return known
   })

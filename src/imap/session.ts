@@ -83,7 +83,7 @@ export interface SessionListener {
   onClosed(error: MailError): void
 }
 
-/** One line on the wire, the first few hundred octets of it, without literals and secrets. Not safe to display. */
+/** One line on the wire, without literals and secrets; the octets are there during the call only. Not safe to display. */
 export interface WireLine {
   readonly from: 'client' | 'server'
   readonly octets: Uint8Array
