@@ -1,4 +1,5 @@
 import type { ImapAttributeList, ImapFlow, ImapResponse } from 'imapflow'
+import { offersScram, plainResponse, signInByScram } from './sasl.ts'
 
 /** A token of a command to send, as imapflow's compiler takes it. */
 export type CommandToken =
@@ -24,6 +25,8 @@ export interface SentCommand {
 
 export interface ExecOptions {
   readonly untagged?: Readonly<Record<string, UntaggedHandler>>
+  /** Called for a continuation request (`+`). */
+  readonly onPlusTag?: UntaggedHandler
 }
 
 /** The QRESYNC parameter of a SELECT, and who hears its answer (RFC 7162 §3.2.5). */
@@ -43,7 +46,7 @@ export interface SelectOptions {
 
 type CommandHandler = (client: Internals, ...parameters: never[]) => Promise<unknown>
 
-interface Internals {
+export interface Internals {
   exec(
     command: string,
     tokens: readonly CommandToken[],
@@ -68,6 +71,9 @@ export interface ImapflowInternals extends Internals {
   send(command: SentCommand): Promise<void>
   readonly socket: unknown
   readonly isClosed: boolean
+  authenticate(): Promise<boolean>
+  /** Writes a line that is not logged. */
+  write(line: string): void
   stats(): { readonly sent: number; readonly received: number }
 }
 
@@ -82,6 +88,8 @@ export function hasInternals(client: ImapFlow): client is ImapFlow & ImapflowInt
     'folders',
     'isClosed',
     'untaggedVanished',
+    'authenticate',
+    'write',
     'handleResponse',
     'send',
     'socket',
@@ -108,21 +116,31 @@ export function registerCommands(
     checkCapabilities()
     return known
   })
+  let loginDisabled = false
   const login = commands.get('LOGIN')
-  commands.set('LOGIN', async (connection: Internals, ...credentials: never[]) =>
-    login?.(
-      rewriting(connection, (tokens) => tokens.map(toLiteral)),
-      ...credentials,
-    ),
-  )
+  commands.set('LOGIN', async (connection: Internals, user: never, password: never) => {
+    if (offersScram(client) && (await signInByScram(client, connection, user, password))) return user
+    if (loginDisabled)
+      throw Object.assign(new Error('it takes nothing but SCRAM-SHA-256.'), { authenticationFailed: true })
+    const literal = rewriting(connection, (tokens) => tokens.map(toLiteral))
+    return login?.(literal, user, password)
+  })
   const authenticate = commands.get('AUTHENTICATE')
   commands.set('AUTHENTICATE', async (connection: Internals, user: never, credentials: never) => {
-    const response = client.capabilities.has('SASL-IR') ? initialResponse(user, credentials) : undefined
-    if (!response) return authenticate?.(connection, user, credentials)
+    const password = passwordOf(credentials)
+    if (password === undefined) return authenticate?.(connection, user, credentials)
+    if (offersScram(client) && (await signInByScram(client, connection, user, password))) return user
+    const response = client.capabilities.has('SASL-IR') ? plainResponse(user, password) : undefined
     const withResponse = (tokens: readonly CommandToken[]) =>
-      isPlain(tokens) ? [...tokens, response] : tokens
+      response && isPlain(tokens) ? [...tokens, response] : tokens
     return authenticate?.(rewriting(connection, withResponse), user, credentials)
   })
+  const signIn = client.authenticate.bind(client)
+  client.authenticate = async () => {
+    // imapflow does not even begin where LOGIN is disabled and it knows no other way; we do.
+    if (offersScram(client)) loginDisabled = client.capabilities.delete('LOGINDISABLED')
+    return signIn()
+  }
   const select = commands.get('SELECT')
   commands.set('SELECT', async (connection: Internals, path: never, options: never) => {
     const { since, onSelected } = selectOptions(options)
@@ -156,17 +174,8 @@ function toLiteral(token: CommandToken): CommandToken {
     : token
 }
 
-/** Longer ones make a line too long (RFC 2683 §3.2.1.5): they are sent when the server asks. */
-const longestResponse = 800
-
-/** The answer of SASL PLAIN (RFC 4616) before it is asked for, which spares a turn (RFC 4959). */
-function initialResponse(
-  user: string,
-  { password }: { readonly password?: string },
-): CommandToken | undefined {
-  if (password === undefined) return undefined
-  const value = Buffer.from(`\0${user}\0${password}`).toString('base64')
-  return value.length > longestResponse ? undefined : { type: 'ATOM', value, sensitive: true }
+function passwordOf({ password }: { readonly password?: string }): string | undefined {
+  return password
 }
 
 function isPlain([mechanism]: readonly CommandToken[]): boolean {

@@ -1,6 +1,6 @@
-import type { ImapResponse } from 'imapflow'
+import type { ImapAttribute, ImapResponse } from 'imapflow'
 import { Flag } from '../model/flags.ts'
-import type { MailboxListing, MailboxPath } from '../model/mailbox.ts'
+import type { MailboxListing, MailboxPath, Namespace, Namespaces } from '../model/mailbox.ts'
 import type { CommandToken, ImapflowInternals, UntaggedHandler } from './imapflow-internals.ts'
 import { parseListing } from './list-data.ts'
 import type { ImapSession, MailboxCommands } from './session.ts'
@@ -69,6 +69,26 @@ export class ImapflowMailboxCommands implements MailboxCommands {
     return listings.map((listing) => {
       const count = unseen.get(listing.path)
       return count === undefined ? listing : { ...listing, unseen: count }
+    })
+  }
+
+  async namespaces(): Promise<Namespaces | undefined> {
+    if (!this.#offers('NAMESPACE')) return undefined
+    let found: Namespaces | undefined
+    await this.#wire.send('NAMESPACE', [], {
+      NAMESPACE: async ({ attributes = [] }) => {
+        const [personal, users, shared] = attributes.map((each) => this.#namespacesOf(each))
+        found = { personal: personal ?? [], others: [...(users ?? []), ...(shared ?? [])] }
+      },
+    })
+    return found
+  }
+
+  #namespacesOf(token: ImapAttribute): Namespace[] {
+    return listOf(token).flatMap((each) => {
+      const [prefix, delimiter] = listOf(each)
+      const name = textOf(prefix)
+      return name === null ? [] : [{ prefix: this.#wire.decode(name), delimiter: textOf(delimiter) || null }]
     })
   }
 
