@@ -17,6 +17,7 @@ import { HtmlConverter } from './html-converter.ts'
 import type { Keymap } from './keymap.ts'
 import { layout } from './layout.ts'
 import { windowOf } from './list-geometry.ts'
+import { afterRefusal } from './refused-move.ts'
 import { SaveWork } from './save-work.ts'
 import { initialState } from './state.ts'
 import type { LogEntry, State } from './state.ts'
@@ -24,7 +25,7 @@ import { countedMailboxes } from './tree-lines.ts'
 import { describeTriage } from './triage-words.ts'
 import { update } from './update.ts'
 
-/** Milliseconds that the end of the program waits for changes to be sent. */
+/** Milliseconds that the end of the program, or of a mailbox, waits for changes to be sent. */
 const flushPatience = 3000
 
 type EffectOf<K extends Effect['kind']> = Extract<Effect, { kind: K }>
@@ -45,6 +46,7 @@ export class App {
   #queue: Action[] = []
   #running = false
   #inspecting: NodeJS.Timeout | undefined
+  #refusals = 0
   #loading = new AbortController()
   #watched: Disposable | undefined
   #answerSecret: ((secret: string | null) => void) | undefined
@@ -64,6 +66,7 @@ export class App {
     this.#folders = new FolderWork(
       account,
       (action) => this.dispatch(action),
+      () => this.#settled(),
       (move) =>
         this.#onView((view) => {
           if (view.path === move.mailbox && view.uidValidity === move.uidValidity)
@@ -362,21 +365,21 @@ export class App {
     if (entry) this.#notice('info', `Undone: ${describeTriage(entry)}`)
   }
 
+  /** Why a mailbox cannot be taken away just now: what the user did to its messages is not done. */
+  async #settled(): Promise<string | undefined> {
+    const refusals = this.#refusals
+    if ((await this.#triage.settle(flushPatience)) > 0) return 'changes of messages are still on their way'
+    return this.#refusals === refusals ? undefined : 'changes of messages were refused just now'
+  }
+
   #refused(entry: TriageEntry, error: MailError): void {
+    this.#refusals++
     this.#triageChanged()
-    const { view, action } = { view: this.#account.view, ...entry }
-    // Back where they were: it is the move that was refused, not its undoing.
-    const isBack = view?.path === entry.mailbox && entry.uids.some((uid) => view.rowOf(uid) !== undefined)
-    if (error.kind === 'refused' && action.kind === 'move' && isBack) {
-      const { target } = action
-      if (error.code === 'TRYCREATE') {
-        const move = { mailbox: view.path, uidValidity: view.uidValidity, uids: entry.uids, target }
-        return this.dispatch({ kind: 'target-missing', move })
-      }
-      if (error.newName !== undefined && target !== this.#followed) {
-        this.#followed = error.newName
-        return this.#moveTo(view, entry.uids, error.newName)
-      }
+    const way = afterRefusal(entry, error, this.#account.view, this.#followed)
+    if (way?.kind === 'ask') return this.dispatch({ kind: 'target-missing', move: way.move })
+    if (way) {
+      this.#followed = way.move.target
+      return this.#onView((view) => this.#moveTo(view, way.move.uids, way.move.target))
     }
     this.#notice('error', `${describeTriage(entry)}: ${describeError(error)}`)
   }

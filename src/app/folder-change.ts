@@ -42,9 +42,14 @@ export function describeChange(change: FolderChange): string {
   }
 }
 
+/** A branch cannot be deleted while something is below it (RFC 9051 §7.1, or the server's own words). */
+const hasBelow = /\b(haschildren|children|inferior)/i
+
 /** Why the change was not made, in the server's words where it has some. */
 export function describeRefusal(change: FolderChange, error: MailError): string {
-  return `${notDone(change)}: ${wordsOf(error)}`
+  const below = error.kind === 'refused' && hasBelow.test(`${error.code ?? ''} ${error.text}`)
+  const advice = below && change.kind === 'delete' ? ' (the folders below it go first)' : ''
+  return `${notDone(change)}: ${wordsOf(error)}${advice}`
 }
 
 /** The server's own words; ours where the failure is no answer. */
@@ -52,7 +57,8 @@ export function wordsOf(error: MailError): string {
   return error.kind === 'refused' || error.kind === 'rejected' ? error.text : describeError(error)
 }
 
-function notDone(change: FolderChange): string {
+/** What did not happen. */
+export function notDone(change: FolderChange): string {
   switch (change.kind) {
     case 'create':
       return `${change.path} was not created`

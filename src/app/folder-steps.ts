@@ -34,6 +34,7 @@ export function askForNewFolder(state: State): Step {
 
 /** The branch under the cursor, or the one that the cursor's leaf is in, with its delimiter; nothing at the top. */
 function branchAtCursor(state: State): string {
+  if (state.focus !== 'tree') return state.tree.source.prefix
   const lines = treeLines(state)
   const line = lines[state.tree.cursor]
   if (line?.kind === 'mailbox' && line.branch !== 'none') return asBranch(line.listing)
@@ -72,11 +73,12 @@ export function renameFolder(state: State, listing: MailboxListing, to: string):
 
 /** Asks whether the mailbox is to be deleted, by its name. */
 export function askWhetherToDelete(state: State, listing: MailboxListing): Step {
+  const messages = listing.selectable ? ' and all messages in it' : ''
   const below = listing.hasChildren ? ' The folders below it stay.' : ''
   return only(
     withQuestion(state, {
       title: 'Delete a folder',
-      text: `Delete ${listing.path} and all messages in it? This cannot be undone.${below}`,
+      text: `Delete ${listing.path}${messages}? This cannot be undone.${below}`,
       yes: 'deletes it',
       change: { kind: 'delete', listing },
     }),

@@ -3,19 +3,27 @@ import type { MailError } from '../model/error.ts'
 import type { Account } from '../sync/account.ts'
 import { MailboxAdmin } from '../sync/mailbox-admin.ts'
 import type { Action } from './action.ts'
-import { describeChange, describeRefusal, wordsOf } from './folder-change.ts'
+import { describeChange, describeRefusal, notDone, wordsOf } from './folder-change.ts'
 import type { FolderChange, RefusedMove } from './folder-change.ts'
 
 /** Carries out changes of mailboxes, and tells the state how they went. */
 export class FolderWork {
   readonly #admin: MailboxAdmin
   readonly #dispatch: (action: Action) => void
+  readonly #settled: () => Promise<string | undefined>
   readonly #moveAgain: (move: RefusedMove) => void
   #ids = 0
 
-  constructor(account: Account, dispatch: (action: Action) => void, moveAgain: (move: RefusedMove) => void) {
+  /** `settled` waits for changes of messages under way, and says why nothing may be taken away yet. */
+  constructor(
+    account: Account,
+    dispatch: (action: Action) => void,
+    settled: () => Promise<string | undefined>,
+    moveAgain: (move: RefusedMove) => void,
+  ) {
     this.#admin = new MailboxAdmin(account)
     this.#dispatch = dispatch
+    this.#settled = settled
     this.#moveAgain = moveAgain
   }
 
@@ -23,7 +31,7 @@ export class FolderWork {
   run(change: FolderChange): Promise<void> {
     return this.#show(
       describeChange(change),
-      () => this.#do(change),
+      () => this.#doWhenSettled(change),
       (error) => describeRefusal(change, error),
     )
   }
@@ -48,6 +56,15 @@ export class FolderWork {
     } finally {
       this.#dispatch({ kind: 'task-ended', id })
     }
+  }
+
+  /** No message is lost with its mailbox that the user has moved away before. */
+  async #doWhenSettled(change: FolderChange): Promise<void> {
+    const takesAway =
+      change.kind === 'rename' || change.kind === 'delete' || change.kind === 'empty-and-delete'
+    const reason = takesAway ? await this.#settled() : undefined
+    if (reason === undefined) return this.#do(change)
+    this.#notice('error', `${notDone(change)}: ${reason}`)
   }
 
   async #do(change: FolderChange): Promise<void> {

@@ -191,6 +191,13 @@ export class Triage {
    * milliseconds; how many changes the server has not heard of then. The next run finds them in the journal.
    */
   async flush(patience: number): Promise<number> {
+    const unsent = await this.settle(patience)
+    this.#sender.close()
+    return unsent
+  }
+
+  /** Likewise while the program goes on: something is about to happen that these changes must come before. */
+  async settle(patience: number): Promise<number> {
     for (const hold of this.#holds) hold.release()
     let timer: NodeJS.Timeout | undefined
     const enough = new Promise<void>((resolve) => {
@@ -198,7 +205,6 @@ export class Triage {
     })
     await Promise.race([Promise.allSettled(this.#underWay), enough])
     clearTimeout(timer)
-    this.#sender.close()
     return this.#underWay.size
   }
 
