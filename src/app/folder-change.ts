@@ -19,6 +19,12 @@ export type FolderChange =
   | { readonly kind: 'rename'; readonly listing: MailboxListing; readonly to: MailboxPath }
   | { readonly kind: 'delete'; readonly listing: MailboxListing }
   | { readonly kind: 'empty-and-delete'; readonly listing: MailboxListing }
+  /** `below` is all that is under it, the deepest first. */
+  | {
+      readonly kind: 'delete-branch'
+      readonly listing: MailboxListing
+      readonly below: readonly MailboxListing[]
+    }
   | { readonly kind: 'subscribe'; readonly listing: MailboxListing }
   | { readonly kind: 'unsubscribe'; readonly listing: MailboxListing }
 
@@ -32,6 +38,7 @@ export function describeChange(change: FolderChange): string {
     case 'rename':
       return `Renaming ${change.listing.path}`
     case 'delete':
+    case 'delete-branch':
       return `Deleting ${change.listing.path}`
     case 'empty-and-delete':
       return `Emptying ${change.listing.path}`
@@ -42,14 +49,9 @@ export function describeChange(change: FolderChange): string {
   }
 }
 
-/** A branch cannot be deleted while something is below it (RFC 9051 §7.1, or the server's own words). */
-const hasBelow = /\b(haschildren|children|inferior)/i
-
 /** Why the change was not made, in the server's words where it has some. */
 export function describeRefusal(change: FolderChange, error: MailError): string {
-  const below = error.kind === 'refused' && hasBelow.test(`${error.code ?? ''} ${error.text}`)
-  const advice = below && change.kind === 'delete' ? ' (the folders below it go first)' : ''
-  return `${notDone(change)}: ${wordsOf(error)}${advice}`
+  return `${notDone(change)}: ${wordsOf(error)}`
 }
 
 /** The server's own words; ours where the failure is no answer. */
@@ -67,6 +69,7 @@ export function notDone(change: FolderChange): string {
     case 'rename':
       return `${change.listing.path} was not renamed`
     case 'delete':
+    case 'delete-branch':
     case 'empty-and-delete':
       return `${change.listing.path} was not deleted`
     case 'subscribe':

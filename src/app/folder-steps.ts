@@ -125,20 +125,44 @@ export function folderDeleted(state: State, path: MailboxPath): Step {
   return [{ ...next, focus: focus === 'reader' ? 'list' : focus }, effects]
 }
 
-/** The server deletes no mailbox with messages in it: the slow way is on offer (RFC 2683 §3.4.12). */
+/**
+ * The server deletes no mailbox with messages in it, or with others below it: the slow way is on offer (RFC 2683
+ * §3.4.12).
+ */
 export function folderNotEmpty(
   state: State,
-  { listing, messages, error }: ActionOf<'folder-not-empty'>,
+  { listing, obstacles, error }: ActionOf<'folder-not-empty'>,
 ): Step {
-  const count = messages === 1 ? 'its message' : `all its ${messages} messages`
+  const { messages, below } = obstacles
+  const refused = `${listing.path} was not deleted: ${wordsOf(error)} There is a slower way:`
+  const question = below.length > 0 ? aboutBranch(listing, below) : aboutMessages(listing, messages)
   return only(
     withQuestion(state, {
       title: 'Delete a folder',
-      text: `${listing.path} was not deleted: ${wordsOf(error)} There is a slower way: mark ${count} deleted, expunge them, and then delete ${listing.path}. This cannot be undone.`,
+      text: `${refused} ${question.way} This cannot be undone.`,
       yes: 'does all that',
-      change: { kind: 'empty-and-delete', listing },
+      change: question.change,
     }),
   )
+}
+
+function aboutMessages(listing: MailboxListing, messages: number): { way: string; change: FolderChange } {
+  const count = messages === 1 ? 'its message' : `all its ${messages} messages`
+  const way = `mark ${count} deleted, expunge them, and then delete ${listing.path}.`
+  return { way, change: { kind: 'empty-and-delete', listing } }
+}
+
+/** Names that the question spells out. */
+const mostNamed = 5
+
+function aboutBranch(
+  listing: MailboxListing,
+  below: readonly MailboxListing[],
+): { way: string; change: FolderChange } {
+  const named = below.slice(0, mostNamed).map(({ path }) => path)
+  const more = below.length > mostNamed ? ` and ${below.length - mostNamed} more` : ''
+  const way = `delete what is below it first, with all messages: ${named.join(', ')}${more}.`
+  return { way, change: { kind: 'delete-branch', listing, below } }
 }
 
 /** Moves refused with [TRYCREATE]: one question for all of them (RFC 2683 §3.3.2). */

@@ -1,10 +1,14 @@
 import { toMailError } from '../model/error.ts'
 import type { MailError } from '../model/error.ts'
+import type { MailboxListing } from '../model/mailbox.ts'
 import type { Account } from '../sync/account.ts'
 import { MailboxAdmin } from '../sync/mailbox-admin.ts'
 import type { Action } from './action.ts'
 import { describeChange, describeRefusal, notDone, wordsOf } from './folder-change.ts'
 import type { FolderChange, RefusedMove } from './folder-change.ts'
+
+/** After these the messages in a mailbox are gone, or go by another name. */
+const takingAway = new Set<FolderChange['kind']>(['rename', 'delete', 'empty-and-delete', 'delete-branch'])
 
 /** Carries out changes of mailboxes, and tells the state how they went. */
 export class FolderWork {
@@ -60,8 +64,7 @@ export class FolderWork {
 
   /** No message is lost with its mailbox that the user has moved away before. */
   async #doWhenSettled(change: FolderChange): Promise<void> {
-    const takesAway =
-      change.kind === 'rename' || change.kind === 'delete' || change.kind === 'empty-and-delete'
+    const takesAway = takingAway.has(change.kind)
     const reason = takesAway ? await this.#settled() : undefined
     if (reason === undefined) return this.#do(change)
     this.#notice('error', `${notDone(change)}: ${reason}`)
@@ -83,7 +86,9 @@ export class FolderWork {
         return this.#delete(change)
       case 'empty-and-delete':
         await this.#admin.emptyAndDelete(change.listing)
-        return this.#deleted(change)
+        return this.#deleted(change.listing)
+      case 'delete-branch':
+        return this.#deleteBranch(change)
       case 'subscribe':
         await this.#admin.setSubscribed(change.listing, true)
         return this.#notice('info', `Subscribed to ${change.listing.path}`)
@@ -106,16 +111,25 @@ export class FolderWork {
       await this.#admin.delete(listing)
     } catch (thrown) {
       const error = toMailError(thrown)
-      const messages = await this.#admin.messagesInTheWay(listing, error).catch(() => 0)
-      if (messages === 0) throw thrown
-      return this.#dispatch({ kind: 'folder-not-empty', listing, messages, error })
+      const obstacles = await this.#admin.obstacles(listing, error)
+      if (obstacles.messages === 0 && obstacles.below.length === 0) throw thrown
+      return this.#dispatch({ kind: 'folder-not-empty', listing, obstacles, error })
     }
-    this.#deleted(change)
+    this.#deleted(listing)
   }
 
-  #deleted({ listing }: Extract<FolderChange, { kind: 'delete' | 'empty-and-delete' }>): void {
-    this.#notice('info', `Deleted ${listing.path}`)
-    this.#dispatch({ kind: 'folder-deleted', path: listing.path })
+  async #deleteBranch({ listing, below }: Extract<FolderChange, { kind: 'delete-branch' }>): Promise<void> {
+    for (const each of below) {
+      await this.#admin.deleteEmptied(each)
+      this.#deleted(each)
+    }
+    await this.#admin.deleteEmptied(listing)
+    this.#deleted(listing)
+  }
+
+  #deleted({ path }: MailboxListing): void {
+    this.#notice('info', `Deleted ${path}`)
+    this.#dispatch({ kind: 'folder-deleted', path })
   }
 
   #notice(level: 'info' | 'warning' | 'error', text: string): void {

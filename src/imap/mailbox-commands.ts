@@ -62,6 +62,9 @@ export class ImapflowMailboxCommands implements MailboxCommands {
         if (path !== null && value !== undefined) unseen.set(this.#pathOf(path), value)
       }
       await this.#wire.send('LIST', tokens, { LIST: collect, STATUS: count })
+      // Asked for, and not said.
+      for (const [index, listing] of listings.entries())
+        listings[index] = { ...listing, subscribed: listing.subscribed ?? false }
     } else {
       await this.#wire.send('LIST', [text(''), name], { LIST: collect })
     }

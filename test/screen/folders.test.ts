@@ -243,6 +243,31 @@ describe('folders are made, renamed and deleted in the tree', () => {
   )
 
   robotTest(
+    'a branch with folders below it: the server’s words, and the slow way with its own question (2683-3.4.12)',
+    { mailboxes },
+    async (robot) => {
+      await goTo(robot, /Projects/)
+      await robot.press('D')
+      assert.ok(!robot.shows(/and all messages in it/), 'it holds none')
+      await robot.press('y')
+      await robot.idle()
+      robot.line(/Mailbox has children, delete them/)
+      robot.line(/Projects\/Boat\/Sails/)
+      robot.commands()
+      await robot.press('y')
+      await robot.idle()
+      robot.line(/Deleted Projects/)
+      const deleted = changes(robot).filter((command) => command.startsWith('DELETE'))
+      assert.deepEqual(deleted, [
+        'DELETE "Projects/Boat/Sails"',
+        'DELETE "Projects/Boat"',
+        'DELETE "Projects"',
+      ])
+      assert.ok(!robot.shows(/[▸▾] Projects/))
+    },
+  )
+
+  robotTest(
     'a run that is read-only changes no folder, and says so (2683-3.3.2d)',
     { mailboxes, settings: { readOnly: true } },
     async (robot) => {
