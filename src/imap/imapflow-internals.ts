@@ -12,6 +12,7 @@ export type CommandToken =
       readonly sensitive?: true
     }
   | { readonly type: 'STRING' | 'SEQUENCE' | 'LITERAL'; readonly value: string }
+  | { readonly type: 'LITERAL'; readonly value: Uint8Array }
   | readonly CommandToken[]
 
 export type UntaggedHandler = (response: ImapResponse) => Promise<void>
