@@ -1,8 +1,10 @@
 import type { ImapSession, SessionListener } from '../imap/session.ts'
+import type { Disposable } from '../model/disposable.ts'
 import { isMailFailure, MailFailure, toMailError } from '../model/error.ts'
 import type { MailError } from '../model/error.ts'
 import type { MailboxPath, MailboxStatus, SpecialUse } from '../model/mailbox.ts'
 import type { AccountListener, AccountOptions } from './account-options.ts'
+import { watchClock } from './clock-watch.ts'
 import { Errands } from './errands.ts'
 import { Link } from './link.ts'
 import type { LinkStatus } from './link.ts'
@@ -50,6 +52,7 @@ export class Account {
   #viewBusy = false
   #capabilities: ReadonlySet<string> = new Set()
   #refused: MailError | undefined
+  #clock: Disposable | undefined
   #closed = false
 
   constructor(options: AccountOptions, listener: AccountListener) {
@@ -127,6 +130,10 @@ export class Account {
   /** Connects, or tries again at once. */
   connect(): void {
     if (this.#closed) return
+    this.#clock ??= watchClock(() => {
+      this.#viewLink.wake()
+      this.#errands.link.wake()
+    })
     this.#viewLink.connect()
     if (this.#errands.link.status.kind !== 'idle') this.#errands.link.connect()
   }
@@ -181,6 +188,7 @@ export class Account {
   /** LOGOUT on both connections, waited for no longer than two seconds. */
   async close(): Promise<void> {
     this.#closed = true
+    this.#clock?.dispose()
     this.scheduler.failAll({ kind: 'cancelled' })
     this.#opening?.reject(new MailFailure({ kind: 'cancelled' }))
     this.#opening = undefined
