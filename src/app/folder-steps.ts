@@ -134,10 +134,11 @@ export function folderNotEmpty(
   { listing, obstacles, error }: ActionOf<'folder-not-empty'>,
 ): Step {
   const { messages, below } = obstacles
-  const refused = `${listing.path} was not deleted: ${wordsOf(error)} There is a slower way:`
+  const refused = `${listing.path} was not deleted: ${sentence(wordsOf(error))} There is a slower way:`
   const question = below.length > 0 ? aboutBranch(listing, below) : aboutMessages(listing, messages)
   return only(
-    withQuestion(state, {
+    withLateQuestion(state, {
+      key: 'Y',
       title: 'Delete a folder',
       text: `${refused} ${question.way} This cannot be undone.`,
       yes: 'does all that',
@@ -150,6 +151,11 @@ function aboutMessages(listing: MailboxListing, messages: number): { way: string
   const count = messages === 1 ? 'its message' : `all its ${messages} messages`
   const way = `mark ${count} deleted, expunge them, and then delete ${listing.path}.`
   return { way, change: { kind: 'empty-and-delete', listing } }
+}
+
+/** The server's words with a full stop, where they have none. */
+function sentence(text: string): string {
+  return /[.!?]$/.test(text) ? text : `${text}.`
 }
 
 /** Names that the question spells out. */
@@ -179,10 +185,11 @@ export function targetMissing(state: State, move: RefusedMove): Step {
   const merged = { ...move, uids: [...before, ...move.uids] }
   const count = merged.uids.length === 1 ? 'the message' : `the ${merged.uids.length} messages`
   return only(
-    withQuestion(
+    withLateQuestion(
       // It says that the messages were moved.
       { ...state, notice: null, modals: state.modals.filter((modal) => !isSame(modal)) },
       {
+        key: 'y',
         title: `Create ${move.target}?`,
         text: `There is no folder ${move.target} on the server. Create it, and move ${count} there?`,
         yes: 'creates it',
@@ -196,14 +203,14 @@ function withModal(state: State, modal: Modal): State {
   return { ...state, modals: [...state.modals, modal] }
 }
 
-function withQuestion(
-  state: State,
-  question: {
-    readonly title: string
-    readonly text: string
-    readonly yes: string
-    readonly change: FolderChange
-  },
-): State {
-  return withModal(state, { kind: 'question', ...question })
+type Question = Extract<Modal, { kind: 'question' }>
+
+/** Asks in answer to a key. */
+function withQuestion(state: State, question: Omit<Question, 'kind' | 'key'>): State {
+  return withModal(state, { kind: 'question', key: 'y', ...question })
+}
+
+/** Asks of its own accord: under what the user is typing into, if he is. */
+function withLateQuestion(state: State, question: Omit<Question, 'kind'>): State {
+  return { ...state, modals: [{ kind: 'question', ...question }, ...state.modals] }
 }

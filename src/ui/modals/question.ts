@@ -16,9 +16,9 @@ export function questionPlace(scene: Scene, question: Question): Rectangle {
   return centred(scene, widest, lines.length + 4)
 }
 
-/** A question before something that cannot be undone: `y` and nothing else says yes. */
+/** A question before something that cannot be undone: one key and nothing else says yes. */
 export function paintQuestion(canvas: Canvas, scene: Scene, question: Question): void {
-  const foot = `y ${question.yes}, Esc gives up`
+  const foot = `${question.key} ${question.yes}, Esc gives up`
   paintBox(canvas, scene, displaySafe(question.title, 'name'), foot)
   const lines = questionLines(question, canvas.width - 4)
   // Where room is short, the words need it more than the blank lines do.
