@@ -272,6 +272,7 @@ export class App {
           this.dispatch({ kind: 'view-changed', view, change: this.#unlessReturned(change) }),
         )
         this.dispatch({ kind: 'mailbox-opened', view })
+        this.#account.prepareTriage()
       },
       (thrown: unknown) => this.dispatch({ kind: 'mailbox-refused', path, error: toMailError(thrown) }),
     )

@@ -159,15 +159,18 @@ export class MailboxTree {
    * level or, where there is none, of the user's own namespace (RFC 2683 §3.4.7). Undefined when there is none;
    * rejects when the server cannot be asked.
    */
-  async special(use: SpecialUse): Promise<MailboxPath | undefined> {
-    return specialAmong(await this.#topLevel(), use) ?? specialAmong(await this.#personalLevel(), use)
+  async special(use: SpecialUse, priority: Priority = 'visible'): Promise<MailboxPath | undefined> {
+    return (
+      specialAmong(await this.#topLevel(priority), use) ??
+      specialAmong(await this.#personalLevel(priority), use)
+    )
   }
 
   /** The mailboxes right below the prefix of the user's own; empty where that is the top. */
-  #personalLevel(): Promise<readonly MailboxListing[]> {
+  #personalLevel(priority: Priority): Promise<readonly MailboxListing[]> {
     this.#personal ??= this.#scheduler.submit({
       key: 'personal namespace',
-      priority: 'visible',
+      priority,
       onDisconnect: 'retry',
       run: async (session) => {
         const prefix = (await session.mailboxes.namespaces())?.personal[0]?.prefix ?? ''
@@ -181,10 +184,10 @@ export class MailboxTree {
   }
 
   /** The top level of all mailboxes, subscribed or not; listed once. */
-  #topLevel(): Promise<readonly MailboxListing[]> {
+  #topLevel(priority: Priority): Promise<readonly MailboxListing[]> {
     const shown = this.level(undefined)
     if (!this.#subscribedOnly && shown.kind === 'ready') return Promise.resolve(shown.listings)
-    this.#top ??= this.#list(`${this.#prefix}%`, false)
+    this.#top ??= this.#list(`${this.#prefix}%`, false, priority)
     this.#top.catch(() => {
       this.#top = undefined
     })
