@@ -210,13 +210,17 @@ export class Account {
     /** The view that knows what it cannot tell has its unseen messages counted. */
     const say = (event: (view: MailboxCache) => boolean | undefined) =>
       this.#gate.say((view) => {
-        if (event(view) === false) this.#countUnseen()
+        // Where it takes a list of them all, they are counted when mail comes, not for every flag.
+        if (event(view) === false && this.#countsCheaply) this.#countUnseen()
       })
     return {
       onSelected: () => this.#gate.hold(),
       onExists: (count) =>
         say((view) => {
-          if (count >= view.places) return view.serverExists(count)
+          if (count >= view.places) {
+            if (!view.serverExists(count)) this.#countUnseen()
+            return true
+          }
           // Fewer than there were, and not said which are gone: GNU Mailutils does so.
           this.#reselect()
           return undefined
@@ -359,6 +363,10 @@ export class Account {
       this.scheduler.failAll(error, view.path)
       this.#listener.onMailboxLost(view.path, error)
     }
+  }
+
+  get #countsCheaply(): boolean {
+    return this.capabilities.has('ESEARCH') || this.capabilities.has('IMAP4REV2')
   }
 
   #countUnseen(): void {
