@@ -270,7 +270,6 @@ export class App {
           this.dispatch({ kind: 'view-changed', view, change: this.#unlessReturned(change) }),
         )
         this.dispatch({ kind: 'mailbox-opened', view })
-        this.#account.prepareTriage()
       },
       (thrown: unknown) => this.dispatch({ kind: 'mailbox-refused', path, error: toMailError(thrown) }),
     )

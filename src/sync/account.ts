@@ -142,12 +142,6 @@ export class Account {
     return path
   }
 
-  /** Finds out while nobody waits where messages go that the user throws away: the first key for it waits for nothing. */
-  prepareTriage(): void {
-    if (this.#options.readOnly || this.#options.special.trash !== undefined) return
-    this.tree.special('trash', 'background').catch(() => undefined)
-  }
-
   /**
    * Runs `work` while no connection has selected a mailbox that it `concerns` (RFC 2683 §3.4.12: some servers hang up
    * otherwise). After a failure the view's mailbox is selected again; after a success the caller opens what is there.

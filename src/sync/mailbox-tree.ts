@@ -1,6 +1,6 @@
 import { onDispose } from '../model/disposable.ts'
 import type { Disposable } from '../model/disposable.ts'
-import { toMailError } from '../model/error.ts'
+import { MailFailure, toMailError } from '../model/error.ts'
 import type { MailError } from '../model/error.ts'
 import type { MailboxListing, MailboxPath, SpecialUse } from '../model/mailbox.ts'
 import { rootsBeside } from './namespace-roots.ts'
@@ -185,13 +185,31 @@ export class MailboxTree {
 
   /** The top level of all mailboxes, subscribed or not; listed once. */
   #topLevel(priority: Priority): Promise<readonly MailboxListing[]> {
-    const shown = this.level(undefined)
-    if (!this.#subscribedOnly && shown.kind === 'ready') return Promise.resolve(shown.listings)
+    if (!this.#subscribedOnly) return this.#shownTop(priority)
     this.#top ??= this.#list(`${this.#prefix}%`, false, priority)
     this.#top.catch(() => {
       this.#top = undefined
     })
     return this.#top
+  }
+
+  /** The top level as the tree shows it, when it is there. */
+  #shownTop(priority: Priority): Promise<readonly MailboxListing[]> {
+    this.fault(undefined, priority)
+    return new Promise((resolve, reject) => {
+      const settle = () => {
+        const level = this.level(undefined)
+        if (level.kind === 'ready') resolve(level.listings)
+        else if (level.kind === 'failed') reject(new MailFailure(level.error))
+        else if (level.kind === 'absent') reject(new MailFailure({ kind: 'cancelled' }))
+        else return false
+        return true
+      }
+      if (settle()) return
+      const watch = this.onChange(() => {
+        if (settle()) watch.dispose()
+      })
+    })
   }
 
   /** The nearest known branch that `path` is below; undefined for the top. */

@@ -30,6 +30,7 @@ host = "127.0.0.1"
 port = ${server.tlsPort}
 user = "alice"
 tls_ca = "${server.ca}"
+folder.trash = "Trash"
 `)
   })
   after(async () => {
