@@ -12,6 +12,8 @@ export type CommandToken =
       readonly sensitive?: true
     }
   | { readonly type: 'STRING' | 'SEQUENCE' | 'LITERAL'; readonly value: string }
+  /** Octets in a charset other than UTF-8. */
+  | { readonly type: 'LITERAL'; readonly value: Buffer }
   | readonly CommandToken[]
 
 export type UntaggedHandler = (response: ImapResponse) => Promise<void>
