@@ -1,4 +1,5 @@
 import type { ImapAttribute, ImapResponse } from 'imapflow'
+import type { Uid } from '../model/envelope.ts'
 import { Flag } from '../model/flags.ts'
 import type { MailboxListing, MailboxPath, Namespace, Namespaces } from '../model/mailbox.ts'
 import type { CommandToken, ImapflowInternals, UntaggedHandler } from './imapflow-internals.ts'
@@ -137,6 +138,16 @@ export class ImapflowMailboxCommands implements MailboxCommands {
       },
     })
     return count
+  }
+
+  async append(path: MailboxPath, message: Uint8Array, flags: readonly string[]): Promise<Uid | undefined> {
+    const response = await this.#wire.send('APPEND', [
+      this.#name(path),
+      flags.map(atom),
+      { type: 'LITERAL', value: Buffer.from(message) },
+    ])
+    const [code, , uid] = listOf(response.attributes?.[0]?.section)
+    return textOf(code)?.toUpperCase() === 'APPENDUID' ? numberOf(uid) : undefined
   }
 
   async removeAllMessages(): Promise<void> {

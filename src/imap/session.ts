@@ -133,6 +133,11 @@ export interface MailboxCommands {
   find(path: MailboxPath, reference?: string): Promise<MailboxListing | undefined>
   /** STATUS of a mailbox that is not selected: a number, where the server tells it. */
   count(path: MailboxPath, item: 'MESSAGES' | 'UIDNEXT' | 'UNSEEN'): Promise<number | undefined>
+  /**
+   * Puts a message, its lines ending in CR LF, into a mailbox. Its UID there, where the server tells (APPENDUID). A
+   * refusal with the code TRYCREATE says that the mailbox could be made (RFC 9051 §6.3.12).
+   */
+  append(path: MailboxPath, message: Uint8Array, flags: readonly string[]): Promise<Uid | undefined>
   /** Marks every message of the selected mailbox \Deleted and expunges all that are: nothing is left of it. */
   removeAllMessages(): Promise<void>
   /**

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict'
 import { after, before, describe, test } from 'node:test'
+import { isMailFailure } from '../../src/model/error.ts'
 import { Flag } from '../../src/model/flags.ts'
 import { waitUntil } from '../support/daemon.ts'
 import { connectAccount, lookAt } from '../support/real-account.ts'
@@ -53,6 +54,33 @@ for (const { product, start } of realServers) {
       const [first, second] = await lookAt(await again.account.open(path))
       assert.ok(first?.flags.has('$Forwarded') && first.flags.has('Later'))
       assert.ok(second?.flags.has('$Forwarded') && !second.flags.has('Later'))
+    })
+
+    test('a message is put into a mailbox as it is, with its flags; a missing one could be made (wp-append, 2683-3.3.2c)', async (context) => {
+      if (!server) return context.skip()
+      const { account } = connectAccount(context, server)
+      const path = `${server.prefix}Appended`
+      await server.createMailboxes(server.users.alice, [path])
+      const text = Buffer.from('From: ana@example.org\r\nSubject: héllo {5}\r\n\r\nüñ\r\n')
+      const append = (to: string) =>
+        account.scheduler.submit({
+          key: `append ${to}`,
+          priority: 'interactive',
+          onDisconnect: 'fail',
+          run: (session) => session.mailboxes.append(to, text, [Flag.flagged]),
+        })
+      const uid = await append(path)
+      assert.equal(uid, product === 'Mailutils' ? undefined : 1)
+      const view = await account.open(path)
+      const [message] = await lookAt(view)
+      assert.equal(message?.flags.has(Flag.flagged), true)
+      // Mailutils adds header fields of its own.
+      assert.ok((message?.size ?? 0) >= text.length)
+      await assert.rejects(append(`${server.prefix}Nowhere`), (thrown) => {
+        assert.ok(isMailFailure(thrown) && thrown.error.kind === 'refused')
+        assert.equal(thrown.error.code, 'TRYCREATE')
+        return true
+      })
     })
 
     test('what the user did is on the server: another machine sees the same (wp-roam)', async (context) => {
