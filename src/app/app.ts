@@ -13,10 +13,10 @@ import type { Action } from './action.ts'
 import type { AppOptions } from './app-options.ts'
 import type { Effect } from './effects.ts'
 import { FolderWork } from './folder-work.ts'
-import { HtmlConverter } from './html-converter.ts'
 import type { Keymap } from './keymap.ts'
 import { layout } from './layout.ts'
 import { windowOf } from './list-geometry.ts'
+import { MessageWork } from './message-work.ts'
 import { afterRefusal } from './refused-move.ts'
 import { SaveWork } from './save-work.ts'
 import { initialState } from './state.ts'
@@ -35,9 +35,8 @@ export class App {
   readonly keymap: Keymap
   readonly #options: AppOptions
   readonly #account: Account
-  readonly #fetcher: PartFetcher
   readonly #triage: Triage
-  readonly #html: HtmlConverter
+  readonly #messages: MessageWork
   readonly #folders: FolderWork
   readonly #listeners = new Set<() => void>()
   readonly #timers = new Set<NodeJS.Timeout>()
@@ -47,7 +46,6 @@ export class App {
   #running = false
   #inspecting: NodeJS.Timeout | undefined
   #refusals = 0
-  #loading = new AbortController()
   #watched: Disposable | undefined
   #answerSecret: ((secret: string | null) => void) | undefined
   /** The name that a move was sent to since the server told it: it is not followed any further. */
@@ -60,12 +58,13 @@ export class App {
     this.#options = options
     this.#account = account
     this.#state = initialState(options.settings, options.size, account.tree)
-    this.#fetcher = new PartFetcher(account.scheduler)
-    this.#saves = new SaveWork(this.#fetcher, (action) => this.dispatch(action))
-    this.#html = new HtmlConverter(options.htmlWorker)
+    const fetcher = new PartFetcher(account.scheduler)
+    const dispatch = (action: Action) => this.dispatch(action)
+    this.#saves = new SaveWork(fetcher, dispatch)
+    this.#messages = new MessageWork(fetcher, options.htmlWorker, dispatch)
     this.#folders = new FolderWork(
       account,
-      (action) => this.dispatch(action),
+      dispatch,
       () => this.#settled(),
       (move) =>
         this.#onView((view) => {
@@ -154,12 +153,11 @@ export class App {
    * of, and never will.
    */
   async close(): Promise<number> {
-    this.#loading.abort()
+    this.#messages.close()
     this.#saves.cancelAll()
     for (const timer of this.#timers) clearTimeout(timer)
     clearTimeout(this.#inspecting)
     this.#watched?.dispose()
-    this.#html.dispose()
     return this.#triage.flush(this.#state.link.kind === 'online' ? flushPatience : 0)
   }
 
@@ -194,11 +192,11 @@ export class App {
       case 'list-subscribed':
         return this.#account.tree.setSubscribedOnly(effect.subscribedOnly)
       case 'load-message':
-        return void this.#loadMessage(effect)
+        return this.#load(effect.uid, 'message')
       case 'load-headers':
-        return void this.#loadHeaders(effect)
+        return this.#load(effect.uid, 'headers')
       case 'stop-loading':
-        return this.#loading.abort()
+        return this.#messages.stop()
       case 'mark-seen':
         return this.#onView((view) => this.#triage.markSeen(view, effect.uid))
       case 'flags':
@@ -284,42 +282,12 @@ export class App {
     return { ...change, why: 'undone' }
   }
 
-  /** Cancels what was loading before: only the latest request counts. */
-  async #loadMessage({ uid }: EffectOf<'load-message'>): Promise<void> {
-    this.#loading.abort()
-    const loading = new AbortController()
-    this.#loading = loading
+  #load(uid: Uid, what: 'message' | 'headers'): void {
     const { view } = this.#state
     if (!view) return
     const at = { mailbox: view.path, uidValidity: view.uidValidity, uid }
-    try {
-      const { loadMessage } = await import('./message-loader.ts')
-      await loadMessage(
-        this.#fetcher,
-        at,
-        (structure, body) => this.dispatch({ kind: 'message-loaded', uid, structure, body }),
-        (part, bytes) => this.#html.convert(part, bytes),
-        loading.signal,
-      )
-    } catch (thrown) {
-      if (!loading.signal.aborted) this.dispatch({ kind: 'message-failed', uid, error: toMailError(thrown) })
-    }
-  }
-
-  async #loadHeaders({ uid }: EffectOf<'load-headers'>): Promise<void> {
-    const { view } = this.#state
-    if (!view) return
-    const at = { mailbox: view.path, uidValidity: view.uidValidity, uid }
-    try {
-      const { loadHeaders } = await import('./message-loader.ts')
-      this.dispatch({
-        kind: 'headers-loaded',
-        uid,
-        fields: await loadHeaders(this.#fetcher, at, this.#loading.signal),
-      })
-    } catch (thrown) {
-      this.#failed('Headers', toMailError(thrown))
-    }
+    if (what === 'message') void this.#messages.load(at)
+    else void this.#messages.loadHeaders(at)
   }
 
   #failed(what: string, error: MailError): void {

@@ -41,6 +41,8 @@ export interface SelectSince {
 export interface SelectOptions {
   readonly readOnly: boolean
   readonly since?: SelectSince
+  /** Asks for HIGHESTMODSEQ, which some servers tell only then (RFC 7162 §3.1.8). */
+  readonly withModSeq?: boolean
   /** Called when the answer has come, before the next line is read. */
   readonly onSelected: () => void
 }
@@ -144,12 +146,12 @@ export function registerCommands(
   }
   const select = commands.get('SELECT')
   commands.set('SELECT', async (connection: Internals, path: never, options: never) => {
-    const { since, onSelected } = selectOptions(options)
+    const { since, withModSeq, onSelected } = selectOptions(options)
     const value = rawNames.get(path)
     const rewrite = ([name, ...rest]: readonly CommandToken[]): readonly CommandToken[] => [
       ...(value !== undefined ? [{ type: 'STRING' as const, value }] : name ? [name] : []),
       ...rest,
-      ...(since ? [qresync(since)] : []),
+      ...(since ? [qresync(since)] : withModSeq ? [condstore] : []),
     ]
     const collect = since ? { VANISHED: since.onVanished, FETCH: since.onFetch } : {}
     return select?.(rewriting(connection, rewrite, collect, onSelected), path, options)
@@ -186,6 +188,8 @@ function isPlain([mechanism]: readonly CommandToken[]): boolean {
 function selectOptions(options: SelectOptions): SelectOptions {
   return options
 }
+
+const condstore: CommandToken = [{ type: 'ATOM', value: 'CONDSTORE' }]
 
 function qresync({ parameters }: SelectSince): CommandToken {
   return [{ type: 'ATOM', value: 'QRESYNC' }, parameters.map((value) => ({ type: 'SEQUENCE', value }))]

@@ -94,7 +94,9 @@ export class WireWatch {
       return
     }
     this.#greeting ??= Buffer.from(octets.subarray(0, longestLine))
-    if (!this.#running || asText(octets.subarray(0, this.#tag.length)) !== this.#tag) return
+    // Most lines are of no tag.
+    if (octets[0] === star || !this.#running || asText(octets.subarray(0, this.#tag.length)) !== this.#tag)
+      return
     // How long the server had nothing to say in IDLE tells nothing of the line.
     if (!/^\S+ IDLE\b/i.test(asText(this.#running.octets.subarray(0, 40))))
       this.#turns.push(at - this.#running.since)
@@ -104,6 +106,7 @@ export class WireWatch {
 }
 
 const space = 0x20
+const star = 0x2a
 
 function asText(octets: Uint8Array): string {
   return Buffer.from(octets.buffer, octets.byteOffset, octets.length).toString('latin1')
