@@ -42,6 +42,7 @@ export function exitCode(error: MailError): ExitCode {
       return error.code === 'NONEXISTENT' || error.code === 'TRYCREATE' ? exit.missing : exit.failed
     case 'cancelled':
     case 'rejected':
+    case 'unsearchable':
     case 'protocol':
     case 'not-selectable':
     case 'no-inferiors':

@@ -21,6 +21,7 @@ import { formatDuration, formatSize } from '../text/size.ts'
 import { fit } from '../text/width.ts'
 import type { Invocation } from './arguments.ts'
 import { printMessage } from './print-document.ts'
+import { readSearch, searchAloud } from './search.ts'
 
 type InvocationOf<C extends Invocation['command']> = Extract<Invocation, { command: C }>
 
@@ -57,9 +58,13 @@ export async function runOneShot(
     onActivity: () => undefined,
     onSignInFailed: (error) => fail(new MailFailure(error)),
   })
+  const criteria =
+    invocation.command === 'list' && invocation.search !== undefined
+      ? readSearch(invocation.search, new Date())
+      : undefined
   account.connect()
   try {
-    await Promise.race([run(invocation, account, console), failed])
+    await Promise.race([run(invocation, criteria, account, console), failed])
   } finally {
     await account.close()
   }
@@ -67,6 +72,7 @@ export async function runOneShot(
 
 function run(
   invocation: InvocationOf<'folders' | 'list' | 'show' | 'save'>,
+  criteria: readonly SearchTerm[] | undefined,
   account: Account,
   console: Console,
 ): Promise<void> {
@@ -74,7 +80,7 @@ function run(
     case 'folders':
       return folders(invocation, account, console)
     case 'list':
-      return list(invocation, account, console)
+      return list(invocation, criteria, account, console)
     case 'show':
       return show(invocation, account, console)
     case 'save':
@@ -142,13 +148,16 @@ async function openMailbox(account: Account, path: MailboxPath): Promise<Mailbox
 }
 
 async function list(
-  { folder, count, search, json }: InvocationOf<'list'>,
+  { folder, count, json }: InvocationOf<'list'>,
+  criteria: readonly SearchTerm[] | undefined,
   account: Account,
   console: Console,
 ): Promise<void> {
   const view = await openMailbox(account, folder ?? 'INBOX')
   const messages =
-    search === undefined ? await newest(account, view, count) : await found(account, view, search, count)
+    criteria === undefined
+      ? await newest(account, view, count)
+      : await found(account, view, criteria, count, console)
   for (const message of messages) {
     await console.out(json ? `${JSON.stringify(plain(message))}\n` : `${line(message, console.width)}\n`)
   }
@@ -171,20 +180,15 @@ function read(view: MailboxCache, first: number): MessageSummary[] {
   return messages
 }
 
+/** The last `count` messages that fit, the newest first. */
 async function found(
   account: Account,
   view: MailboxCache,
-  text: string,
+  criteria: readonly SearchTerm[],
   count: number,
+  console: Console,
 ): Promise<MessageSummary[]> {
-  const criteria: SearchTerm[] = [{ key: 'TEXT' }, { text }]
-  const uids = await account.scheduler.submit({
-    key: 'search',
-    priority: 'interactive',
-    mailbox: view.path,
-    onDisconnect: 'fail',
-    run: (session) => session.search(criteria),
-  })
+  const uids = await searchAloud(account.scheduler, view.path, criteria, console)
   const wanted = uids.slice(-count)
   await fetchSummaries(account, view, wanted, true)
   const chosen = new Set(wanted)

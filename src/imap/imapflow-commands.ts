@@ -9,6 +9,8 @@ import type { CommandToken, ImapflowInternals, SelectOptions, SelectSince } from
 import { ImapflowWire } from './imapflow-wire.ts'
 import { ImapflowMailboxCommands } from './mailbox-commands.ts'
 import { isMailbox, toStatus } from './mailbox-status.ts'
+import { RowMeter } from './row-pace.ts'
+import { ImapflowSearchCommands } from './search-commands.ts'
 import { foldSet, packSets } from './sequence-set.ts'
 import type {
   CopyResult,
@@ -18,11 +20,13 @@ import type {
   MailboxChange,
   MailboxDifference,
   MailboxSnapshot,
+  RowPace,
   SearchTerm,
   ServerCertificate,
+  SortOrder,
   UnseenCount,
 } from './session.ts'
-import { numberOf, textOf, textsOf } from './tokens.ts'
+import { textOf, textsOf } from './tokens.ts'
 import { certificateOf } from './wire-tap.ts'
 
 const logoutLimit = 2000
@@ -40,6 +44,8 @@ export class ImapflowCommands implements ImapSession {
   readonly #wire: ImapflowWire
   readonly mailboxes: ImapflowMailboxCommands
   readonly #changes: ImapflowChangeCommands
+  readonly #searches: ImapflowSearchCommands
+  readonly #rows = new RowMeter()
   readonly #onSelected: () => void
   #mailbox: MailboxStatus | null = null
   /** Removals are told by UID, as was asked for. */
@@ -61,6 +67,7 @@ export class ImapflowCommands implements ImapSession {
     })
     this.mailboxes = new ImapflowMailboxCommands(this, this.#wire)
     this.#changes = new ImapflowChangeCommands(this, this.#wire)
+    this.#searches = new ImapflowSearchCommands(this.#wire, client)
   }
 
   get capabilities(): ReadonlySet<string> {
@@ -86,6 +93,10 @@ export class ImapflowCommands implements ImapSession {
 
   get bytesSent(): number {
     return this.#client.stats().sent
+  }
+
+  get rowPace(): RowPace {
+    return this.#rows.pace
   }
 
   list(pattern: string, subscribedOnly: boolean, withUnseen = false): Promise<MailboxListing[]> {
@@ -164,11 +175,17 @@ export class ImapflowCommands implements ImapSession {
   }
 
   async fetch(set: string, items: readonly FetchItem[], byUid: boolean): Promise<void> {
-    await this.#wire.send(byUid ? 'UID FETCH' : 'FETCH', [sequence(set), items.map(atom)])
+    await this.#rows.measure(this, set, items, () =>
+      this.#wire.send(byUid ? 'UID FETCH' : 'FETCH', [sequence(set), items.map(atom)]),
+    )
   }
 
   async locate(uids: readonly Uid[], withFlags: boolean): Promise<FetchData[]> {
-    const items = withFlags ? [atom('UID'), atom('FLAGS')] : [atom('UID')]
+    return this.fetchFields(uids, withFlags ? ['FLAGS'] : [])
+  }
+
+  async fetchFields(uids: readonly Uid[], fields: readonly FetchItem[]): Promise<FetchData[]> {
+    const items = [...new Set<FetchItem>(['UID', ...fields])].map(atom)
     const asked = new Set(uids)
     const found: FetchData[] = []
     for (const set of packSets(uids)) {
@@ -180,9 +197,7 @@ export class ImapflowCommands implements ImapSession {
   }
 
   async countFrom(uid: Uid): Promise<number> {
-    // `*` is the last message, also when its UID is lower (RFC 9051 §6.4.8).
-    const uids = await this.#searchNumbers('UID SEARCH', [atom('UID'), sequence(`${uid}:*`)])
-    return uids.filter((each) => each >= uid).length
+    return this.#searches.countFrom(uid)
   }
 
   async fetchStructure(uid: Uid): Promise<BodyPart | null> {
@@ -236,49 +251,15 @@ export class ImapflowCommands implements ImapSession {
   }
 
   async countUnseen(): Promise<UnseenCount> {
-    if (!this.#wire.can('ESEARCH')) {
-      const numbers = await this.#searchNumbers('SEARCH', [atom('UNSEEN')])
-      return { count: numbers.length, first: numbers[0] }
-    }
-    let count = 0
-    let first: number | undefined
-    await this.#wire.send('SEARCH', [atom('RETURN'), [atom('MIN'), atom('COUNT')], atom('UNSEEN')], {
-      ESEARCH: async (response) => {
-        const tokens = response.attributes ?? []
-        tokens.forEach((token, index) => {
-          const key = textOf(token)?.toUpperCase()
-          if (key === 'COUNT') count = numberOf(tokens[index + 1]) ?? 0
-          if (key === 'MIN') first = numberOf(tokens[index + 1])
-        })
-      },
-    })
-    return { count, first }
+    return this.#searches.countUnseen()
   }
 
   async search(criteria: readonly SearchTerm[]): Promise<Uid[]> {
-    const words = criteria.map((term) => {
-      if ('key' in term) return atom(term.key)
-      return 'set' in term ? sequence(term.set) : searchText(term.text)
-    })
-    const needsCharset = criteria.some((term) => 'text' in term && /[^\x20-\x7e]/.test(term.text))
-    return this.#searchNumbers(
-      'UID SEARCH',
-      needsCharset ? [atom('CHARSET'), atom('UTF-8'), ...words] : words,
-    )
+    return this.#searches.search(criteria)
   }
 
-  async #searchNumbers(command: string, tokens: CommandToken[]): Promise<number[]> {
-    const numbers: number[] = []
-    await this.#wire.send(command, tokens, {
-      SEARCH: async (response) => {
-        for (const number of response.numbers ?? []) numbers.push(number)
-        for (const token of response.attributes ?? []) {
-          const number = numberOf(token)
-          if (number !== undefined) numbers.push(number)
-        }
-      },
-    })
-    return numbers.sort((a, b) => a - b)
+  async sort(order: SortOrder, criteria: readonly SearchTerm[]): Promise<Uid[]> {
+    return this.#searches.sort(order, criteria)
   }
 
   async noop(): Promise<void> {
@@ -320,9 +301,4 @@ export class ImapflowCommands implements ImapSession {
   ended(error: MailError): void {
     this.#wire.ended(error)
   }
-}
-
-/** 8-bit words go as literals: a quoted string holds 7-bit characters only (RFC 3501 §4.3). */
-function searchText(value: string): CommandToken {
-  return { type: /[^\x20-\x7e]/.test(value) ? 'LITERAL' : 'STRING', value }
 }

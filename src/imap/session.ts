@@ -161,6 +161,7 @@ export interface ImapSession {
   readonly mailbox: MailboxStatus | null
   readonly bytesReceived: number
   readonly bytesSent: number
+  readonly rowPace: RowPace
   readonly mailboxes: MailboxCommands
   /**
    * One level of the hierarchy: `pattern` ends in `%`, never `*` (RFC 2683 §3.2.1.1). With the unseen messages of
@@ -198,8 +199,15 @@ export interface ImapSession {
   copy(uids: readonly Uid[], target: MailboxPath): Promise<CopyResult | undefined>
   move(uids: readonly Uid[], target: MailboxPath): Promise<CopyResult | undefined>
   countUnseen(): Promise<UnseenCount>
-  /** UIDs, ascending. `criteria` is sent as search keys with the words as strings. */
+  /**
+   * UIDs, ascending; none of a message that is gone (RFC 2180 §4.3). Rejects with `unsearchable` where the server knows
+   * no charset for the words (RFC 2683 §3.2.3).
+   */
   search(criteria: readonly SearchTerm[]): Promise<Uid[]>
+  /** UIDs in the order asked for (RFC 5256). Only where SORT is in `capabilities`; else as `search`. */
+  sort(order: SortOrder, criteria: readonly SearchTerm[]): Promise<Uid[]>
+  /** These items of messages, those that are gone left out. The listener hears them, too. */
+  fetchFields(uids: readonly Uid[], items: readonly FetchItem[]): Promise<FetchData[]>
   noop(): Promise<void>
   /** What the server says it is (RFC 2971), in one line, not safe to display; empty where it does not say. */
   identity(): Promise<string>
@@ -209,8 +217,31 @@ export interface ImapSession {
   close(): void
 }
 
-/** A search key, or an argument of the key before it: a string, or a set of numbers. */
-export type SearchTerm = { readonly key: string } | { readonly text: string } | { readonly set: string }
+/**
+ * A search key (RFC 9051 §6.4.4) or an argument of the key before it: an atom such as a date, a string, a set of
+ * numbers. A group is sent in parentheses and counts as one key; the first of a group is no group.
+ */
+export type SearchTerm =
+  | { readonly key: string }
+  | { readonly text: string }
+  | { readonly set: string }
+  | { readonly group: readonly SearchTerm[] }
+
+/** What messages can be sorted by (RFC 5256 §3), `arrival` being the order of INTERNALDATE. */
+export type SortField = 'arrival' | 'date' | 'from' | 'subject' | 'size' | 'to'
+
+export interface SortOrder {
+  readonly by: SortField
+  /** The greatest first; what is equal stays in the order of the mailbox. */
+  readonly reversed: boolean
+}
+
+/** What whole rows of the message list have cost in this session. */
+export interface RowPace {
+  readonly rows: number
+  readonly octets: number
+  readonly milliseconds: number
+}
 
 /** Makes a signed-in session, or rejects with a `MailFailure` (`tls`, `auth`, `disconnected`, `protocol`). */
 export type OpenSession = (

@@ -22,6 +22,8 @@ export type MailError =
     }
   /** The server answered BAD. */
   | { readonly kind: 'rejected'; readonly command: string; readonly text: string }
+  /** The server cannot search for these words: it knows no charset that has their letters. */
+  | { readonly kind: 'unsearchable'; readonly words: readonly string[]; readonly text: string }
   /** The server broke the protocol, or lacks what Postern needs. */
   | { readonly kind: 'protocol'; readonly text: string }
   /** The thing asked for is not there (any more). */
@@ -83,6 +85,8 @@ export function describeError(error: MailError): string {
       return `The server refused ${error.command}: ${error.text}`
     case 'rejected':
       return `The server did not understand ${error.command}: ${error.text}`
+    case 'unsearchable':
+      return `The server cannot search for ${error.words.map((word) => `"${word}"`).join(', ')}: leave out what is not ASCII. It said: ${error.text}`
     case 'protocol':
       return `The server's answer makes no sense: ${error.text}`
     case 'missing':

@@ -228,8 +228,11 @@ export class ModelSession extends ModelConnection implements ImapSession {
   fetchStructure = unexpected
   fetchPart = unexpected
   search = unexpected
+  sort = unexpected
+  fetchFields = unexpected
   identity = unexpected
   readonly certificate = null
+  readonly rowPace = { rows: 0, octets: 0, milliseconds: 0 }
 }
 
 function unexpected(): Promise<never> {

@@ -1,0 +1,31 @@
+import type { ImapResponse } from 'imapflow'
+import { MailFailure } from '../model/error.ts'
+import { textOf } from './tokens.ts'
+
+/** More numbers than this are no answer, but an attack on the memory. */
+const mostNumbers = 1_000_000
+
+/** What an ESEARCH response (RFC 9051 §7.3.4) says of `item`; undefined where it says nothing. */
+export function esearchItem({ attributes = [] }: ImapResponse, item: string): string | undefined {
+  const index = attributes.findIndex((token) => textOf(token)?.toUpperCase() === item)
+  return index < 0 ? undefined : (textOf(attributes[index + 1]) ?? undefined)
+}
+
+/**
+ * The numbers of a set in the order in which it is written: `3,5:7`, and `7:5` downwards (RFC 5267 §3). Throws a
+ * `MailFailure` for what is no set, and for more than a million numbers.
+ */
+export function expandSet(set: string): number[] {
+  const numbers: number[] = []
+  for (const range of set.split(',')) {
+    const [, first, last = first] = /^(\d{1,10})(?::(\d{1,10}))?$/.exec(range) ?? []
+    const from = Number(first)
+    const to = Number(last)
+    const count = Math.abs(to - from) + 1
+    if (!(numbers.length + count <= mostNumbers))
+      throw new MailFailure({ kind: 'protocol', text: `a search found ${set.slice(0, 40)}` })
+    const step = from <= to ? 1 : -1
+    for (let index = 0; index < count; index++) numbers.push(from + index * step)
+  }
+  return numbers
+}
