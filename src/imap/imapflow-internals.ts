@@ -1,3 +1,4 @@
+import type { EventEmitter } from 'node:events'
 import type { ImapAttributeList, ImapFlow, ImapResponse } from 'imapflow'
 
 /** A token of a command to send, as imapflow's compiler takes it. */
@@ -56,6 +57,8 @@ export interface ImapflowInternals extends Internals {
   readonly folders: Map<string, unknown>
   untaggedVanished: UntaggedHandler
   readonly isClosed: boolean
+  /** The parser, which tells of an error one tick after it has ended itself. */
+  readonly streamer: EventEmitter
   stats(): { readonly sent: number; readonly received: number }
 }
 
@@ -70,6 +73,7 @@ export function hasInternals(client: ImapFlow): client is ImapFlow & ImapflowInt
     'folders',
     'isClosed',
     'untaggedVanished',
+    'streamer',
   ].every((name) => name in client)
 }
 
