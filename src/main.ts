@@ -13,10 +13,11 @@ import { helpText } from './cli/help.ts'
 import type { AccountConfig, Config } from './config/config.ts'
 import { isConfigFailure } from './config/error.ts'
 import { chooseAccount, defaultConfig, loadConfig } from './config/load.ts'
-import { configFile } from './config/paths.ts'
+import { configFile, stateFolder } from './config/paths.ts'
 import { keyringChildOf } from './credentials/keyring.ts'
 import type { OpenSession } from './imap/session.ts'
 import { describeError, toMailError } from './model/error.ts'
+import { FileJournal } from './store/triage-journal.ts'
 import { Account } from './sync/account.ts'
 import type { AccountOptions } from './sync/account.ts'
 import { displaySafe } from './text/display-safe.ts'
@@ -145,8 +146,12 @@ async function reader(invocation: CommonOptions, config: Config, password?: stri
   if (config.ui.keymap !== 'hybrid')
     complain(`the keymap "${config.ui.keymap}" is not in this version: "hybrid" is used`)
   const log = invocation.log === undefined ? undefined : openLogFile(invocation.log)
+  // The demo's mailbox is gone with it, and so are changes to it.
+  const journal =
+    password === undefined && !invocation.readOnly ? new FileJournal(journalFolder(account)) : undefined
   const unsent = await runReader({
     app: {
+      journal,
       settings: {
         accountName: account.name,
         order: config.list.order,
@@ -169,9 +174,18 @@ async function reader(invocation: CommonOptions, config: Config, password?: stri
     },
   })
   log?.dispose()
-  if (unsent > 0)
-    return complain(`${unsent} ${unsent === 1 ? 'change has' : 'changes have'} not reached the server`)
+  await journal?.close()
+  if (unsent > 0) {
+    const words = `${unsent} ${unsent === 1 ? 'change has' : 'changes have'} not reached the server`
+    return complain(journal ? `${words} yet: the next start sends what is left` : words)
+  }
   return exit.done
+}
+
+/** By what the mail is, not what the user calls it: an account that is renamed keeps its changes. */
+function journalFolder({ user, host, port }: AccountConfig): string {
+  const place = encodeURIComponent(`${user}@${host}:${port}`)
+  return join(stateFolder(process.env), 'triage', place.slice(0, 200))
 }
 
 /** Events of the account as actions of the application. Activity is told at most ten times a second. */

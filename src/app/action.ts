@@ -5,6 +5,7 @@ import type { MailboxListing, MailboxPath } from '../model/mailbox.ts'
 import type { BodyPart, HeaderField } from '../model/part.ts'
 import type { ServerText } from '../model/server-text.ts'
 import type { LinkStatus } from '../sync/link.ts'
+import type { NetworkReport } from '../sync/network-report.ts'
 import type { SaveProgress } from '../sync/part-saver.ts'
 import type { Absence } from '../sync/select-again.ts'
 import type { MailboxView, ViewChange } from '../sync/view.ts'
@@ -44,6 +45,7 @@ export type Action =
   | { readonly kind: 'save-ended'; readonly id: number }
   | { readonly kind: 'notice'; readonly level: Notice['level']; readonly text: string }
   | { readonly kind: 'notice-expired'; readonly id: number }
+  | { readonly kind: 'inspected'; readonly report: NetworkReport }
   | { readonly kind: 'task-started'; readonly id: number; readonly text: string }
   | { readonly kind: 'task-ended'; readonly id: number }
   /** What a typed name stands for; a name alone where the server lists nothing by it. */

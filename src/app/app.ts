@@ -10,6 +10,7 @@ import type { TriageEntry } from '../sync/triage.ts'
 import type { MailboxCache } from '../sync/mailbox-cache.ts'
 import type { ViewChange } from '../sync/view.ts'
 import type { Action } from './action.ts'
+import type { AppOptions } from './app-options.ts'
 import type { Effect } from './effects.ts'
 import { FolderWork } from './folder-work.ts'
 import { HtmlConverter } from './html-converter.ts'
@@ -18,25 +19,10 @@ import { layout } from './layout.ts'
 import { windowOf } from './list-geometry.ts'
 import { SaveWork } from './save-work.ts'
 import { initialState } from './state.ts'
-import type { LogEntry, Size, State } from './state.ts'
-import type { Settings } from './settings.ts'
+import type { LogEntry, State } from './state.ts'
 import { countedMailboxes } from './tree-lines.ts'
 import { describeTriage } from './triage-words.ts'
 import { update } from './update.ts'
-
-/** What the application needs of the program around it. */
-export interface AppOptions {
-  readonly settings: Settings
-  readonly keymap: Keymap
-  readonly size: Size
-  /** The compiled `html-worker.ts`. */
-  readonly htmlWorker: string | URL
-  readonly onQuit: () => void
-  readonly onSuspend: () => void
-  readonly onRedraw: () => void
-  /** Told of each new entry of the log. */
-  readonly onLog?: (entry: LogEntry) => void
-}
 
 /** Milliseconds that the end of the program waits for changes to be sent. */
 const flushPatience = 3000
@@ -58,6 +44,7 @@ export class App {
   #state: State
   #queue: Action[] = []
   #running = false
+  #inspecting: NodeJS.Timeout | undefined
   #loading = new AbortController()
   #watched: Disposable | undefined
   #answerSecret: ((secret: string | null) => void) | undefined
@@ -83,12 +70,18 @@ export class App {
             this.#moveTo(view, move.uids, move.target)
         }),
     )
-    this.#triage = new Triage(account.scheduler, () => account.capabilities, options.settings.undoSeconds, {
-      onRefused: (entry, error) => this.#refused(entry, error),
-      onReturning: (mailbox, count) => {
-        if (mailbox === this.#state.view?.path) this.#returning += count
+    this.#triage = new Triage(
+      account.scheduler,
+      () => account.capabilities,
+      options.settings.undoSeconds,
+      {
+        onRefused: (entry, error) => this.#refused(entry, error),
+        onReturning: (mailbox, count) => {
+          if (mailbox === this.#state.view?.path) this.#returning += count
+        },
       },
-    })
+      options.journal,
+    )
     account.tree.onChange(() => this.dispatch({ kind: 'tree-changed' }))
   }
 
@@ -116,6 +109,7 @@ export class App {
     this.#openMailbox({ kind: 'open-mailbox', path: this.#options.settings.folder })
     // The list is what the user waits for.
     if (layout(this.#state).tree) this.#account.tree.fault(undefined, 'lookahead')
+    void this.#resumeTriage()
   }
 
   /** Applies an action, then runs its effects. Actions that come meanwhile wait their turn. */
@@ -160,6 +154,7 @@ export class App {
     this.#loading.abort()
     this.#saves.cancelAll()
     for (const timer of this.#timers) clearTimeout(timer)
+    clearTimeout(this.#inspecting)
     this.#watched?.dispose()
     this.#html.dispose()
     return this.#triage.flush(this.#state.link.kind === 'online' ? flushPatience : 0)
@@ -219,6 +214,8 @@ export class App {
         return this.#saves.cancel(effect.id)
       case 'reconnect':
         return this.#account.connect()
+      case 'inspect':
+        return this.#inspect(effect.after)
       case 'expire-notice':
         return this.#after(effect.seconds, { kind: 'notice-expired', id: effect.id })
       case 'answer-secret':
@@ -245,6 +242,15 @@ export class App {
     }, seconds * 1000)
     timer.unref()
     this.#timers.add(timer)
+  }
+
+  /** One report is due at a time, however often the inspector is opened. */
+  #inspect(after: number): void {
+    clearTimeout(this.#inspecting)
+    const tell = () => this.dispatch({ kind: 'inspected', report: this.#account.inspect() })
+    if (after === 0) return tell()
+    this.#inspecting = setTimeout(tell, after * 1000)
+    this.#inspecting.unref()
   }
 
   #onView(run: (view: MailboxCache) => void): void {
@@ -341,6 +347,13 @@ export class App {
         : `Copied to ${target} and marked deleted; z undoes it`,
     )
     if (row !== undefined && !this.#triage.canMove) this.dispatch({ kind: 'advance', row })
+  }
+
+  /** Makes the changes that the last run could not send. */
+  async #resumeTriage(): Promise<void> {
+    const count = await this.#triage.resume().catch(() => 0)
+    if (count > 0)
+      this.#notice('info', `${count === 1 ? 'A change' : `${count} changes`} of the last run to be sent`)
   }
 
   #undo(): void {

@@ -24,6 +24,8 @@ export type Effect =
   | { readonly kind: 'save'; readonly uid: Uid; readonly part: BodyPart; readonly path: string }
   | { readonly kind: 'cancel-save'; readonly id: number }
   | { readonly kind: 'reconnect' }
+  /** Reports on the network after so long, in seconds. */
+  | { readonly kind: 'inspect'; readonly after: number }
   /** The notice of this number goes away after a while. */
   | { readonly kind: 'expire-notice'; readonly id: number; readonly seconds: number }
   /** The answer to the prompt for a secret; null when it was given up. */

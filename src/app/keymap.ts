@@ -32,6 +32,7 @@ const everywhere = {
   'ctrl-k': 'palette',
   '?': 'help',
   'A': 'log',
+  '@': 'network',
   'ctrl-l': 'redraw',
   'ctrl-r': 'reconnect',
   'ctrl-z': 'suspend',

@@ -10,6 +10,7 @@ import type { Key } from './key.ts'
 import type { Keymap } from './keymap.ts'
 import { editLine, insertText } from './line-editor.ts'
 import { logLines } from './log-lines.ts'
+import { networkLines } from './network-lines.ts'
 import { askWhereToSave, savable } from './save-prompt.ts'
 import type { Modal, State } from './state.ts'
 import { give } from './give.ts'
@@ -26,6 +27,7 @@ export function modalKey(state: State, key: Key, keymap: Keymap): Step {
   switch (modal.kind) {
     case 'help':
     case 'log':
+    case 'network':
       if (leaving || key.name === 'q' || key.name === 'enter' || key.name === 'left') return only(closed)
       return only(replaceTop(state, { ...modal, top: scrolledTop(state, modal, key, keymap) }))
     case 'parts':
@@ -60,11 +62,16 @@ function replaceTop(state: State, modal: Modal): State {
 /** Scrolls no further than to the last line: the way back begins there. */
 function scrolledTop(
   state: State,
-  modal: Extract<Modal, { kind: 'help' | 'log' }>,
+  modal: Extract<Modal, { kind: 'help' | 'log' | 'network' }>,
   key: Key,
   keymap: Keymap,
 ): number {
-  const lines = modal.kind === 'help' ? helpLines(keymap, state.focus) : logLines(state)
+  const lines =
+    modal.kind === 'help'
+      ? helpLines(keymap, state.focus)
+      : modal.kind === 'log'
+        ? logLines(state)
+        : networkLines(state, modal)
   // A frame of two lines, and a line of the screen above and below it.
   const lowest = Math.max(0, lines.length - (state.size.rows - 4))
   return Math.max(0, Math.min(lowest, modal.top + scrollBy(key)))

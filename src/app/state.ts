@@ -6,6 +6,7 @@ import type { BodyPart, HeaderField } from '../model/part.ts'
 import type { ServerText } from '../model/server-text.ts'
 import type { LinkStatus } from '../sync/link.ts'
 import type { Level } from '../sync/mailbox-tree.ts'
+import type { NetworkReport } from '../sync/network-report.ts'
 import type { MailboxView } from '../sync/view.ts'
 import type { FolderChange } from './folder-change.ts'
 import type { EditedLine } from './line-editor.ts'
@@ -83,6 +84,8 @@ export type PromptPurpose =
 export type Modal =
   | { readonly kind: 'help'; readonly top: number }
   | { readonly kind: 'log'; readonly top: number }
+  /** The report is taken anew every second. */
+  | { readonly kind: 'network'; readonly top: number; readonly report: NetworkReport | undefined }
   | { readonly kind: 'palette'; readonly editor: EditedLine; readonly cursor: number }
   | { readonly kind: 'parts'; readonly cursor: number }
   | {

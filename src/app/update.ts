@@ -21,6 +21,7 @@ import {
   openMailbox,
   viewChanged,
 } from './open-mailbox.ts'
+import { inspected } from './network-lines.ts'
 import { openNeighbour } from './open-message.ts'
 import type { LogEntry, State } from './state.ts'
 import { branchesToList, lineOfSought } from './tree-lines.ts'
@@ -83,6 +84,8 @@ export function update(state: State, action: Action, keymap: Keymap): Step {
       return notify(state, action.level, action.text)
     case 'notice-expired':
       return only(state.notice?.id === action.id ? { ...state, notice: null } : state)
+    case 'inspected':
+      return inspected(state, action.report)
     case 'task-started':
       return only({ ...state, tasks: [...state.tasks, { id: action.id, text: action.text }] })
     case 'task-ended':

@@ -19,9 +19,11 @@ import type {
   MailboxDifference,
   MailboxSnapshot,
   SearchTerm,
+  ServerCertificate,
   UnseenCount,
 } from './session.ts'
 import { numberOf, textOf, textsOf } from './tokens.ts'
+import { certificateOf } from './wire-tap.ts'
 
 const logoutLimit = 2000
 
@@ -58,7 +60,7 @@ export class ImapflowCommands implements ImapSession {
       onClosed(error)
     })
     this.mailboxes = new ImapflowMailboxCommands(this, this.#wire)
-    this.#changes = new ImapflowChangeCommands(this.#wire, this)
+    this.#changes = new ImapflowChangeCommands(this, this.#wire)
   }
 
   get capabilities(): ReadonlySet<string> {
@@ -68,6 +70,10 @@ export class ImapflowCommands implements ImapSession {
   get tls(): string | null {
     const { tls } = this.#client
     return tls ? (tls.version ?? 'TLS') : null
+  }
+
+  get certificate(): ServerCertificate | null {
+    return certificateOf(this.#client.socket)
   }
 
   get mailbox(): MailboxStatus | null {
@@ -120,7 +126,6 @@ export class ImapflowCommands implements ImapSession {
     // Known folders are not listed again before they are selected.
     this.#client.folders.set(path, { path, flags: new Set(), listed: true })
     this.#mailbox = null
-    this.#changes.selected()
     // Not by mailboxOpen(), which follows a refused SELECT with a LIST that nobody asked for.
     const opened = await this.#wire.guard('SELECT', async () => {
       const selected = await this.#client.run('SELECT', path, { ...options, onSelected: this.#onSelected })
@@ -222,11 +227,6 @@ export class ImapflowCommands implements ImapSession {
     return this.#changes.transfer('UID MOVE', uids, text(this.#wire.encode(target)))
   }
 
-  /** UIDs of a set that are there, as the server says. */
-  async searchUids(set: string): Promise<Uid[]> {
-    return this.#searchNumbers('UID SEARCH', [atom('UID'), sequence(set)])
-  }
-
   async countUnseen(): Promise<UnseenCount> {
     if (!this.#wire.can('ESEARCH')) {
       const numbers = await this.#searchNumbers('SEARCH', [atom('UNSEEN')])
@@ -248,7 +248,10 @@ export class ImapflowCommands implements ImapSession {
   }
 
   async search(criteria: readonly SearchTerm[]): Promise<Uid[]> {
-    const words = criteria.map((term) => ('key' in term ? atom(term.key) : searchText(term.text)))
+    const words = criteria.map((term) => {
+      if ('key' in term) return atom(term.key)
+      return 'set' in term ? sequence(term.set) : searchText(term.text)
+    })
     const needsCharset = criteria.some((term) => 'text' in term && /[^\x20-\x7e]/.test(term.text))
     return this.#searchNumbers(
       'UID SEARCH',
@@ -274,6 +277,17 @@ export class ImapflowCommands implements ImapSession {
     await this.#wire.send('NOOP', [])
   }
 
+  async identity(): Promise<string> {
+    if (!this.#wire.can('ID')) return ''
+    let words: string[] = []
+    await this.#wire.send('ID', [atom('NIL')], {
+      ID: async (response) => {
+        words = textsOf(response.attributes?.[0])
+      },
+    })
+    return words.filter((_, index) => index % 2 === 1).join(' ')
+  }
+
   async logout(): Promise<void> {
     if (this.#wire.closed) return
     let timer: NodeJS.Timeout | undefined
@@ -287,11 +301,6 @@ export class ImapflowCommands implements ImapSession {
 
   close(): void {
     this.#client.close()
-  }
-
-  /** The server told of a message. */
-  told(uid: Uid | undefined): void {
-    if (uid !== undefined) this.#changes.told(uid)
   }
 
   /** What the server says of the selected mailbox. */

@@ -16,6 +16,13 @@ export type CommandToken =
 
 export type UntaggedHandler = (response: ImapResponse) => Promise<void>
 
+/** A command as imapflow sends it. */
+export interface SentCommand {
+  readonly tag: string
+  readonly command: string
+  readonly attributes?: ImapAttributeList
+}
+
 export interface ExecOptions {
   readonly untagged?: Readonly<Record<string, UntaggedHandler>>
 }
@@ -56,6 +63,11 @@ export interface ImapflowInternals extends Internals {
   readonly sectionHandlers: Record<string, ((section: ImapAttributeList) => Promise<void>) | undefined>
   readonly folders: Map<string, unknown>
   untaggedVanished: UntaggedHandler
+  /** Called with each line of the server's. */
+  handleResponse(data: { readonly payload: Uint8Array }): Promise<boolean>
+  /** Called with each command of ours. */
+  send(command: SentCommand): Promise<void>
+  readonly socket: unknown
   readonly isClosed: boolean
   /** The parser, which tells of an error one tick after it has ended itself. */
   readonly streamer: EventEmitter
@@ -74,6 +86,9 @@ export function hasInternals(client: ImapFlow): client is ImapFlow & ImapflowInt
     'isClosed',
     'untaggedVanished',
     'streamer',
+    'handleResponse',
+    'send',
+    'socket',
   ].every((name) => name in client)
 }
 
@@ -92,6 +107,8 @@ export function registerCommands(
   const capability = commands.get('CAPABILITY')
   commands.set('CAPABILITY', async (connection: Internals) => {
     const known = await capability?.(connection)
+    // What GNU Mailutils says in place of LOGINDISABLED.
+    if (client.capabilities.has('XTLSREQUIRED')) client.capabilities.set('LOGINDISABLED', true)
     checkCapabilities()
     return known
   })

@@ -14,6 +14,7 @@ import type { Endpoint, ImapSession, MailboxChange, OpenSession, SessionListener
 import { textOf, textsOf } from './tokens.ts'
 import { createTransport } from './transport.ts'
 import type { Transcript } from './transcript.ts'
+import { tapWire } from './wire-tap.ts'
 
 export { openTranscript } from './transcript.ts'
 
@@ -54,6 +55,7 @@ async function openSession(
   }
   const rawNames = new Map<MailboxPath, string>()
   registerCommands(client, checkCapabilities, rawNames)
+  if (listener.onLine) tapWire(client, (line) => listener.onLine?.(line))
   // Without a listener for errors the process would end; the close that follows carries the news.
   let lastError: unknown
   client.on('error', (error: unknown) => {
@@ -179,7 +181,6 @@ function listen(
   }
   untaggedHandlers.FETCH = async (response) => {
     const data = parseFetch(response)
-    session.told(data?.uid)
     if (data) listener.onFetch(data)
   }
   untaggedHandlers.NO = async (response) => report(response, 'no', listener)

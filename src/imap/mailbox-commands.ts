@@ -106,7 +106,7 @@ export class ImapflowMailboxCommands implements MailboxCommands {
     return exact ?? (reference === '' ? undefined : listings[0])
   }
 
-  async count(path: MailboxPath, item: 'MESSAGES' | 'UNSEEN'): Promise<number | undefined> {
+  async count(path: MailboxPath, item: 'MESSAGES' | 'UIDNEXT' | 'UNSEEN'): Promise<number | undefined> {
     let count: number | undefined
     await this.#wire.send('STATUS', [this.#name(path), [atom(item)]], {
       STATUS: async (response) => {

@@ -77,8 +77,26 @@ export interface SessionListener {
   onFetch(data: FetchData): void
   onMailbox(change: MailboxChange): void
   onServerText(text: ServerText): void
+  /** Every line of the session, the sign-in too; called for each, so it must be quick. */
+  onLine?(line: WireLine): void
   /** The session is over; every pending command has failed or is about to. Called once. */
   onClosed(error: MailError): void
+}
+
+/** One line on the wire, the first few hundred octets of it, without literals and secrets. Not safe to display. */
+export interface WireLine {
+  readonly from: 'client' | 'server'
+  readonly octets: Uint8Array
+}
+
+/** What a server proves itself by. The names are not safe to display. */
+export interface ServerCertificate {
+  readonly subject: string
+  readonly issuer: string
+  readonly validFrom: Date
+  readonly validTo: Date
+  /** SHA-256, in hex digits. */
+  readonly fingerprint: string
 }
 
 /** Where COPYUID says the messages went (RFC 4315 §3). */
@@ -112,7 +130,7 @@ export interface MailboxCommands {
    */
   find(path: MailboxPath, reference?: string): Promise<MailboxListing | undefined>
   /** STATUS of a mailbox that is not selected: a number, where the server tells it. */
-  count(path: MailboxPath, item: 'MESSAGES' | 'UNSEEN'): Promise<number | undefined>
+  count(path: MailboxPath, item: 'MESSAGES' | 'UIDNEXT' | 'UNSEEN'): Promise<number | undefined>
   /** Marks every message of the selected mailbox \Deleted and expunges all that are: nothing is left of it. */
   removeAllMessages(): Promise<void>
   /**
@@ -130,6 +148,8 @@ export interface ImapSession {
   readonly capabilities: ReadonlySet<string>
   /** TLS protocol version; null when there is no TLS. */
   readonly tls: string | null
+  /** Null when there is no TLS. */
+  readonly certificate: ServerCertificate | null
   /** The selected mailbox; null before SELECT and after a failed one. */
   readonly mailbox: MailboxStatus | null
   readonly bytesReceived: number
@@ -174,14 +194,16 @@ export interface ImapSession {
   /** UIDs, ascending. `criteria` is sent as search keys with the words as strings. */
   search(criteria: readonly SearchTerm[]): Promise<Uid[]>
   noop(): Promise<void>
+  /** What the server says it is (RFC 2971), in one line, not safe to display; empty where it does not say. */
+  identity(): Promise<string>
   /** LOGOUT, waits a bounded time for BYE and OK, then closes. Never rejects. */
   logout(): Promise<void>
   /** Drops the connection without a word. */
   close(): void
 }
 
-/** A search key, or a string argument of the key before it. */
-export type SearchTerm = { readonly key: string } | { readonly text: string }
+/** A search key, or an argument of the key before it: a string, or a set of numbers. */
+export type SearchTerm = { readonly key: string } | { readonly text: string } | { readonly set: string }
 
 /** Makes a signed-in session, or rejects with a `MailFailure` (`tls`, `auth`, `disconnected`, `protocol`). */
 export type OpenSession = (

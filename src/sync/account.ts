@@ -8,9 +8,12 @@ import { Link } from './link.ts'
 import type { LinkStatus } from './link.ts'
 import { MailboxCache } from './mailbox-cache.ts'
 import { MailboxTree } from './mailbox-tree.ts'
+import { reportOn } from './network-report.ts'
+import type { NetworkReport } from './network-report.ts'
 import { Scheduler } from './scheduler.ts'
 import { selectAgain } from './select-again.ts'
 import { ViewGate } from './view-gate.ts'
+import { WireLog, WireWatch } from './wire-log.ts'
 
 export type { AccountListener, AccountOptions } from './account-options.ts'
 
@@ -35,6 +38,9 @@ export class Account {
   readonly #viewLink: Link
   readonly #errands: Errands
   readonly #gate = new ViewGate()
+  readonly #wireLog = new WireLog()
+  readonly #viewWatch = new WireWatch('open folder', this.#wireLog)
+  readonly #errandWatch = new WireWatch('errands', this.#wireLog)
   #view: MailboxCache | null = null
   #opening: Opening | undefined
   /** A SELECT is under way. */
@@ -52,7 +58,7 @@ export class Account {
     this.#listener = listener
     this.scheduler = new Scheduler(() => this.#pump())
     this.tree = new MailboxTree(this.scheduler, options.prefix, options.subscribedOnly)
-    this.#viewLink = this.#link(this.#viewListener(), (status) => this.#viewStatus(status))
+    this.#viewLink = this.#link(this.#viewListener(), this.#viewWatch, (status) => this.#viewStatus(status))
     const errand = {
       ...this.#viewListener(),
       onExists: ignore,
@@ -62,7 +68,9 @@ export class Account {
       onMailbox: ignore,
       onSelected: ignore,
     }
-    const errandLink: Link = this.#link(errand, (status) => this.#errands.statusChanged(status))
+    const errandLink: Link = this.#link(errand, this.#errandWatch, (status) =>
+      this.#errands.statusChanged(status),
+    )
     this.#errands = new Errands(errandLink, {
       scheduler: this.scheduler,
       readOnly: options.readOnly,
@@ -94,6 +102,26 @@ export class Account {
       sent: view.sent + errand.sent,
       queued: this.scheduler.size + running,
     }
+  }
+
+  /** All there is to know about the network just now. Once in a session the server is asked what it is (RFC 2971). */
+  inspect(): NetworkReport {
+    const watch = this.#viewWatch
+    if (this.#viewLink.session?.capabilities.has('ID') && watch.identity === undefined) {
+      watch.identity = ''
+      const run = async (session: ImapSession) => {
+        watch.identity = await session.identity()
+      }
+      // Nobody misses it.
+      this.scheduler
+        .request({ key: 'identity', priority: 'background', onDisconnect: 'fail', run })
+        .catch(ignore)
+    }
+    const connections = [
+      reportOn(this.#viewLink, this.#viewWatch),
+      reportOn(this.#errands.link, this.#errandWatch),
+    ]
+    return { at: Date.now(), connections, queue: this.scheduler.waiting, lines: this.#wireLog.lines }
   }
 
   /** Connects, or tries again at once. */
@@ -159,13 +187,18 @@ export class Account {
     await Promise.all([this.#viewLink.close(), this.#errands.close()])
   }
 
-  #link(listener: Omit<SessionListener, 'onClosed'>, onStatus: (status: LinkStatus) => void): Link {
+  #link(
+    listener: Omit<SessionListener, 'onClosed'>,
+    watch: WireWatch,
+    onStatus: (status: LinkStatus) => void,
+  ): Link {
     const { endpoint, openSession, signInSource, random = Math.random } = this.#options
     return new Link({
-      listener,
+      listener: { ...listener, onLine: (line) => watch.line(line) },
       onStatus,
       random,
       open: async (sessionListener, signal) => {
+        watch.begin()
         const refused = this.#refused
         // Told once: a source that has nothing else is not asked for ever.
         this.#refused = undefined

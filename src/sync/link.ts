@@ -100,6 +100,7 @@ export class Link {
           onFetch: only((data) => listener.onFetch(data)),
           onMailbox: only((change) => listener.onMailbox(change)),
           onServerText: (text) => listener.onServerText(text),
+          onLine: (line) => listener.onLine?.(line),
           onClosed: only((error) => {
             live = false
             // Closed by us: that is no loss.

@@ -14,7 +14,7 @@ import type { Uid } from '../model/envelope.ts'
 import type { Flags } from '../model/flags.ts'
 import type { MailboxPath, MailboxStatus } from '../model/mailbox.ts'
 import { MailboxRows } from './mailbox-rows.ts'
-import { Mending } from './mending.ts'
+import { hideAsIn, Mending, rowOfNearest } from './mending.ts'
 import { choosePage } from './page-choice.ts'
 import type { FlagChange } from './pending-flags.ts'
 import { refusalOf } from './refusal.ts'
@@ -46,6 +46,10 @@ export class MailboxCache implements MailboxView {
   readonly #listeners = new Set<(change: ViewChange) => void>()
   #window: Window | undefined
   #fetching = false
+  /** The priority of the page that was asked for last, until it is there. */
+  #asked: Priority | undefined
+  /** It is selected, and the server's word on it comes here. */
+  live = true
 
   /** With `attachmentMark` each row costs a BODYSTRUCTURE more. */
   constructor(status: MailboxStatus, scheduler: Scheduler, attachmentMark = false) {
@@ -103,6 +107,11 @@ export class MailboxCache implements MailboxView {
   rowOf(uid: Uid): number | undefined {
     const place = this.#rows.placeOf(uid)
     return place === undefined ? undefined : this.#rows.rowAt(place)
+  }
+
+  /** True for a message that is known to be in the mailbox. */
+  has(uid: Uid): boolean {
+    return this.#rows.placeOf(uid) !== undefined
   }
 
   want(window: Window): void {
@@ -227,9 +236,12 @@ export class MailboxCache implements MailboxView {
     this.#fetching = false
     this.#status = mending.status
     this.#rows = mending.rows
-    this.#rows.hideAsIn(old)
+    hideAsIn(this.#rows, old)
     const near = this.#window && old.placeOfRow(this.#window.near)
-    this.#emit({ kind: 'reset', anchor: near === undefined ? undefined : this.#rows.rowOfNearest(old, near) })
+    this.#emit({
+      kind: 'reset',
+      anchor: near === undefined ? undefined : rowOfNearest(this.#rows, old, near),
+    })
     this.#pump()
   }
 
@@ -253,6 +265,10 @@ export class MailboxCache implements MailboxView {
 
   flagsOf(uids: Iterable<Uid>): Map<Uid, Flags> {
     return this.#rows.flagsOf(uids)
+  }
+
+  messageIdsOf(uids: Iterable<Uid>): Map<Uid, string> {
+    return this.#rows.messageIdsOf(uids)
   }
 
   assumeFlags(uids: Iterable<Uid>, change: FlagChange): void {
@@ -279,7 +295,9 @@ export class MailboxCache implements MailboxView {
 
   #pump(): void {
     const page = this.#nextPage()
-    if (!page || this.#fetching) return
+    // A hundred thousand changes in one go make one request.
+    if (!page || this.#fetching || this.#asked === page.priority) return
+    this.#asked = page.priority
     this.#scheduler
       .request({
         key: `page ${this.path}`,
@@ -289,8 +307,13 @@ export class MailboxCache implements MailboxView {
         run: (session) => this.#fetchPage(session),
       })
       .then(
-        () => this.#pump(),
-        () => undefined,
+        () => {
+          this.#asked = undefined
+          this.#pump()
+        },
+        () => {
+          this.#asked = undefined
+        },
       )
   }
 

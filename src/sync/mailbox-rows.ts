@@ -211,32 +211,21 @@ export class MailboxRows {
     this.#rows.set(place, row)
   }
 
-  /** Hides the messages that are hidden in `old`. */
-  hideAsIn(old: MailboxRows): void {
-    for (const [at, { uid }] of old.#rows.entries()) {
-      if (uid === undefined || old.#hidden.rowAt(at) !== undefined) continue
-      const place = this.placeOf(uid)
-      if (place !== undefined) this.#hidden.add(place)
-    }
+  /** The messages that are known by UID, and the row of each; undefined for those hidden. */
+  *messages(): Generator<{ readonly place: number; readonly uid: Uid; readonly row: number | undefined }> {
+    for (const [place, { uid }] of this.#rows.entries())
+      if (uid !== undefined) yield { place, uid, row: this.#hidden.rowAt(place) }
   }
 
-  /** The row of the message at `place` of `old`, or else of the one nearest to it that is here. */
-  rowOfNearest(old: MailboxRows, place: number): number | undefined {
-    let best: { readonly row: number; readonly distance: number } | undefined
-    for (const [at, { uid }] of old.#rows.entries()) {
-      const distance = Math.abs(at - place)
-      if (uid === undefined || (best && best.distance <= distance)) continue
-      const now = this.placeOf(uid)
-      const row = now === undefined ? undefined : this.#hidden.rowAt(now)
-      if (row !== undefined) best = { row, distance }
-    }
-    return best?.row
+  /** Hides a place without a word to anybody. */
+  conceal(place: number): void {
+    this.#hidden.add(place)
   }
 
   /** UIDs of rows that the user has changes under way for: they are looked after though nobody looks at them. */
   underWay(): Uid[] {
-    return [...this.#rows.entries()].flatMap(([place, { uid }]) =>
-      uid !== undefined && (this.#hidden.rowAt(place) === undefined || this.#pending.has(uid)) ? [uid] : [],
+    return [...this.messages()].flatMap(({ uid, row }) =>
+      row === undefined || this.#pending.has(uid) ? [uid] : [],
     )
   }
 
@@ -257,6 +246,17 @@ export class MailboxRows {
       const row = place === undefined ? undefined : this.#rows.get(place)
       const flags = row && this.#shownFlags(row)
       if (flags) found.set(uid, flags)
+    }
+    return found
+  }
+
+  /** By UID, where the message is known and has one. */
+  messageIdsOf(uids: Iterable<Uid>): Map<Uid, string> {
+    const found = new Map<Uid, string>()
+    for (const uid of uids) {
+      const place = this.placeOf(uid)
+      const id = place === undefined ? undefined : this.#rows.get(place)?.envelope?.messageId
+      if (id) found.set(uid, id)
     }
     return found
   }

@@ -80,3 +80,24 @@ export class Mending {
 
 /** A row whose message is known by UID. */
 export type KnownRow = Row & { readonly uid: Uid }
+
+/** Hides the messages in `rows` that are hidden in `old`. */
+export function hideAsIn(rows: MailboxRows, old: MailboxRows): void {
+  for (const { uid, row } of old.messages()) {
+    const place = row === undefined ? rows.placeOf(uid) : undefined
+    if (place !== undefined) rows.conceal(place)
+  }
+}
+
+/** The row in `rows` of the message at `place` of `old`, or else of the one nearest to it that is there. */
+export function rowOfNearest(rows: MailboxRows, old: MailboxRows, place: number): number | undefined {
+  let best: { readonly row: number; readonly distance: number } | undefined
+  for (const message of old.messages()) {
+    const distance = Math.abs(message.place - place)
+    if (best && best.distance <= distance) continue
+    const now = rows.placeOf(message.uid)
+    const row = now === undefined ? undefined : rows.rowAt(now)
+    if (row !== undefined) best = { row, distance }
+  }
+  return best?.row
+}

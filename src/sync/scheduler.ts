@@ -57,6 +57,11 @@ export class Scheduler {
     this.#onWork = onWork
   }
 
+  /** The jobs that wait, the most urgent first. */
+  get waiting(): { readonly key: string; readonly priority: Priority }[] {
+    return [...this.#entries].sort((a, b) => rank(a) - rank(b) || a.order - b.order)
+  }
+
   /** Jobs that wait. */
   get size(): number {
     return this.#entries.length

@@ -1,12 +1,15 @@
-import type { CopyResult, ImapSession } from '../imap/session.ts'
+import type { CopyResult } from '../imap/session.ts'
 import type { Uid } from '../model/envelope.ts'
 import { MailFailure, toMailError } from '../model/error.ts'
 import type { MailError } from '../model/error.ts'
 import { Flag } from '../model/flags.ts'
 import type { MailboxPath } from '../model/mailbox.ts'
+import { Hold } from './hold.ts'
 import type { MailboxCache } from './mailbox-cache.ts'
 import type { FlagChange } from './pending-flags.ts'
+import type { JournalEntry, TriageJournal } from './ports.ts'
 import type { Scheduler } from './scheduler.ts'
+import { TriageSender } from './triage-sender.ts'
 
 /** Something the user did that can be taken back. */
 export interface TriageEntry {
@@ -47,7 +50,8 @@ const undoDepth = 100
  * UIDPLUS does not tell where moved messages went, so there a move waits for `undoSeconds` before it is sent.
  */
 export class Triage {
-  readonly #scheduler: Scheduler
+  readonly #sender: TriageSender
+  readonly #journal: TriageJournal | undefined
   readonly #capabilities: () => ReadonlySet<string>
   readonly #listener: TriageListener
   readonly #undoSeconds: number
@@ -61,8 +65,10 @@ export class Triage {
     capabilities: () => ReadonlySet<string>,
     undoSeconds: number,
     listener: TriageListener,
+    journal?: TriageJournal,
   ) {
-    this.#scheduler = scheduler
+    this.#sender = new TriageSender(scheduler, journal)
+    this.#journal = journal
     this.#capabilities = capabilities
     this.#undoSeconds = undoSeconds
     this.#listener = listener
@@ -122,8 +128,13 @@ export class Triage {
     if (!leaves) view.assumeFlags(gone, deleted)
     const traceable = this.#capabilities().has('UIDPLUS') || this.#capabilities().has('IMAP4REV2')
     const hold = traceable ? undefined : new Hold(this.#undoSeconds * 1000)
-    if (hold) this.#holds.add(hold)
-    const moved = this.#sendMove(view, gone, target, leaves, hold)
+    if (hold) {
+      this.#holds.add(hold)
+      const over = () => this.#holds.delete(hold)
+      hold.over.then(over, over)
+    }
+    const order = { mailbox: view.path, uidValidity: view.uidValidity, uids: gone, view }
+    const moved = this.#sender.move(order, target, !leaves, hold?.over)
     const entry = this.#remember(view, gone, { kind: 'move', target }, !leaves, hold, moved)
     this.#track(moved)
     moved.then(
@@ -155,8 +166,29 @@ export class Triage {
   }
 
   /**
+   * Makes the changes that a run which ended before its time has left. How many there were; those that cannot be made
+   * any more are told as refused.
+   */
+  async resume(): Promise<number> {
+    const left = (await this.#journal?.unfinished()) ?? []
+    for (const entry of left) {
+      const finishing = this.#sender.finish(entry)
+      this.#track(finishing)
+      finishing.catch((thrown: unknown) => {
+        const error = toMailError(thrown)
+        if (error.kind !== 'cancelled') this.#listener.onRefused(this.#asTriage(entry), error)
+      })
+    }
+    return left.length
+  }
+
+  #asTriage({ mailbox, uids, action }: JournalEntry): TriageEntry {
+    return { id: this.#ids++, mailbox, uids, action }
+  }
+
+  /**
    * The program ends: nothing is held back any longer. Waits until all is sent or has failed, at most `patience`
-   * milliseconds; how many changes the server has not heard of then.
+   * milliseconds; how many changes the server has not heard of then. The next run finds them in the journal.
    */
   async flush(patience: number): Promise<number> {
     for (const hold of this.#holds) hold.release()
@@ -166,6 +198,7 @@ export class Triage {
     })
     await Promise.race([Promise.allSettled(this.#underWay), enough])
     clearTimeout(timer)
+    this.#sender.close()
     return this.#underWay.size
   }
 
@@ -193,23 +226,13 @@ export class Triage {
           code: undefined,
           text: `the server does not say where in ${target} they are`,
         })
-      await this.#scheduler.submit({
-        key: `undo ${entry.id}`,
-        priority: 'interactive',
-        mailbox: target,
-        onDisconnect: 'fail',
-        run: async (session) => {
-          if (session.mailbox?.uidValidity !== copies.uidValidity) {
-            throw new MailFailure({
-              kind: 'missing',
-              what: 'message',
-              name: `in ${target}: it was numbered anew`,
-            })
-          }
-          this.#listener.onReturning(entry.mailbox, copies.uids.size)
-          await session.move([...copies.uids.values()], entry.mailbox)
-        },
-      })
+      const { uidValidity, uids } = copies
+      this.#listener.onReturning(entry.mailbox, uids.size)
+      await this.#sender.move(
+        { mailbox: target, uidValidity, uids: [...uids.values()] },
+        entry.mailbox,
+        false,
+      )
     } catch (thrown) {
       this.#listener.onRefused(entry, toMailError(thrown))
     }
@@ -218,16 +241,7 @@ export class Triage {
   #sendFlags(entry: TriageEntry, view: MailboxCache, uidValidity: bigint, change: FlagChange): void {
     const { uids } = entry
     if (uidValidity === view.uidValidity) view.assumeFlags(uids, change)
-    const sending = this.#scheduler.submit({
-      key: `flags ${this.#ids++}`,
-      priority: 'interactive',
-      mailbox: view.path,
-      onDisconnect: 'retry',
-      run: (session) => {
-        assertCurrent(view.path, uidValidity, session)
-        return session.store(uids, change.flags, change.add)
-      },
-    })
+    const sending = this.#sender.setFlags({ mailbox: view.path, uidValidity, uids, view }, change)
     this.#track(sending)
     sending.then(
       () => view.settleFlags(uids, change, true),
@@ -237,31 +251,6 @@ export class Triage {
         if (error.kind !== 'cancelled') this.#listener.onRefused(entry, error)
       },
     )
-  }
-
-  async #sendMove(
-    view: MailboxCache,
-    uids: readonly Uid[],
-    target: MailboxPath,
-    leaves: boolean,
-    hold: Hold | undefined,
-  ): Promise<CopyResult | undefined> {
-    const { uidValidity } = view
-    if (hold) await hold.over.finally(() => this.#holds.delete(hold))
-    return this.#scheduler.submit({
-      key: `move ${this.#ids++}`,
-      priority: 'interactive',
-      mailbox: view.path,
-      // A cut between a MOVE and its answer leaves open whether it was done: a second COPY would double the mail.
-      onDisconnect: leaves ? 'retry' : 'fail',
-      run: async (session) => {
-        assertCurrent(view.path, uidValidity, session)
-        if (leaves) return session.move(uids, target)
-        const copies = target === view.path ? undefined : await session.copy(uids, target)
-        await session.store(uids, [Flag.deleted], true)
-        return copies
-      },
-    })
   }
 
   #remember(
@@ -290,50 +279,4 @@ export class Triage {
   #forget(id: number): void {
     this.#done = this.#done.filter((entry) => entry.id !== id)
   }
-}
-
-/** A pause before something is sent, in which it can be taken back. */
-class Hold {
-  /** Resolves when the time is over; rejects with `cancelled` when it was taken back. */
-  readonly over: Promise<void>
-  #timer: NodeJS.Timeout | undefined
-  #release: () => void = () => undefined
-  #cancel: () => void = () => undefined
-  #waiting = true
-
-  constructor(milliseconds: number) {
-    this.over = new Promise((resolve, reject) => {
-      this.#release = resolve
-      this.#cancel = () => reject(new MailFailure({ kind: 'cancelled' }))
-    })
-    this.#timer = setTimeout(() => this.release(), milliseconds)
-  }
-
-  release(): void {
-    this.#end()
-    this.#release()
-  }
-
-  /** False when it is too late. */
-  cancel(): boolean {
-    if (!this.#waiting) return false
-    this.#end()
-    this.#cancel()
-    return true
-  }
-
-  #end(): void {
-    this.#waiting = false
-    clearTimeout(this.#timer)
-  }
-}
-
-/** No change is ever made by a UID of another time (RFC 2683 §3.4.3). */
-function assertCurrent(path: MailboxPath, uidValidity: bigint, session: ImapSession): void {
-  if (uidValidity === session.mailbox?.uidValidity) return
-  throw new MailFailure({
-    kind: 'missing',
-    what: 'message',
-    name: `in ${path}: the server has numbered it anew`,
-  })
 }

@@ -12,6 +12,7 @@ export class ViewGate {
 
   /** A SELECT is sent: what is said until its answer is of no mailbox. */
   shut(): void {
+    if (this.#view) this.#view.live = false
     this.#view = undefined
     this.#held = undefined
   }
@@ -26,6 +27,7 @@ export class ViewGate {
     const held = this.#held ?? []
     this.#held = undefined
     this.#view = view
+    view.live = true
     for (const event of held) event(view)
   }
 

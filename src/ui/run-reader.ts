@@ -1,5 +1,5 @@
 import { App } from '../app/app.ts'
-import type { AppOptions } from '../app/app.ts'
+import type { AppOptions } from '../app/app-options.ts'
 import type { Account } from '../sync/account.ts'
 import { createShell } from './shell.ts'
 import { wireLifecycle } from './terminal/lifecycle.ts'

@@ -7,6 +7,7 @@ import { onDispose } from '../model/disposable.ts'
 import { alertPlace, paintAlert } from './modals/alert.ts'
 import { helpPlace, paintHelp } from './modals/help.ts'
 import { logPlace, paintLog } from './modals/log.ts'
+import { networkPlace, paintNetwork } from './modals/network.ts'
 import { paintPalette, palettePlace } from './modals/palette.ts'
 import { paintParts, partsPlace } from './modals/parts.ts'
 import { paintPrompt, promptPlace } from './modals/prompt.ts'
@@ -124,6 +125,8 @@ function modalPlace(scene: Scene): Rectangle | undefined {
       return helpPlace(scene)
     case 'log':
       return logPlace(scene)
+    case 'network':
+      return networkPlace(scene)
     case 'palette':
       return palettePlace(scene)
     case 'parts':
@@ -144,6 +147,8 @@ function paintModal(canvas: Canvas, scene: Scene): void {
       return paintHelp(canvas, scene, modal.top)
     case 'log':
       return paintLog(canvas, scene, modal.top)
+    case 'network':
+      return paintNetwork(canvas, scene, modal)
     case 'palette':
       return paintPalette(canvas, scene, modal)
     case 'parts':

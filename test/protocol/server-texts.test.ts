@@ -38,11 +38,11 @@ describe('[ALERT]', { timeout: 20_000 }, () => {
     const { server, account, texts } = await startAccount(
       context,
       `S: * OK [ALERT] Maintenance at noon
-       ${capabilities('UIDPLUS')}
+       ${capabilities('')}
        ${login}
        S: * NO [ALERT] Mailbox is at 91% of quota
        S: <tag> OK [ALERT] Welcome, but look
-       ${capabilities('UIDPLUS')}
+       ${capabilities('')}
        ${selecting('INBOX', 3).replace('S: * 0 RECENT', 'S: * OK [ALERT] In the SELECT\nS: * 0 RECENT')}
        C: <tag> UID STORE 1 <any>
        S: * BAD [ALERT] An untagged BAD
@@ -155,7 +155,7 @@ describe('texts without [ALERT]', { timeout: 20_000 }, () => {
   test('the text of a refusal is in the failure, with its code (1176-texts)', async (context) => {
     const { account } = await startAccount(
       context,
-      `${signingIn('UIDPLUS')}
+      `${signingIn()}
        ${selecting('INBOX', 3)}
        C: <tag> UID STORE <any>
        S: <tag> NO [NOPERM] Not yours to star

@@ -299,10 +299,10 @@ describe('a lost connection', { timeout: 20_000 }, () => {
     const { server, account } = await startAccount(
       context,
       [
-        `${signingIn('UIDPLUS')}${stillThere(4)}${countingUnseen}
+        `${signingIn()}${stillThere(4)}${countingUnseen}
          C: <tag> UID STORE 2 +FLAGS (\\Flagged)
          S!`,
-        `${signingIn('UIDPLUS')}${stillThere(4)}
+        `${signingIn()}${stillThere(4)}
          C: <tag> UID STORE 2 +FLAGS (\\Flagged)
          S: <tag> OK stored
          ${countingUnseen}`,

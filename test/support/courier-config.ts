@@ -2,6 +2,8 @@ import type { Owner } from './real-server.ts'
 
 /** Variations of the server that `startCourier` makes. */
 export interface CourierOptions {
+  /** The password of every user: `secret` by default. */
+  readonly password?: string
   /** Nobody signs in before STARTTLS (LOGINDISABLED). */
   readonly strict?: boolean
   /** Seconds between the looks of an IDLE: 1 by default, 60 in a server as it comes. */
@@ -78,7 +80,7 @@ chown ${owner.user}:${owner.group} "$dir"/etc/userdb*
 set -a; . /etc/courier/imapd; set +a
 ${owner.command.join(' ')} /usr/lib/courier/courier-authlib/authdaemond &
 "\${listen[@]}" "$2" "\${login[@]}" &
-IMAP_TLS=1 "\${listen[@]}" "$3" /usr/bin/couriertls -server -tcpd -user=courier "\${login[@]}" &
+IMAP_TLS=1 IMAP_TLS_REQUIRED=0 "\${listen[@]}" "$3" /usr/bin/couriertls -server -tcpd -user=courier "\${login[@]}" &
 wait
 `
 }

@@ -21,8 +21,6 @@ import type { RealServer } from './real-server.ts'
 import { lacking, requireProgram } from './requirements.ts'
 import { requireUnpacked } from './unpacked.ts'
 
-const password = 'secret'
-
 /**
  * Starts a Courier on free ports, with the users alice, bob and full (whose quota is 20 kB). Undefined where it is
  * not installed, and for all but root: its paths under /etc and /run are fixed, so it lives in a mount namespace where
@@ -56,6 +54,7 @@ async function startOnce(options: CourierOptions): Promise<RealServer | undefine
   try {
     await chmod(dir, 0o755)
     const owner = await findOwner()
+    const { password = 'secret' } = options
     const [port, tlsPort] = [await freePort(), await freePort()]
     const place = { host: '127.0.0.1', port, tlsPort, password, ...(await writeCertificate(dir)) }
     for (const name of ['etc', 'run', 'run/authdaemon', 'home']) await mkdir(join(dir, name))
@@ -69,7 +68,8 @@ async function startOnce(options: CourierOptions): Promise<RealServer | undefine
     for (const [name, text] of Object.entries(files))
       await writeFile(join(dir, 'etc', name), text, { mode: 0o600 })
     const pem = `${loopbackCertificate.key}${loopbackCertificate.cert}`
-    await writeFile(join(dir, 'etc', 'imapd.pem'), pem, { mode: 0o600 })
+    // Read by couriertls, which a STARTTLS runs as the user courier.
+    await writeFile(join(dir, 'etc', 'imapd.pem'), pem)
     await giveTo(owner, dir)
     const console = join(dir, 'console.log')
     const script = ['/bin/bash', '-c', courierScript(owner), 'courier', dir, String(port), String(tlsPort)]

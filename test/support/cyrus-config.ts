@@ -1,5 +1,7 @@
 /** Variations of the server that `startCyrus` makes. */
 export interface CyrusOptions {
+  /** The password of every user: `secret` by default. */
+  readonly password?: string
   /** The hierarchy delimiter is `.` (unixhierarchysep off). */
   readonly dots?: boolean
   /** All personal mailboxes are below INBOX (altnamespace off). */

@@ -20,8 +20,6 @@ import type { RealServer } from './real-server.ts'
 import { requireProgram } from './requirements.ts'
 import { requireUnpacked } from './unpacked.ts'
 
-const password = 'secret'
-
 /**
  * Starts a Cyrus on free ports, with the users alice, bob and full (whose quota is 20 kB), and the shared mailboxes
  * News, which everyone may change, and Locked, which everyone may only look at. Undefined where it is not installed:
@@ -46,6 +44,7 @@ async function startOnce(options: CyrusOptions): Promise<RealServer | undefined>
   try {
     await chmod(dir, 0o755)
     const owner = await findOwner()
+    const { password = 'secret' } = options
     const [port, tlsPort] = [await freePort(), await freePort()]
     const place = { host: '127.0.0.1', port, tlsPort, password, ...(await writeCertificate(dir)) }
     for (const name of ['db', 'socket', 'log', 'proc', 'lock', 'msg', 'backup', 'spool', 'sieve'])

@@ -25,6 +25,7 @@ export function fakeSession(commands: Partial<ImapSession> = {}): ImapSession {
   return {
     capabilities: new Set(['IMAP4REV1']),
     tls: null,
+    certificate: null,
     mailbox: mailboxStatus(),
     bytesReceived: 0,
     bytesSent: 0,
@@ -44,6 +45,7 @@ export function fakeSession(commands: Partial<ImapSession> = {}): ImapSession {
     countUnseen: unexpected('countUnseen'),
     search: unexpected('search'),
     noop: unexpected('noop'),
+    identity: unexpected('identity'),
     logout: unexpected('logout'),
     close: () => undefined,
     ...commands,

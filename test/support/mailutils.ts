@@ -18,13 +18,13 @@ import { requireProgram } from './requirements.ts'
 
 /** Variations of the server that `startMailutils` makes. */
 export interface MailutilsOptions {
+  /** The password of every user: `secret` by default. */
+  readonly password?: string
   /** `mbox` by default. */
   readonly mailFormat?: 'mbox' | 'maildir'
   /** Nobody signs in before STARTTLS (LOGINDISABLED). */
   readonly strict?: boolean
 }
-
-const password = 'secret'
 
 /** Starts a GNU Mailutils imap4d on free ports. Undefined where it is not installed: see `requireProgram`. */
 export function startMailutils(options: MailutilsOptions = {}): Promise<RealServer | undefined> {
@@ -43,6 +43,7 @@ async function startOnce(options: MailutilsOptions): Promise<RealServer | undefi
   try {
     await chmod(dir, 0o755)
     const owner = await findOwner()
+    const { password = 'secret' } = options
     const [port, tlsPort] = [await freePort(), await freePort()]
     const place = { host: '127.0.0.1', port, tlsPort, password, ...(await writeCertificate(dir)) }
     const hash = await hashPassword(password, '-6')
@@ -54,6 +55,8 @@ async function startOnce(options: MailutilsOptions): Promise<RealServer | undefi
     await writeFile(join(dir, 'domains', 'test'), users.join(''))
     const configFile = join(dir, 'imap4d.conf')
     await writeFile(configFile, mailutilsConfig(dir, port, tlsPort, options))
+    for (const user of ['alice', 'bob'])
+      await writeFile(join(dir, `as-${user}`), `#!/bin/sh\necho ${user}@test\n`, { mode: 0o755 })
     await giveTo(owner, dir)
     const console = join(dir, 'console.log')
     const words = [imap4d, `--config-file=${configFile}`]
@@ -67,6 +70,13 @@ async function startOnce(options: MailutilsOptions): Promise<RealServer | undefi
       users: { alice: 'alice@test', bob: 'bob@test' },
       separator: '/',
       prefix: '',
+      imapCommand: (user) => [
+        ...owner.command,
+        ...words,
+        '--inetd',
+        '--set',
+        `.preauth=prog://${dir}/as-${user.replace('@test', '')}`,
+      ],
       ...overImap(place),
       stop,
     }

@@ -228,6 +228,8 @@ export class ModelSession extends ModelConnection implements ImapSession {
   fetchStructure = unexpected
   fetchPart = unexpected
   search = unexpected
+  identity = unexpected
+  readonly certificate = null
 }
 
 function unexpected(): Promise<never> {

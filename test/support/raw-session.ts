@@ -47,7 +47,8 @@ export class RawSession {
     const session = new RawSession(connect({ host, port, ca }))
     try {
       await session.next()
-      await session.ok(`LOGIN ${mailboxString(user)} ${mailboxString(password)}`)
+      const secret = Buffer.from(password)
+      await session.ok(`LOGIN "${user}" {${secret.length}}`, secret)
     } catch (thrown) {
       session.close()
       throw thrown

@@ -35,6 +35,8 @@ export interface RobotOptions {
   readonly asciiOnly?: boolean
   /** The user is asked for the password in the screen: no other source has one. */
   readonly asksPassword?: boolean
+  /** The password; that of the demo server by default. */
+  readonly password?: string
 }
 
 /** A user who presses keys, waits until nothing is under way, and looks at the screen. */
@@ -119,7 +121,7 @@ export async function startRobot(options: RobotOptions = {}): Promise<Robot> {
       name: settings.accountName,
       endpoint: { host: '127.0.0.1', port: options.port ?? server?.port ?? 0, tls: 'none' },
       openSession: imapflowSessions(),
-      signInSource: options.asksPassword ? asking(() => app) : known(server),
+      signInSource: options.asksPassword ? asking(() => app) : known(server, options.password),
       prefix: '',
       subscribedOnly: false,
       findFirstUnseen: settings.startAt === 'unread',
@@ -298,8 +300,8 @@ export function expectScreen(name: string, robot: Robot): void {
   assert.equal(shown, readFileSync(file, 'utf8'))
 }
 
-function known(server: DemoServer | undefined): SignInSource {
-  return { signIn: async () => ({ user: server?.user ?? 'demo', password: server?.password ?? 'demo' }) }
+function known(server: DemoServer | undefined, password = server?.password ?? 'demo'): SignInSource {
+  return { signIn: async () => ({ user: server?.user ?? 'demo', password }) }
 }
 
 function asking(app: () => App): SignInSource {

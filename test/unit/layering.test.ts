@@ -18,6 +18,7 @@ const rooms: Readonly<Record<string, readonly string[]>> = {
   ui: ['model', 'text', 'mime', 'sync', 'app'],
   config: ['model', 'text'],
   credentials: ['model', 'text'],
+  store: ['model', 'imap', 'sync'],
   cli: ['model', 'text', 'mime', 'imap', 'sync', 'config', 'credentials'],
 }
 

@@ -13,6 +13,7 @@ import { headers } from './headers.ts'
 import { help } from './help.ts'
 import { last } from './last.ts'
 import { log } from './log.ts'
+import { network } from './network.ts'
 import { next } from './next.ts'
 import { nextMessage } from './next-message.ts'
 import { nextUnread } from './next-unread.ts'
@@ -78,6 +79,7 @@ export const commands: readonly Command[] = [
   palette,
   help,
   log,
+  network,
   reconnect,
   redraw,
   suspend,

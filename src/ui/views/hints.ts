@@ -16,6 +16,7 @@ const hinted: Readonly<Record<Room, readonly string[]>> = {
     'next-unread',
     'tree',
     'palette',
+    'network',
     'help',
     'back',
   ],
@@ -48,6 +49,7 @@ const hinted: Readonly<Record<Room, readonly string[]>> = {
 
 /** Where the title says more than there is room for. */
 const shortTitles: Readonly<Record<string, string>> = {
+  'network': 'net',
   'create-folder': 'create',
   'rename-folder': 'rename',
   'delete-folder': 'delete',

@@ -8,7 +8,7 @@ import { MailboxCache } from '../../../src/sync/mailbox-cache.ts'
 import { Scheduler } from '../../../src/sync/scheduler.ts'
 import { Triage } from '../../../src/sync/triage.ts'
 import { FakeMailbox } from '../../support/fake-mailbox.ts'
-import { mailboxStatus, settled } from '../../support/fake-session.ts'
+import { fakeMailboxCommands, mailboxStatus, settled } from '../../support/fake-session.ts'
 
 const star = { flags: [Flag.flagged], add: true }
 const refusal: MailError = {
@@ -26,6 +26,8 @@ class Desk {
   readonly refused: string[] = []
   readonly triage: Triage
   mailbox = mailboxStatus({ exists: 5 })
+  /** How many copies are found where a COPY was cut. */
+  copied = 0
   /** What the server answers to the next commands, in turn; done where nothing is said. */
   readonly answers: (MailError | undefined)[] = []
 
@@ -47,6 +49,10 @@ class Desk {
       if (error) throw new MailFailure(error)
     }
     const commands: Partial<ImapSession> = {
+      locate: async (uids) => uids.map((uid) => ({ sequence: 1, uid })),
+      countFrom: async () => this.copied,
+      search: async () => (this.copied > 0 ? [100] : []),
+      mailboxes: fakeMailboxCommands({ count: async () => 100 }),
       store: (uids, flags, add) => record(`STORE ${uids.join()} ${add ? '+' : '-'}${flags.join()}`),
       copy: (uids, target) => record(`COPY ${uids.join()} ${target}`),
       move: async (uids, target) => {
@@ -310,13 +316,18 @@ describe('moves', () => {
     assert.deepEqual(desk.sent, ['STORE 2 +\\Deleted'])
   })
 
-  test('a cut leaves open whether it was done: a COPY is not sent twice', async () => {
-    const desk = new Desk(['IMAP4REV1', 'UIDPLUS'])
-    desk.answers.push({ kind: 'disconnected', host: 'h', text: 'it hung up.' })
-    desk.triage.move(desk.cache, [2], 'Archive')
-    await desk.run()
-    assert.deepEqual(desk.sent, ['COPY 2 Archive'])
-    assert.deepEqual(desk.refused, ['move 2: disconnected'])
+  test('a cut leaves open whether a COPY was done: where copies are found, it is not sent twice', async () => {
+    for (const copied of [0, 1]) {
+      const desk = new Desk(['IMAP4REV1', 'UIDPLUS'])
+      desk.copied = copied
+      desk.answers.push({ kind: 'disconnected', host: 'h', text: 'it hung up.' })
+      desk.triage.move(desk.cache, [2], 'Archive')
+      await desk.run()
+      await desk.run()
+      const copies = copied > 0 ? ['COPY 2 Archive'] : ['COPY 2 Archive', 'COPY 2 Archive']
+      assert.deepEqual(desk.sent, [...copies, 'STORE 2 +\\Deleted'])
+      assert.deepEqual(desk.refused, [])
+    }
   })
 })
 

@@ -1,0 +1,20 @@
+import type { TriageJournal } from '../sync/ports.ts'
+import type { Keymap } from './keymap.ts'
+import type { Settings } from './settings.ts'
+import type { LogEntry, Size } from './state.ts'
+
+/** What the application needs of the program around it. */
+export interface AppOptions {
+  readonly settings: Settings
+  readonly keymap: Keymap
+  readonly size: Size
+  /** The compiled `html-worker.ts`. */
+  readonly htmlWorker: string | URL
+  /** Where the user's changes are kept until the server has them. */
+  readonly journal?: TriageJournal | undefined
+  readonly onQuit: () => void
+  readonly onSuspend: () => void
+  readonly onRedraw: () => void
+  /** Told of each new entry of the log. */
+  readonly onLog?: (entry: LogEntry) => void
+}

@@ -1,0 +1,116 @@
+import { mkdir, open, readdir, readFile, rename, rm } from 'node:fs/promises'
+import type { FileHandle } from 'node:fs/promises'
+import { join } from 'node:path'
+import type { JournalEntry, TriageJournal } from '../sync/ports.ts'
+import { readLine, writeLine } from './journal-line.ts'
+import type { JournalLine } from './journal-line.ts'
+
+const fileName = /^(\d+)\.jsonl$/
+
+/**
+ * The triage journal of an account as a file of lines that is only appended to, one a process: what a process that is
+ * gone has left is taken over by the next. A file with nothing left to do is removed.
+ */
+export class FileJournal implements TriageJournal {
+  readonly #folder: string
+  readonly #file: string
+  readonly #open = new Map<string, JournalEntry>()
+  #handle: FileHandle | undefined
+  /** Writes go one after the other. */
+  #last: Promise<unknown> = Promise.resolve()
+
+  /** `folder` is the account's own. */
+  constructor(folder: string) {
+    this.#folder = folder
+    this.#file = join(folder, `${process.pid}.jsonl`)
+  }
+
+  async unfinished(): Promise<readonly JournalEntry[]> {
+    return this.#queue(async () => {
+      const left = new Map<string, JournalEntry>()
+      for (const name of await readdir(this.#folder).catch(() => [])) {
+        if (!isOrphan(name) || (this.#handle && join(this.#folder, name) === this.#file)) continue
+        const taken = join(this.#folder, `${name.replace(/\..*/, '')}.${left.size}.taken-${process.pid}`)
+        try {
+          // Of two that see it, one gets it.
+          await rename(join(this.#folder, name), taken)
+        } catch {
+          continue
+        }
+        const entries = openEntries(await readFile(taken, 'utf8'))
+        for (const entry of entries) await this.#append({ kind: 'entry', entry })
+        for (const entry of entries) left.set(entry.id, entry)
+        await rm(taken, { force: true })
+      }
+      return [...left.values()]
+    })
+  }
+
+  write(entry: JournalEntry): Promise<void> {
+    return this.#queue(() => this.#append({ kind: 'entry', entry }))
+  }
+
+  finish(id: string): void {
+    void this.#queue(async () => {
+      if (!this.#open.has(id)) return
+      await this.#append({ kind: 'finished', id })
+      // What is done need not be kept.
+      if (this.#open.size === 0) await this.#handle?.truncate(0)
+    }).catch(() => undefined)
+  }
+
+  /** Waits for what is being written. */
+  async close(): Promise<void> {
+    await this.#queue(async () => {
+      await this.#handle?.close()
+      this.#handle = undefined
+      if (this.#open.size === 0) await rm(this.#file, { force: true })
+    }).catch(() => undefined)
+  }
+
+  async #append(line: JournalLine): Promise<void> {
+    if (!this.#handle) {
+      await mkdir(this.#folder, { recursive: true, mode: 0o700 })
+      this.#handle = await open(this.#file, 'a', 0o600)
+    }
+    await this.#handle.appendFile(writeLine(line))
+    // A finished entry that is lost with the power is only done once more, and finds nothing to do.
+    if (line.kind === 'entry') await this.#handle.datasync()
+    if (line.kind === 'entry') this.#open.set(line.entry.id, line.entry)
+    else this.#open.delete(line.id)
+  }
+
+  #queue<T>(work: () => Promise<T>): Promise<T> {
+    const done = this.#last.then(work)
+    this.#last = done.catch(() => undefined)
+    return done
+  }
+}
+
+/** Entries that were not finished, each as it was written last. */
+function openEntries(text: string): JournalEntry[] {
+  const entries = new Map<string, JournalEntry>()
+  for (const line of text.split('\n')) {
+    const read = readLine(line)
+    if (read?.kind === 'entry') entries.set(read.entry.id, read.entry)
+    if (read?.kind === 'finished') entries.delete(read.id)
+  }
+  return [...entries.values()]
+}
+
+/** True for the file of a process that is gone, and for one that was being taken over by such a process. */
+function isOrphan(name: string): boolean {
+  const owner = fileName.exec(name)?.[1] ?? /\.taken-(\d+)$/.exec(name)?.[1]
+  if (owner === undefined) return false
+  // Its number is ours now: it is gone.
+  return Number(owner) === process.pid || !isAlive(Number(owner))
+}
+
+function isAlive(pid: number): boolean {
+  try {
+    process.kill(pid, 0)
+    return true
+  } catch (thrown) {
+    return thrown instanceof Error && 'code' in thrown && thrown.code === 'EPERM'
+  }
+}

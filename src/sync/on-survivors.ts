@@ -1,0 +1,55 @@
+import type { ImapSession } from '../imap/session.ts'
+import type { Uid } from '../model/envelope.ts'
+import { toMailError } from '../model/error.ts'
+
+/** Codes of a NO that say what is wrong: it is not that messages are gone (RFC 5530, RFC 3501 §7.1). */
+const otherReasons = new Set([
+  'TRYCREATE',
+  'NEWNAME',
+  'NONEXISTENT',
+  'NOPERM',
+  'READ-ONLY',
+  'OVERQUOTA',
+  'LIMIT',
+  'CANNOT',
+  'INUSE',
+])
+
+/**
+ * Runs a command by UID for those of `uids` that are there: some servers act on another message when asked for one
+ * that is gone. Where it is refused because some went meanwhile, a NOOP settles which, and it is run again for the
+ * rest: nothing was done the first time (RFC 2180 §4.2, §4.4). Undefined when none is left.
+ */
+export async function onSurvivors<T>(
+  session: ImapSession,
+  uids: readonly Uid[],
+  isThere: ((uid: Uid) => boolean) | undefined,
+  run: (uids: readonly Uid[]) => Promise<T>,
+): Promise<T | undefined> {
+  const { uidValidity } = session.mailbox ?? {}
+  const left = await present(session, uids, isThere)
+  if (left.length === 0) return undefined
+  try {
+    return await run(left)
+  } catch (thrown) {
+    const error = toMailError(thrown)
+    if (error.kind !== 'refused' || otherReasons.has(error.code ?? '')) throw thrown
+    await session.noop()
+    const now = await present(session, left, isThere)
+    // By UIDs of another time nothing is done (RFC 2683 §3.4.3).
+    if (now.length === left.length || session.mailbox?.uidValidity !== uidValidity) throw thrown
+    return now.length === 0 ? undefined : run(now)
+  }
+}
+
+async function present(
+  session: ImapSession,
+  uids: readonly Uid[],
+  isThere: ((uid: Uid) => boolean) | undefined,
+): Promise<readonly Uid[]> {
+  if (isThere) return uids.filter(isThere)
+  // What came to a mailbox is there for this session only when it was told so.
+  await session.noop()
+  const located = new Set((await session.locate(uids, false)).map(({ uid }) => uid))
+  return uids.filter((uid) => located.has(uid))
+}
