@@ -5,6 +5,7 @@ import type { MailboxListing, MailboxPath } from '../model/mailbox.ts'
 import type { BodyPart, HeaderField } from '../model/part.ts'
 import type { ServerText } from '../model/server-text.ts'
 import type { LinkStatus } from '../sync/link.ts'
+import type { Obstacles } from '../sync/mailbox-admin.ts'
 import type { NetworkReport } from '../sync/network-report.ts'
 import type { SaveProgress } from '../sync/part-saver.ts'
 import type { Absence } from '../sync/select-again.ts'
@@ -53,11 +54,11 @@ export type Action =
   | { readonly kind: 'folder-created'; readonly path: MailboxPath }
   | { readonly kind: 'folder-renamed'; readonly listing: MailboxListing; readonly to: MailboxPath }
   | { readonly kind: 'folder-deleted'; readonly path: MailboxPath }
-  /** DELETE was refused for the messages in it. */
+  /** DELETE was refused for what is in it. */
   | {
       readonly kind: 'folder-not-empty'
       readonly listing: MailboxListing
-      readonly messages: number
+      readonly obstacles: Obstacles
       readonly error: MailError
     }
   /** A move was refused with [TRYCREATE] (RFC 9051 §6.4.7). */

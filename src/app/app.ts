@@ -13,10 +13,11 @@ import type { Action } from './action.ts'
 import type { AppOptions } from './app-options.ts'
 import type { Effect } from './effects.ts'
 import { FolderWork } from './folder-work.ts'
-import { HtmlConverter } from './html-converter.ts'
 import type { Keymap } from './keymap.ts'
 import { layout } from './layout.ts'
 import { windowOf } from './list-geometry.ts'
+import { MessageWork } from './message-work.ts'
+import { afterRefusal } from './refused-move.ts'
 import { SaveWork } from './save-work.ts'
 import { initialState } from './state.ts'
 import type { LogEntry, State } from './state.ts'
@@ -24,7 +25,7 @@ import { countedMailboxes } from './tree-lines.ts'
 import { describeTriage } from './triage-words.ts'
 import { update } from './update.ts'
 
-/** Milliseconds that the end of the program waits for changes to be sent. */
+/** Milliseconds that the end of the program, or of a mailbox, waits for changes to be sent. */
 const flushPatience = 3000
 
 type EffectOf<K extends Effect['kind']> = Extract<Effect, { kind: K }>
@@ -34,9 +35,8 @@ export class App {
   readonly keymap: Keymap
   readonly #options: AppOptions
   readonly #account: Account
-  readonly #fetcher: PartFetcher
   readonly #triage: Triage
-  readonly #html: HtmlConverter
+  readonly #messages: MessageWork
   readonly #folders: FolderWork
   readonly #listeners = new Set<() => void>()
   readonly #timers = new Set<NodeJS.Timeout>()
@@ -45,7 +45,7 @@ export class App {
   #queue: Action[] = []
   #running = false
   #inspecting: NodeJS.Timeout | undefined
-  #loading = new AbortController()
+  #refusals = 0
   #watched: Disposable | undefined
   #answerSecret: ((secret: string | null) => void) | undefined
   /** The name that a move was sent to since the server told it: it is not followed any further. */
@@ -58,12 +58,14 @@ export class App {
     this.#options = options
     this.#account = account
     this.#state = initialState(options.settings, options.size, account.tree)
-    this.#fetcher = new PartFetcher(account.scheduler)
-    this.#saves = new SaveWork(this.#fetcher, (action) => this.dispatch(action))
-    this.#html = new HtmlConverter(options.htmlWorker)
+    const fetcher = new PartFetcher(account.scheduler)
+    const dispatch = (action: Action) => this.dispatch(action)
+    this.#saves = new SaveWork(fetcher, dispatch)
+    this.#messages = new MessageWork(fetcher, options.htmlWorker, dispatch)
     this.#folders = new FolderWork(
       account,
-      (action) => this.dispatch(action),
+      dispatch,
+      () => this.#settled(),
       (move) =>
         this.#onView((view) => {
           if (view.path === move.mailbox && view.uidValidity === move.uidValidity)
@@ -151,12 +153,11 @@ export class App {
    * of, and never will.
    */
   async close(): Promise<number> {
-    this.#loading.abort()
+    this.#messages.close()
     this.#saves.cancelAll()
     for (const timer of this.#timers) clearTimeout(timer)
     clearTimeout(this.#inspecting)
     this.#watched?.dispose()
-    this.#html.dispose()
     return this.#triage.flush(this.#state.link.kind === 'online' ? flushPatience : 0)
   }
 
@@ -191,11 +192,11 @@ export class App {
       case 'list-subscribed':
         return this.#account.tree.setSubscribedOnly(effect.subscribedOnly)
       case 'load-message':
-        return void this.#loadMessage(effect)
+        return this.#load(effect.uid, 'message')
       case 'load-headers':
-        return void this.#loadHeaders(effect)
+        return this.#load(effect.uid, 'headers')
       case 'stop-loading':
-        return this.#loading.abort()
+        return this.#messages.stop()
       case 'mark-seen':
         return this.#onView((view) => this.#triage.markSeen(view, effect.uid))
       case 'flags':
@@ -281,42 +282,12 @@ export class App {
     return { ...change, why: 'undone' }
   }
 
-  /** Cancels what was loading before: only the latest request counts. */
-  async #loadMessage({ uid }: EffectOf<'load-message'>): Promise<void> {
-    this.#loading.abort()
-    const loading = new AbortController()
-    this.#loading = loading
+  #load(uid: Uid, what: 'message' | 'headers'): void {
     const { view } = this.#state
     if (!view) return
     const at = { mailbox: view.path, uidValidity: view.uidValidity, uid }
-    try {
-      const { loadMessage } = await import('./message-loader.ts')
-      await loadMessage(
-        this.#fetcher,
-        at,
-        (structure, body) => this.dispatch({ kind: 'message-loaded', uid, structure, body }),
-        (part, bytes) => this.#html.convert(part, bytes),
-        loading.signal,
-      )
-    } catch (thrown) {
-      if (!loading.signal.aborted) this.dispatch({ kind: 'message-failed', uid, error: toMailError(thrown) })
-    }
-  }
-
-  async #loadHeaders({ uid }: EffectOf<'load-headers'>): Promise<void> {
-    const { view } = this.#state
-    if (!view) return
-    const at = { mailbox: view.path, uidValidity: view.uidValidity, uid }
-    try {
-      const { loadHeaders } = await import('./message-loader.ts')
-      this.dispatch({
-        kind: 'headers-loaded',
-        uid,
-        fields: await loadHeaders(this.#fetcher, at, this.#loading.signal),
-      })
-    } catch (thrown) {
-      this.#failed('Headers', toMailError(thrown))
-    }
+    if (what === 'message') void this.#messages.load(at)
+    else void this.#messages.loadHeaders(at)
   }
 
   #failed(what: string, error: MailError): void {
@@ -362,21 +333,21 @@ export class App {
     if (entry) this.#notice('info', `Undone: ${describeTriage(entry)}`)
   }
 
+  /** Why a mailbox cannot be taken away just now: what the user did to its messages is not done. */
+  async #settled(): Promise<string | undefined> {
+    const refusals = this.#refusals
+    if ((await this.#triage.settle(flushPatience)) > 0) return 'changes of messages are still on their way'
+    return this.#refusals === refusals ? undefined : 'changes of messages were refused just now'
+  }
+
   #refused(entry: TriageEntry, error: MailError): void {
+    this.#refusals++
     this.#triageChanged()
-    const { view, action } = { view: this.#account.view, ...entry }
-    // Back where they were: it is the move that was refused, not its undoing.
-    const isBack = view?.path === entry.mailbox && entry.uids.some((uid) => view.rowOf(uid) !== undefined)
-    if (error.kind === 'refused' && action.kind === 'move' && isBack) {
-      const { target } = action
-      if (error.code === 'TRYCREATE') {
-        const move = { mailbox: view.path, uidValidity: view.uidValidity, uids: entry.uids, target }
-        return this.dispatch({ kind: 'target-missing', move })
-      }
-      if (error.newName !== undefined && target !== this.#followed) {
-        this.#followed = error.newName
-        return this.#moveTo(view, entry.uids, error.newName)
-      }
+    const way = afterRefusal(entry, error, this.#account.view, this.#followed)
+    if (way?.kind === 'ask') return this.dispatch({ kind: 'target-missing', move: way.move })
+    if (way) {
+      this.#followed = way.move.target
+      return this.#onView((view) => this.#moveTo(view, way.move.uids, way.move.target))
     }
     this.#notice('error', `${describeTriage(entry)}: ${describeError(error)}`)
   }

@@ -19,6 +19,12 @@ export type FolderChange =
   | { readonly kind: 'rename'; readonly listing: MailboxListing; readonly to: MailboxPath }
   | { readonly kind: 'delete'; readonly listing: MailboxListing }
   | { readonly kind: 'empty-and-delete'; readonly listing: MailboxListing }
+  /** `below` is all that is under it, the deepest first. */
+  | {
+      readonly kind: 'delete-branch'
+      readonly listing: MailboxListing
+      readonly below: readonly MailboxListing[]
+    }
   | { readonly kind: 'subscribe'; readonly listing: MailboxListing }
   | { readonly kind: 'unsubscribe'; readonly listing: MailboxListing }
 
@@ -32,6 +38,7 @@ export function describeChange(change: FolderChange): string {
     case 'rename':
       return `Renaming ${change.listing.path}`
     case 'delete':
+    case 'delete-branch':
       return `Deleting ${change.listing.path}`
     case 'empty-and-delete':
       return `Emptying ${change.listing.path}`
@@ -52,7 +59,8 @@ export function wordsOf(error: MailError): string {
   return error.kind === 'refused' || error.kind === 'rejected' ? error.text : describeError(error)
 }
 
-function notDone(change: FolderChange): string {
+/** What did not happen. */
+export function notDone(change: FolderChange): string {
   switch (change.kind) {
     case 'create':
       return `${change.path} was not created`
@@ -61,6 +69,7 @@ function notDone(change: FolderChange): string {
     case 'rename':
       return `${change.listing.path} was not renamed`
     case 'delete':
+    case 'delete-branch':
     case 'empty-and-delete':
       return `${change.listing.path} was not deleted`
     case 'subscribe':

@@ -34,6 +34,7 @@ export function askForNewFolder(state: State): Step {
 
 /** The branch under the cursor, or the one that the cursor's leaf is in, with its delimiter; nothing at the top. */
 function branchAtCursor(state: State): string {
+  if (state.focus !== 'tree') return state.tree.source.prefix
   const lines = treeLines(state)
   const line = lines[state.tree.cursor]
   if (line?.kind === 'mailbox' && line.branch !== 'none') return asBranch(line.listing)
@@ -72,11 +73,12 @@ export function renameFolder(state: State, listing: MailboxListing, to: string):
 
 /** Asks whether the mailbox is to be deleted, by its name. */
 export function askWhetherToDelete(state: State, listing: MailboxListing): Step {
+  const messages = listing.selectable ? ' and all messages in it' : ''
   const below = listing.hasChildren ? ' The folders below it stay.' : ''
   return only(
     withQuestion(state, {
       title: 'Delete a folder',
-      text: `Delete ${listing.path} and all messages in it? This cannot be undone.${below}`,
+      text: `Delete ${listing.path}${messages}? This cannot be undone.${below}`,
       yes: 'deletes it',
       change: { kind: 'delete', listing },
     }),
@@ -123,20 +125,50 @@ export function folderDeleted(state: State, path: MailboxPath): Step {
   return [{ ...next, focus: focus === 'reader' ? 'list' : focus }, effects]
 }
 
-/** The server deletes no mailbox with messages in it: the slow way is on offer (RFC 2683 §3.4.12). */
+/**
+ * The server deletes no mailbox with messages in it, or with others below it: the slow way is on offer (RFC 2683
+ * §3.4.12).
+ */
 export function folderNotEmpty(
   state: State,
-  { listing, messages, error }: ActionOf<'folder-not-empty'>,
+  { listing, obstacles, error }: ActionOf<'folder-not-empty'>,
 ): Step {
-  const count = messages === 1 ? 'its message' : `all its ${messages} messages`
+  const { messages, below } = obstacles
+  const refused = `${listing.path} was not deleted: ${sentence(wordsOf(error))} There is a slower way:`
+  const question = below.length > 0 ? aboutBranch(listing, below) : aboutMessages(listing, messages)
   return only(
-    withQuestion(state, {
+    withLateQuestion(state, {
+      key: 'Y',
       title: 'Delete a folder',
-      text: `${listing.path} was not deleted: ${wordsOf(error)} There is a slower way: mark ${count} deleted, expunge them, and then delete ${listing.path}. This cannot be undone.`,
+      text: `${refused} ${question.way} This cannot be undone.`,
       yes: 'does all that',
-      change: { kind: 'empty-and-delete', listing },
+      change: question.change,
     }),
   )
+}
+
+function aboutMessages(listing: MailboxListing, messages: number): { way: string; change: FolderChange } {
+  const count = messages === 1 ? 'its message' : `all its ${messages} messages`
+  const way = `mark ${count} deleted, expunge them, and then delete ${listing.path}.`
+  return { way, change: { kind: 'empty-and-delete', listing } }
+}
+
+/** The server's words with a full stop, where they have none. */
+function sentence(text: string): string {
+  return /[.!?]$/.test(text) ? text : `${text}.`
+}
+
+/** Names that the question spells out. */
+const mostNamed = 5
+
+function aboutBranch(
+  listing: MailboxListing,
+  below: readonly MailboxListing[],
+): { way: string; change: FolderChange } {
+  const named = below.slice(0, mostNamed).map(({ path }) => path)
+  const more = below.length > mostNamed ? ` and ${below.length - mostNamed} more` : ''
+  const way = `delete what is below it first, with all messages: ${named.join(', ')}${more}.`
+  return { way, change: { kind: 'delete-branch', listing, below } }
 }
 
 /** Moves refused with [TRYCREATE]: one question for all of them (RFC 2683 §3.3.2). */
@@ -153,10 +185,11 @@ export function targetMissing(state: State, move: RefusedMove): Step {
   const merged = { ...move, uids: [...before, ...move.uids] }
   const count = merged.uids.length === 1 ? 'the message' : `the ${merged.uids.length} messages`
   return only(
-    withQuestion(
+    withLateQuestion(
       // It says that the messages were moved.
       { ...state, notice: null, modals: state.modals.filter((modal) => !isSame(modal)) },
       {
+        key: 'y',
         title: `Create ${move.target}?`,
         text: `There is no folder ${move.target} on the server. Create it, and move ${count} there?`,
         yes: 'creates it',
@@ -170,14 +203,14 @@ function withModal(state: State, modal: Modal): State {
   return { ...state, modals: [...state.modals, modal] }
 }
 
-function withQuestion(
-  state: State,
-  question: {
-    readonly title: string
-    readonly text: string
-    readonly yes: string
-    readonly change: FolderChange
-  },
-): State {
-  return withModal(state, { kind: 'question', ...question })
+type Question = Extract<Modal, { kind: 'question' }>
+
+/** Asks in answer to a key. */
+function withQuestion(state: State, question: Omit<Question, 'kind' | 'key'>): State {
+  return withModal(state, { kind: 'question', key: 'y', ...question })
+}
+
+/** Asks of its own accord: under what the user is typing into, if he is. */
+function withLateQuestion(state: State, question: Omit<Question, 'kind'>): State {
+  return { ...state, modals: [{ kind: 'question', ...question }, ...state.modals] }
 }

@@ -1,21 +1,33 @@
 import { toMailError } from '../model/error.ts'
 import type { MailError } from '../model/error.ts'
+import type { MailboxListing } from '../model/mailbox.ts'
 import type { Account } from '../sync/account.ts'
 import { MailboxAdmin } from '../sync/mailbox-admin.ts'
 import type { Action } from './action.ts'
-import { describeChange, describeRefusal, wordsOf } from './folder-change.ts'
+import { describeChange, describeRefusal, notDone, wordsOf } from './folder-change.ts'
 import type { FolderChange, RefusedMove } from './folder-change.ts'
+
+/** After these the messages in a mailbox are gone, or go by another name. */
+const takingAway = new Set<FolderChange['kind']>(['rename', 'delete', 'empty-and-delete', 'delete-branch'])
 
 /** Carries out changes of mailboxes, and tells the state how they went. */
 export class FolderWork {
   readonly #admin: MailboxAdmin
   readonly #dispatch: (action: Action) => void
+  readonly #settled: () => Promise<string | undefined>
   readonly #moveAgain: (move: RefusedMove) => void
   #ids = 0
 
-  constructor(account: Account, dispatch: (action: Action) => void, moveAgain: (move: RefusedMove) => void) {
+  /** `settled` waits for changes of messages under way, and says why nothing may be taken away yet. */
+  constructor(
+    account: Account,
+    dispatch: (action: Action) => void,
+    settled: () => Promise<string | undefined>,
+    moveAgain: (move: RefusedMove) => void,
+  ) {
     this.#admin = new MailboxAdmin(account)
     this.#dispatch = dispatch
+    this.#settled = settled
     this.#moveAgain = moveAgain
   }
 
@@ -23,7 +35,7 @@ export class FolderWork {
   run(change: FolderChange): Promise<void> {
     return this.#show(
       describeChange(change),
-      () => this.#do(change),
+      () => this.#doWhenSettled(change),
       (error) => describeRefusal(change, error),
     )
   }
@@ -50,6 +62,14 @@ export class FolderWork {
     }
   }
 
+  /** No message is lost with its mailbox that the user has moved away before. */
+  async #doWhenSettled(change: FolderChange): Promise<void> {
+    const takesAway = takingAway.has(change.kind)
+    const reason = takesAway ? await this.#settled() : undefined
+    if (reason === undefined) return this.#do(change)
+    this.#notice('error', `${notDone(change)}: ${reason}`)
+  }
+
   async #do(change: FolderChange): Promise<void> {
     switch (change.kind) {
       case 'create':
@@ -66,7 +86,9 @@ export class FolderWork {
         return this.#delete(change)
       case 'empty-and-delete':
         await this.#admin.emptyAndDelete(change.listing)
-        return this.#deleted(change)
+        return this.#deleted(change.listing)
+      case 'delete-branch':
+        return this.#deleteBranch(change)
       case 'subscribe':
         await this.#admin.setSubscribed(change.listing, true)
         return this.#notice('info', `Subscribed to ${change.listing.path}`)
@@ -89,16 +111,25 @@ export class FolderWork {
       await this.#admin.delete(listing)
     } catch (thrown) {
       const error = toMailError(thrown)
-      const messages = await this.#admin.messagesInTheWay(listing, error).catch(() => 0)
-      if (messages === 0) throw thrown
-      return this.#dispatch({ kind: 'folder-not-empty', listing, messages, error })
+      const obstacles = await this.#admin.obstacles(listing, error)
+      if (obstacles.messages === 0 && obstacles.below.length === 0) throw thrown
+      return this.#dispatch({ kind: 'folder-not-empty', listing, obstacles, error })
     }
-    this.#deleted(change)
+    this.#deleted(listing)
   }
 
-  #deleted({ listing }: Extract<FolderChange, { kind: 'delete' | 'empty-and-delete' }>): void {
-    this.#notice('info', `Deleted ${listing.path}`)
-    this.#dispatch({ kind: 'folder-deleted', path: listing.path })
+  async #deleteBranch({ listing, below }: Extract<FolderChange, { kind: 'delete-branch' }>): Promise<void> {
+    for (const each of below) {
+      await this.#admin.deleteEmptied(each)
+      this.#deleted(each)
+    }
+    await this.#admin.deleteEmptied(listing)
+    this.#deleted(listing)
+  }
+
+  #deleted({ path }: MailboxListing): void {
+    this.#notice('info', `Deleted ${path}`)
+    this.#dispatch({ kind: 'folder-deleted', path })
   }
 
   #notice(level: 'info' | 'warning' | 'error', text: string): void {

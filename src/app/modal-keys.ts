@@ -37,7 +37,7 @@ export function modalKey(state: State, key: Key, keymap: Keymap): Step {
     case 'palette':
       return leaving ? only(closed) : paletteKey(state, closed, modal, key)
     case 'question':
-      if (key.name === 'y' || key.name === 'Y') return only(closed, { kind: 'folder', change: modal.change })
+      if (key.name === modal.key) return only(closed, { kind: 'folder', change: modal.change })
       return only(leaving || key.name === 'q' || key.name === 'n' || key.name === 'N' ? closed : state)
     case 'prompt':
       if (leaving)

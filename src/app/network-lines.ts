@@ -58,11 +58,16 @@ export function networkLines({ size }: State, { report }: Network): readonly Lin
     ...(report.queue.length === 0 ? labelled('', 'nothing waits', width) : []),
     ...report.queue.flatMap(({ key, priority }) => labelled(priority, displaySafe(key), width)),
     [],
-    [{ text: `The last ${report.lines.length} lines`, role: 'heading' } as const],
+    [{ text: `The last ${report.lines.length} lines: ${initials(report)}`, role: 'heading' } as const],
     ...report.lines.flatMap((line) => transcriptLines(line, width)),
   ]
   formatted.set(report, { width, lines })
   return lines
+}
+
+/** What the letters before the lines stand for. */
+function initials({ connections }: NetworkReport): string {
+  return connections.map(({ name }) => `${name.slice(0, 1)} ${name}`).join(', ')
 }
 
 function connectionLines(connection: ConnectionReport, now: number, width: number): Line[] {

@@ -1,10 +1,8 @@
 import { describeError, toMailError } from '../model/error.ts'
 import type { BodyPart } from '../model/part.ts'
-import type { PartFetcher } from '../sync/part-fetcher.ts'
+import type { PartAddress, PartFetcher } from '../sync/part-fetcher.ts'
 import { fileSink, savePart } from '../sync/part-saver.ts'
 import type { Action } from './action.ts'
-
-type Message = Parameters<typeof savePart>[1]
 
 /** Saves parts to files, several at a time, and tells the state how far they are. */
 export class SaveWork {
@@ -19,7 +17,7 @@ export class SaveWork {
   }
 
   /** Never rejects: a failure is a notice. */
-  async save(at: Message, part: BodyPart, path: string): Promise<void> {
+  async save(at: PartAddress, part: BodyPart, path: string): Promise<void> {
     const id = ++this.#ids
     const abort = new AbortController()
     this.#running.set(id, abort)

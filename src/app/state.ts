@@ -94,12 +94,14 @@ export type Modal =
       readonly title: string
       readonly editor: EditedLine
     }
-  /** A question that only `y` says yes to. */
+  /** A question that only one key says yes to. */
   | {
       readonly kind: 'question'
+      /** `Y` where the question comes by itself, later, and `y` could be meant for something else. */
+      readonly key: 'y' | 'Y'
       readonly title: string
       readonly text: string
-      /** What `y` does, in words: `deletes it`. */
+      /** What that does, in words: `deletes it`. */
       readonly yes: string
       readonly change: FolderChange
     }

@@ -46,6 +46,7 @@ export function exitCode(error: MailError): ExitCode {
     case 'not-selectable':
     case 'no-inferiors':
     case 'read-only':
+    case 'no-keyword':
     case 'file':
       return exit.failed
   }

@@ -122,13 +122,21 @@ export class ImapflowCommands implements ImapSession {
     return { status, difference: holds ? { vanished, fetched } : undefined }
   }
 
-  async #select(path: MailboxPath, options: Omit<SelectOptions, 'onSelected'>): Promise<MailboxStatus> {
+  async #select(
+    path: MailboxPath,
+    options: Pick<SelectOptions, 'readOnly' | 'since'>,
+  ): Promise<MailboxStatus> {
     // Known folders are not listed again before they are selected.
     this.#client.folders.set(path, { path, flags: new Set(), listed: true })
     this.#mailbox = null
     // Not by mailboxOpen(), which follows a refused SELECT with a LIST that nobody asked for.
     const opened = await this.#wire.guard('SELECT', async () => {
-      const selected = await this.#client.run('SELECT', path, { ...options, onSelected: this.#onSelected })
+      const withModSeq = this.#wire.can('QRESYNC') && !this.toldByUid
+      const selected = await this.#client.run('SELECT', path, {
+        ...options,
+        withModSeq,
+        onSelected: this.#onSelected,
+      })
       if (isMailbox(selected)) return selected
       // It does nothing, and says nothing, after a BYE.
       throw Object.assign(new Error('it hung up.'), { code: 'NoConnection' })

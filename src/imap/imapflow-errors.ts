@@ -37,9 +37,12 @@ const tlsCodes =
 /** Response codes of a NO to a sign-in that are not about the credentials (RFC 5530). */
 const serverTroubleCodes = new Set(['UNAVAILABLE', 'INUSE', 'LIMIT', 'SERVERBUG', 'CONTACTADMIN'])
 
-/** Codes of a command that was answered NO (RFC 9051 §7.1), read from the text imapflow keeps. */
+/**
+ * The code of a NO (RFC 9051 §7.1) in the text that imapflow keeps. Mailutils writes it after the command's name:
+ * `UID COPY [TRYCREATE] failed`.
+ */
 function codeOf(text: string): string | undefined {
-  return /^\[([A-Z-]+)/i.exec(text)?.[1]?.toUpperCase()
+  return /^(?:[A-Z]+ ){0,2}\[([A-Z-]+)/i.exec(text)?.[1]?.toUpperCase()
 }
 
 /** The failure to connect or to sign in as a `MailFailure` that says what to do. */

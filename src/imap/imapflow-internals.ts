@@ -1,5 +1,6 @@
 import type { EventEmitter } from 'node:events'
 import type { ImapAttributeList, ImapFlow, ImapResponse } from 'imapflow'
+import { offersScram, plainResponse, signInByScram } from './sasl.ts'
 
 /** A token of a command to send, as imapflow's compiler takes it. */
 export type CommandToken =
@@ -12,6 +13,7 @@ export type CommandToken =
       readonly sensitive?: true
     }
   | { readonly type: 'STRING' | 'SEQUENCE' | 'LITERAL'; readonly value: string }
+  | { readonly type: 'LITERAL'; readonly value: Uint8Array }
   | readonly CommandToken[]
 
 export type UntaggedHandler = (response: ImapResponse) => Promise<void>
@@ -25,6 +27,8 @@ export interface SentCommand {
 
 export interface ExecOptions {
   readonly untagged?: Readonly<Record<string, UntaggedHandler>>
+  /** Called for a continuation request (`+`). */
+  readonly onPlusTag?: UntaggedHandler
 }
 
 /** The QRESYNC parameter of a SELECT, and who hears its answer (RFC 7162 §3.2.5). */
@@ -38,13 +42,15 @@ export interface SelectSince {
 export interface SelectOptions {
   readonly readOnly: boolean
   readonly since?: SelectSince
+  /** Asks for HIGHESTMODSEQ, which some servers tell only then (RFC 7162 §3.1.8). */
+  readonly withModSeq?: boolean
   /** Called when the answer has come, before the next line is read. */
   readonly onSelected: () => void
 }
 
 type CommandHandler = (client: Internals, ...parameters: never[]) => Promise<unknown>
 
-interface Internals {
+export interface Internals {
   exec(
     command: string,
     tokens: readonly CommandToken[],
@@ -71,6 +77,9 @@ export interface ImapflowInternals extends Internals {
   readonly isClosed: boolean
   /** The parser, which tells of an error one tick after it has ended itself. */
   readonly streamer: EventEmitter
+  authenticate(): Promise<boolean>
+  /** Writes a line that is not logged. */
+  write(line: string): void
   stats(): { readonly sent: number; readonly received: number }
 }
 
@@ -86,6 +95,8 @@ export function hasInternals(client: ImapFlow): client is ImapFlow & ImapflowInt
     'isClosed',
     'untaggedVanished',
     'streamer',
+    'authenticate',
+    'write',
     'handleResponse',
     'send',
     'socket',
@@ -112,29 +123,39 @@ export function registerCommands(
     checkCapabilities()
     return known
   })
+  let loginDisabled = false
   const login = commands.get('LOGIN')
-  commands.set('LOGIN', async (connection: Internals, ...credentials: never[]) =>
-    login?.(
-      rewriting(connection, (tokens) => tokens.map(toLiteral)),
-      ...credentials,
-    ),
-  )
+  commands.set('LOGIN', async (connection: Internals, user: never, password: never) => {
+    if (offersScram(client) && (await signInByScram(client, connection, user, password))) return user
+    if (loginDisabled)
+      throw Object.assign(new Error('it takes nothing but SCRAM-SHA-256.'), { authenticationFailed: true })
+    const literal = rewriting(connection, (tokens) => tokens.map(toLiteral))
+    return login?.(literal, user, password)
+  })
   const authenticate = commands.get('AUTHENTICATE')
   commands.set('AUTHENTICATE', async (connection: Internals, user: never, credentials: never) => {
-    const response = client.capabilities.has('SASL-IR') ? initialResponse(user, credentials) : undefined
-    if (!response) return authenticate?.(connection, user, credentials)
+    const password = passwordOf(credentials)
+    if (password === undefined) return authenticate?.(connection, user, credentials)
+    if (offersScram(client) && (await signInByScram(client, connection, user, password))) return user
+    const response = client.capabilities.has('SASL-IR') ? plainResponse(user, password) : undefined
     const withResponse = (tokens: readonly CommandToken[]) =>
-      isPlain(tokens) ? [...tokens, response] : tokens
+      response && isPlain(tokens) ? [...tokens, response] : tokens
     return authenticate?.(rewriting(connection, withResponse), user, credentials)
   })
+  const signIn = client.authenticate.bind(client)
+  client.authenticate = async () => {
+    // imapflow does not even begin where LOGIN is disabled and it knows no other way; we do.
+    if (offersScram(client)) loginDisabled = client.capabilities.delete('LOGINDISABLED')
+    return signIn()
+  }
   const select = commands.get('SELECT')
   commands.set('SELECT', async (connection: Internals, path: never, options: never) => {
-    const { since, onSelected } = selectOptions(options)
+    const { since, withModSeq, onSelected } = selectOptions(options)
     const value = rawNames.get(path)
     const rewrite = ([name, ...rest]: readonly CommandToken[]): readonly CommandToken[] => [
       ...(value !== undefined ? [{ type: 'STRING' as const, value }] : name ? [name] : []),
       ...rest,
-      ...(since ? [qresync(since)] : []),
+      ...(since ? [qresync(since)] : withModSeq ? [condstore] : []),
     ]
     const collect = since ? { VANISHED: since.onVanished, FETCH: since.onFetch } : {}
     return select?.(rewriting(connection, rewrite, collect, onSelected), path, options)
@@ -160,17 +181,8 @@ function toLiteral(token: CommandToken): CommandToken {
     : token
 }
 
-/** Longer ones make a line too long (RFC 2683 §3.2.1.5): they are sent when the server asks. */
-const longestResponse = 800
-
-/** The answer of SASL PLAIN (RFC 4616) before it is asked for, which spares a turn (RFC 4959). */
-function initialResponse(
-  user: string,
-  { password }: { readonly password?: string },
-): CommandToken | undefined {
-  if (password === undefined) return undefined
-  const value = Buffer.from(`\0${user}\0${password}`).toString('base64')
-  return value.length > longestResponse ? undefined : { type: 'ATOM', value, sensitive: true }
+function passwordOf({ password }: { readonly password?: string }): string | undefined {
+  return password
 }
 
 function isPlain([mechanism]: readonly CommandToken[]): boolean {
@@ -180,6 +192,8 @@ function isPlain([mechanism]: readonly CommandToken[]): boolean {
 function selectOptions(options: SelectOptions): SelectOptions {
   return options
 }
+
+const condstore: CommandToken = [{ type: 'ATOM', value: 'CONDSTORE' }]
 
 function qresync({ parameters }: SelectSince): CommandToken {
   return [{ type: 'ATOM', value: 'QRESYNC' }, parameters.map((value) => ({ type: 'SEQUENCE', value }))]

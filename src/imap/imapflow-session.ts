@@ -1,7 +1,7 @@
 import { ImapFlow } from 'imapflow'
 import type { ImapFlowOptions, ImapResponse } from 'imapflow'
 import { getStatusCode, getTextValues } from 'imapflow/lib/tools.js'
-import { MailFailure } from '../model/error.ts'
+import { isMailFailure, MailFailure } from '../model/error.ts'
 import type { MailError } from '../model/error.ts'
 import type { MailboxPath } from '../model/mailbox.ts'
 import type { ServerText } from '../model/server-text.ts'
@@ -83,6 +83,7 @@ async function openSession(
   } catch (thrown) {
     client.close()
     if (signal.aborted) throw new MailFailure({ kind: 'cancelled' })
+    if (isMailFailure(thrown)) throw thrown
     throw (
       refusal ??
       connectFailure(

@@ -1,6 +1,7 @@
-import type { ImapResponse } from 'imapflow'
+import type { ImapAttribute, ImapResponse } from 'imapflow'
+import type { Uid } from '../model/envelope.ts'
 import { Flag } from '../model/flags.ts'
-import type { MailboxListing, MailboxPath } from '../model/mailbox.ts'
+import type { MailboxListing, MailboxPath, Namespace, Namespaces } from '../model/mailbox.ts'
 import type { CommandToken, ImapflowInternals, UntaggedHandler } from './imapflow-internals.ts'
 import { parseListing } from './list-data.ts'
 import type { ImapSession, MailboxCommands } from './session.ts'
@@ -62,6 +63,9 @@ export class ImapflowMailboxCommands implements MailboxCommands {
         if (path !== null && value !== undefined) unseen.set(this.#pathOf(path), value)
       }
       await this.#wire.send('LIST', tokens, { LIST: collect, STATUS: count })
+      // Asked for, and not said.
+      for (const [index, listing] of listings.entries())
+        listings[index] = { ...listing, subscribed: listing.subscribed ?? false }
     } else {
       await this.#wire.send('LIST', [text(''), name], { LIST: collect })
     }
@@ -69,6 +73,26 @@ export class ImapflowMailboxCommands implements MailboxCommands {
     return listings.map((listing) => {
       const count = unseen.get(listing.path)
       return count === undefined ? listing : { ...listing, unseen: count }
+    })
+  }
+
+  async namespaces(): Promise<Namespaces | undefined> {
+    if (!this.#offers('NAMESPACE')) return undefined
+    let found: Namespaces | undefined
+    await this.#wire.send('NAMESPACE', [], {
+      NAMESPACE: async ({ attributes = [] }) => {
+        const [personal, users, shared] = attributes.map((each) => this.#namespacesOf(each))
+        found = { personal: personal ?? [], others: [...(users ?? []), ...(shared ?? [])] }
+      },
+    })
+    return found
+  }
+
+  #namespacesOf(token: ImapAttribute): Namespace[] {
+    return listOf(token).flatMap((each) => {
+      const [prefix, delimiter] = listOf(each)
+      const name = textOf(prefix)
+      return name === null ? [] : [{ prefix: this.#wire.decode(name), delimiter: textOf(delimiter) || null }]
     })
   }
 
@@ -114,6 +138,16 @@ export class ImapflowMailboxCommands implements MailboxCommands {
       },
     })
     return count
+  }
+
+  async append(path: MailboxPath, message: Uint8Array, flags: readonly string[]): Promise<Uid | undefined> {
+    const response = await this.#wire.send('APPEND', [
+      this.#name(path),
+      flags.map(atom),
+      { type: 'LITERAL', value: Buffer.from(message) },
+    ])
+    const [code, , uid] = listOf(response.attributes?.[0]?.section)
+    return textOf(code)?.toUpperCase() === 'APPENDUID' ? numberOf(uid) : undefined
   }
 
   async removeAllMessages(): Promise<void> {

@@ -1,7 +1,7 @@
 import type { Envelope, Uid } from '../model/envelope.ts'
 import type { Flags } from '../model/flags.ts'
 import type { MailError } from '../model/error.ts'
-import type { MailboxListing, MailboxPath, MailboxStatus } from '../model/mailbox.ts'
+import type { MailboxListing, MailboxPath, MailboxStatus, Namespaces } from '../model/mailbox.ts'
 import type { BodyPart } from '../model/part.ts'
 import type { ServerText } from '../model/server-text.ts'
 
@@ -83,7 +83,7 @@ export interface SessionListener {
   onClosed(error: MailError): void
 }
 
-/** One line on the wire, the first few hundred octets of it, without literals and secrets. Not safe to display. */
+/** One line on the wire, without literals and secrets; the octets are there during the call only. Not safe to display. */
 export interface WireLine {
   readonly from: 'client' | 'server'
   readonly octets: Uint8Array
@@ -117,6 +117,8 @@ export interface UnseenCount {
  * knows a mailbox by another name now says so in `refused` with `newName` (RFC 2180 §3.4).
  */
 export interface MailboxCommands {
+  /** Undefined where the server does not tell (RFC 2342). */
+  namespaces(): Promise<Namespaces | undefined>
   create(path: MailboxPath): Promise<void>
   /** With all that is below. INBOX stays, and gives its messages away (RFC 9051 §6.3.6). */
   rename(from: MailboxPath, to: MailboxPath): Promise<void>
@@ -131,6 +133,11 @@ export interface MailboxCommands {
   find(path: MailboxPath, reference?: string): Promise<MailboxListing | undefined>
   /** STATUS of a mailbox that is not selected: a number, where the server tells it. */
   count(path: MailboxPath, item: 'MESSAGES' | 'UIDNEXT' | 'UNSEEN'): Promise<number | undefined>
+  /**
+   * Puts a message, its lines ending in CR LF, into a mailbox. Its UID there, where the server tells (APPENDUID). A
+   * refusal with the code TRYCREATE says that the mailbox could be made (RFC 9051 §6.3.12).
+   */
+  append(path: MailboxPath, message: Uint8Array, flags: readonly string[]): Promise<Uid | undefined>
   /** Marks every message of the selected mailbox \Deleted and expunges all that are: nothing is left of it. */
   removeAllMessages(): Promise<void>
   /**

@@ -5,13 +5,7 @@ import type { ImapflowInternals, SentCommand } from './imapflow-internals.ts'
 import type { ServerCertificate, WireLine } from './session.ts'
 import { textOf } from './tokens.ts'
 
-/** Octets of a line that are passed on. */
-const longest = 300
-
-/**
- * Tells `onLine` of every line as it comes and goes, cut short, without literals and without secrets. It copies a few
- * octets a line and no more: nobody may ever look at them.
- */
+/** Tells `onLine` of every line as it comes and goes, without literals and without secrets. It copies nothing. */
 export function tapWire(client: ImapflowInternals, onLine: (line: WireLine) => void): void {
   const handleResponse = client.handleResponse.bind(client)
   client.handleResponse = (data) => {
@@ -28,7 +22,7 @@ export function tapWire(client: ImapflowInternals, onLine: (line: WireLine) => v
 /** What a server asks in the middle of a sign-in is told of the secret, too. */
 function withoutChallenge(payload: Uint8Array): Uint8Array {
   const isChallenge = payload[0] === 0x2b && payload.length > 40 && !payload.includes(0x20, 2)
-  return isChallenge ? Buffer.from('+ (not shown)') : Uint8Array.prototype.slice.call(payload, 0, longest)
+  return isChallenge ? Buffer.from('+ (not shown)') : payload
 }
 
 function withoutSecrets(command: SentCommand): Uint8Array {
@@ -37,7 +31,7 @@ function withoutSecrets(command: SentCommand): Uint8Array {
   if (upper === 'AUTHENTICATE')
     return Buffer.from(`${tag} ${name} ${textOf(attributes?.[0]) ?? ''} (not shown)`)
   if (upper === 'LOGIN') return Buffer.from(`${tag} ${name} (not shown)`)
-  return compile({ tag, command: name, attributes }, { isLogging: true }).subarray(0, longest)
+  return compile({ tag, command: name, attributes }, { isLogging: true })
 }
 
 /** The certificate that the server showed; null where there is no TLS. */

@@ -36,6 +36,8 @@ export type MailError =
   | { readonly kind: 'no-inferiors'; readonly path: string }
   /** The mailbox was opened read-only. */
   | { readonly kind: 'read-only'; readonly path: string }
+  /** The mailbox keeps no such keyword (RFC 9051 §7.1, PERMANENTFLAGS). */
+  | { readonly kind: 'no-keyword'; readonly path: string; readonly keyword: string }
   /** No mailbox serves this purpose. */
   | { readonly kind: 'no-special-mailbox'; readonly use: string }
   /** The file system said no. */
@@ -91,6 +93,8 @@ export function describeError(error: MailError): string {
       return `${error.path} cannot hold folders: nothing was created`
     case 'read-only':
       return `${error.path} is read-only: nothing was changed`
+    case 'no-keyword':
+      return `The server keeps no keyword ${error.keyword} in ${error.path}: only the flags it knows can be set there`
     case 'no-special-mailbox':
       return `No folder serves as ${error.use}: name one in the config, folder.${error.use} = "…"`
     case 'file':

@@ -24,6 +24,19 @@ export interface MailboxListing {
   readonly unseen?: number
 }
 
+/** Where mailboxes of a kind stand (RFC 2342). */
+export interface Namespace {
+  /** Put before their names, with its delimiter; may be empty. */
+  readonly prefix: string
+  readonly delimiter: string | null
+}
+
+export interface Namespaces {
+  readonly personal: readonly Namespace[]
+  /** Those of other users, and those that all share. */
+  readonly others: readonly Namespace[]
+}
+
 /** What SELECT or EXAMINE said (RFC 9051 §6.3.2). */
 export interface MailboxStatus {
   readonly path: MailboxPath

@@ -1,19 +1,21 @@
 import type { ImapSession, SessionListener } from '../imap/session.ts'
+import type { Disposable } from '../model/disposable.ts'
 import { isMailFailure, MailFailure, toMailError } from '../model/error.ts'
 import type { MailError } from '../model/error.ts'
 import type { MailboxPath, MailboxStatus, SpecialUse } from '../model/mailbox.ts'
 import type { AccountListener, AccountOptions } from './account-options.ts'
+import { watchClock } from './clock-watch.ts'
 import { Errands } from './errands.ts'
 import { Link } from './link.ts'
 import type { LinkStatus } from './link.ts'
 import { MailboxCache } from './mailbox-cache.ts'
 import { MailboxTree } from './mailbox-tree.ts'
-import { reportOn } from './network-report.ts'
+import { NetworkInspector } from './network-report.ts'
 import type { NetworkReport } from './network-report.ts'
 import { Scheduler } from './scheduler.ts'
 import { selectAgain } from './select-again.ts'
 import { ViewGate } from './view-gate.ts'
-import { WireLog, WireWatch } from './wire-log.ts'
+import type { WireWatch } from './wire-log.ts'
 
 export type { AccountListener, AccountOptions } from './account-options.ts'
 
@@ -38,9 +40,7 @@ export class Account {
   readonly #viewLink: Link
   readonly #errands: Errands
   readonly #gate = new ViewGate()
-  readonly #wireLog = new WireLog()
-  readonly #viewWatch = new WireWatch('open folder', this.#wireLog)
-  readonly #errandWatch = new WireWatch('errands', this.#wireLog)
+  readonly #inspector = new NetworkInspector()
   #view: MailboxCache | null = null
   #opening: Opening | undefined
   /** A SELECT is under way. */
@@ -50,6 +50,7 @@ export class Account {
   #viewBusy = false
   #capabilities: ReadonlySet<string> = new Set()
   #refused: MailError | undefined
+  #clock: Disposable | undefined
   #closed = false
 
   constructor(options: AccountOptions, listener: AccountListener) {
@@ -58,7 +59,9 @@ export class Account {
     this.#listener = listener
     this.scheduler = new Scheduler(() => this.#pump())
     this.tree = new MailboxTree(this.scheduler, options.prefix, options.subscribedOnly)
-    this.#viewLink = this.#link(this.#viewListener(), this.#viewWatch, (status) => this.#viewStatus(status))
+    this.#viewLink = this.#link(this.#viewListener(), this.#inspector.view, (status) =>
+      this.#viewStatus(status),
+    )
     const errand = {
       ...this.#viewListener(),
       onExists: ignore,
@@ -68,7 +71,7 @@ export class Account {
       onMailbox: ignore,
       onSelected: ignore,
     }
-    const errandLink: Link = this.#link(errand, this.#errandWatch, (status) =>
+    const errandLink: Link = this.#link(errand, this.#inspector.errands, (status) =>
       this.#errands.statusChanged(status),
     )
     this.#errands = new Errands(errandLink, {
@@ -104,29 +107,18 @@ export class Account {
     }
   }
 
-  /** All there is to know about the network just now. Once in a session the server is asked what it is (RFC 2971). */
+  /** All there is to know about the network just now. */
   inspect(): NetworkReport {
-    const watch = this.#viewWatch
-    if (this.#viewLink.session?.capabilities.has('ID') && watch.identity === undefined) {
-      watch.identity = ''
-      const run = async (session: ImapSession) => {
-        watch.identity = await session.identity()
-      }
-      // Nobody misses it.
-      this.scheduler
-        .request({ key: 'identity', priority: 'background', onDisconnect: 'fail', run })
-        .catch(ignore)
-    }
-    const connections = [
-      reportOn(this.#viewLink, this.#viewWatch),
-      reportOn(this.#errands.link, this.#errandWatch),
-    ]
-    return { at: Date.now(), connections, queue: this.scheduler.waiting, lines: this.#wireLog.lines }
+    return this.#inspector.report(this.scheduler, this.#viewLink, this.#errands.link)
   }
 
   /** Connects, or tries again at once. */
   connect(): void {
     if (this.#closed) return
+    this.#clock ??= watchClock(() => {
+      this.#viewLink.wake()
+      this.#errands.link.wake()
+    })
     this.#viewLink.connect()
     if (this.#errands.link.status.kind !== 'idle') this.#errands.link.connect()
   }
@@ -181,6 +173,7 @@ export class Account {
   /** LOGOUT on both connections, waited for no longer than two seconds. */
   async close(): Promise<void> {
     this.#closed = true
+    this.#clock?.dispose()
     this.scheduler.failAll({ kind: 'cancelled' })
     this.#opening?.reject(new MailFailure({ kind: 'cancelled' }))
     this.#opening = undefined
@@ -217,13 +210,17 @@ export class Account {
     /** The view that knows what it cannot tell has its unseen messages counted. */
     const say = (event: (view: MailboxCache) => boolean | undefined) =>
       this.#gate.say((view) => {
-        if (event(view) === false) this.#countUnseen()
+        // Where it takes a list of them all, they are counted when mail comes, not for every flag.
+        if (event(view) === false && this.#countsCheaply) this.#countUnseen()
       })
     return {
       onSelected: () => this.#gate.hold(),
       onExists: (count) =>
         say((view) => {
-          if (count >= view.places) return view.serverExists(count)
+          if (count >= view.places) {
+            if (!view.serverExists(count)) this.#countUnseen()
+            return true
+          }
           // Fewer than there were, and not said which are gone: GNU Mailutils does so.
           this.#reselect()
           return undefined
@@ -368,6 +365,10 @@ export class Account {
       this.scheduler.failAll(error, view.path)
       this.#listener.onMailboxLost(view.path, error)
     }
+  }
+
+  get #countsCheaply(): boolean {
+    return this.capabilities.has('ESEARCH') || this.capabilities.has('IMAP4REV2')
   }
 
   #countUnseen(): void {

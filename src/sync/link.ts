@@ -27,6 +27,9 @@ const longestDelay = 60_000
 /** A session that lasted this long was a good one; a server that throws everybody out at once is left in peace. */
 const steadyAfter = 30_000
 
+/** Milliseconds that a connection has to answer after the machine slept. */
+const answerLimit = 5000
+
 /** One connection that is made again whenever it is lost, with growing pauses. */
 export class Link {
   readonly #options: LinkOptions
@@ -67,6 +70,19 @@ export class Link {
     clearTimeout(this.#timer)
     this.#setStatus({ kind: 'connecting' })
     void this.#open()
+  }
+
+  /**
+   * Time has passed in which this program did not run: a pause is cut short, and a connection that does not answer
+   * soon is given up, as its other end may have long forgotten it.
+   */
+  wake(): void {
+    if (this.#status.kind === 'waiting') this.connect()
+    const session = this.#session
+    if (!session) return
+    const timer = setTimeout(() => session.close(), answerLimit)
+    const answered = () => clearTimeout(timer)
+    session.noop().then(answered, answered)
   }
 
   /** LOGOUT and no more; the link may be connected again. */

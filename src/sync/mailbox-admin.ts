@@ -8,25 +8,27 @@ import { isBelow } from './mailbox-tree.ts'
 /** What an account offers for this. */
 type Ground = Pick<Account, 'scheduler' | 'tree' | 'whileLeft'>
 
-/** Levels of a branch that are looked through for subscriptions when it is renamed: circles end there. */
-const mostSubscriptions = 500
+/** Levels of a branch that are looked through: circles end there. */
+const mostLevels = 500
 
 /** A path that goes deeper than this goes round in circles. */
 const maxDepth = 40
 
-/** Codes of a refused DELETE that has nothing to do with the messages in the mailbox (RFC 5530). */
-const otherReasons = new Set([
-  'INUSE',
-  'NOPERM',
-  'NONEXISTENT',
-  'CANNOT',
-  'HASCHILDREN',
-  'SERVERBUG',
-  'LIMIT',
-])
+/** Codes of a refused DELETE that has nothing to do with what is in the mailbox (RFC 5530). */
+const otherReasons = new Set(['INUSE', 'NOPERM', 'NONEXISTENT', 'CANNOT', 'SERVERBUG', 'LIMIT'])
 
 /** Words of those servers that give no code. */
-const otherWords = /\b(in use|used by|locked|children|inferior|permission|denied|exist)/i
+const otherWords = /\b(in use|used by|locked|permission|denied|exist)/i
+
+/** What says that a branch is refused for what is below it (RFC 9051 §7.1, or the server's own words). */
+const belowWords = /\b(haschildren|children|inferior)/i
+
+/** What keeps a mailbox from being deleted, and can be taken away. */
+export interface Obstacles {
+  readonly messages: number
+  /** The deepest first. */
+  readonly below: readonly MailboxListing[]
+}
 
 /**
  * Makes, renames, deletes and subscribes mailboxes; the tree follows. All reject with a `MailFailure`, and then
@@ -116,15 +118,19 @@ export class MailboxAdmin {
     this.#ground.tree.reload(path)
   }
 
-  /** How many messages kept a mailbox from being deleted; 0 when it was refused for another reason. */
-  async messagesInTheWay(listing: MailboxListing, error: MailError): Promise<number> {
-    if (error.kind !== 'refused' || !listing.selectable) return 0
-    if (otherReasons.has(error.code ?? '') || otherWords.test(error.text)) return 0
-    return this.#run(`count ${listing.path}`, async (session) => {
+  /** What a mailbox was not deleted for: nothing, where it was refused for another reason. */
+  async obstacles(listing: MailboxListing, error: MailError): Promise<Obstacles> {
+    const none: Obstacles = { messages: 0, below: [] }
+    if (error.kind !== 'refused' || otherReasons.has(error.code ?? '')) return none
+    if (belowWords.test(`${error.code ?? ''} ${error.text}`))
+      return { messages: 0, below: await this.#foldersBelow(listing) }
+    if (otherWords.test(error.text) || !listing.selectable) return none
+    const messages = await this.#run(`count ${listing.path}`, async (session) => {
       // Never STATUS of the selected mailbox (RFC 2683 §3.1.1).
       if (session.mailbox?.path === listing.path) return session.mailbox.exists
       return (await session.mailboxes.count(listing.path, 'MESSAGES')) ?? 0
     })
+    return { messages, below: [] }
   }
 
   /** The slow way to delete a mailbox that is not empty: every message marked and expunged, then DELETE. */
@@ -137,6 +143,27 @@ export class MailboxAdmin {
       run: (session) => session.mailboxes.removeAllMessages(),
     })
     await this.delete(listing)
+  }
+
+  /** DELETE of a branch that may have gone with the last of what was below it, as on some servers. */
+  async deleteEmptied(branch: MailboxListing): Promise<void> {
+    const found = await this.#run(`find ${branch.path}`, ({ mailboxes }) => mailboxes.find(branch.path))
+    if (found) await this.delete(branch)
+    else this.#ground.tree.reload(branch.path)
+  }
+
+  async #foldersBelow(branch: MailboxListing): Promise<MailboxListing[]> {
+    const found: MailboxListing[] = []
+    const branches = [branch]
+    for (let asked = 0; branches.length > 0 && asked < mostLevels; asked++) {
+      const { path, delimiter } = branches.shift() ?? branch
+      const start = `${path}${delimiter ?? ''}`
+      const level = await this.#run(`list ${start}%`, (session) => session.list(`${start}%`, false))
+      const below = level.filter((each) => each.path.startsWith(start) && each.path !== start)
+      found.push(...below)
+      branches.push(...below.filter(({ hasChildren }) => hasChildren !== false))
+    }
+    return found.toReversed()
   }
 
   /** SUBSCRIBE or UNSUBSCRIBE: the tree shows it at once, and as it was where the server refuses. */
@@ -185,7 +212,7 @@ export class MailboxAdmin {
     }
     take((await list(`${branch.path}%`)).filter(({ path }) => path === branch.path))
     const branches = branch.delimiter === null || branch.hasChildren === false ? [] : [branch.path]
-    for (let asked = 0; branches.length > 0 && asked < mostSubscriptions; asked++) {
+    for (let asked = 0; branches.length > 0 && asked < mostLevels; asked++) {
       const next = `${branches.shift() ?? ''}${branch.delimiter}`
       const below = (await list(`${next}%`)).filter(({ path }) => path.startsWith(next) && path !== next)
       take(below)

@@ -11,6 +11,7 @@ import type {
 import { onDispose } from '../model/disposable.ts'
 import type { Disposable } from '../model/disposable.ts'
 import type { Uid } from '../model/envelope.ts'
+import type { MailError } from '../model/error.ts'
 import type { Flags } from '../model/flags.ts'
 import type { MailboxPath, MailboxStatus } from '../model/mailbox.ts'
 import { MailboxRows } from './mailbox-rows.ts'
@@ -65,9 +66,9 @@ export class MailboxCache implements MailboxView {
     return this.#status.uidValidity
   }
 
-  /** What the next UID was when the mailbox was selected; undefined where the server is silent. */
-  get uidNext(): Uid | undefined {
-    return this.#status.uidNext
+  /** What the last SELECT said. */
+  get status(): MailboxStatus {
+    return this.#status
   }
 
   get length(): number {
@@ -102,6 +103,14 @@ export class MailboxCache implements MailboxView {
     if (message) return { kind: 'ready', message }
     const { expected } = this.#rows
     return expected && place >= expected.from && place < expected.to ? loading : absent
+  }
+
+  /** What is known of a message, wherever it is. */
+  peekUid(uid: Uid): Slot {
+    const place = this.#rows.placeOf(uid)
+    const { message, lost } = place === undefined ? {} : this.#rows.at(place)
+    if (lost) return { kind: 'failed', error: lost }
+    return message ? { kind: 'ready', message } : absent
   }
 
   rowOf(uid: Uid): number | undefined {
@@ -191,18 +200,6 @@ export class MailboxCache implements MailboxView {
       if (uid !== undefined) uids.add(uid)
     }
     return [...uids]
-  }
-
-  /** True when nothing can have changed: no message came or went, no flag was set. */
-  isUnchanged(status: MailboxStatus): boolean {
-    return (
-      status.uidValidity === this.#status.uidValidity &&
-      status.uidNext !== undefined &&
-      status.uidNext === this.#status.uidNext &&
-      status.exists === this.#rows.places &&
-      status.highestModSeq !== undefined &&
-      status.highestModSeq === this.#status.highestModSeq
-    )
   }
 
   /** Selected again, and nothing has changed. */
@@ -333,15 +330,12 @@ export class MailboxCache implements MailboxView {
     this.#fetching = true
     this.#rows.expected = page.places
     try {
-      let refusal = await refusalOf(this.#fetchAbsent(session))
-      // Expunged by others, not told yet, or an envelope of NILs: after a NOOP we know (RFC 2180 §4.1).
-      for (let round = 1; this.#absentNow().length > 0 && round <= mostRounds; round++) {
-        await refusalOf(session.noop())
-        this.#rows.confirmEmpty()
-        refusal = await refusalOf(this.#fetchAbsent(session))
-        // What came empty for the first time is to be settled by a NOOP of its own.
-        if (!this.#absentNow().some((place) => this.#rows.cameEmpty(place))) break
-      }
+      const refusal = await this.#fetchRounds(
+        session,
+        () => this.#absentNow(),
+        (places) => packSets(places.map((place) => place + 1)),
+        false,
+      )
       for (const place of this.#absentNow())
         this.#rows.setLost(
           place,
@@ -351,7 +345,7 @@ export class MailboxCache implements MailboxView {
       const done = this.#rows.expected
       this.#rows.expected = undefined
       this.#fetching = false
-      this.#evict()
+      if (this.#window) this.trim(() => false)
       if (done) this.#emit({ kind: 'changed', rows: { from: 0, to: 0 } })
     }
   }
@@ -364,15 +358,43 @@ export class MailboxCache implements MailboxView {
     return places
   }
 
-  async #fetchAbsent(session: ImapSession): Promise<void> {
-    for (const set of packSets(this.#absentNow().map((place) => place + 1))) {
-      await session.fetch(set, this.#items, false)
-    }
+  /**
+   * Fetches messages by UID, as far as they are not here. Those that the server does not give, though it was asked
+   * again after a NOOP, are gone; why, where it said so. Rejects only when the connection is lost.
+   */
+  async fetchMessages(session: ImapSession, uids: readonly Uid[]): Promise<MailError | undefined> {
+    const missing = () => uids.filter((uid) => this.peekUid(uid).kind === 'absent')
+    return this.#fetchRounds(session, missing, packSets, true)
   }
 
-  #evict(): void {
-    if (!this.#window || this.#rows.filled <= maxCached) return
-    const center = this.#rows.placeOfRow(this.#window.near)
-    this.#rows.evict((place) => Math.abs(place - center) < keptAround)
+  /** Drops rows that are neither where the user looked last nor among those that are `wanted`. */
+  trim(wanted: (uid: Uid) => boolean): void {
+    if (this.#rows.filled <= maxCached) return
+    const center = this.#window ? this.#rows.placeOfRow(this.#window.near) : 0
+    this.#rows.evict(
+      (place, uid) => Math.abs(place - center) < keptAround || (uid !== undefined && wanted(uid)),
+    )
+  }
+
+  /** Fetches what `missing` tells, in as many rounds as settle what is there; what it failed for at last. */
+  async #fetchRounds(
+    session: ImapSession,
+    missing: () => readonly number[],
+    setsOf: (numbers: readonly number[]) => string[],
+    byUid: boolean,
+  ): Promise<MailError | undefined> {
+    const fetch = async () => {
+      for (const set of setsOf(missing())) await session.fetch(set, this.#items, byUid)
+    }
+    let refusal = await refusalOf(fetch())
+    // Expunged by others, not told yet, or an envelope of NILs: after a NOOP we know (RFC 2180 §4.1).
+    for (let round = 1; missing().length > 0 && round <= mostRounds; round++) {
+      await refusalOf(session.noop())
+      this.#rows.confirmEmpty()
+      refusal = await refusalOf(fetch())
+      // What came empty for the first time is to be settled by a NOOP of its own.
+      if (!this.#rows.cameEmpty()) break
+    }
+    return refusal
   }
 }

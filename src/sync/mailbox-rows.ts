@@ -116,16 +116,13 @@ export class MailboxRows {
 
   /** A NOOP has shown that messages which came with an envelope of NILs are there (RFC 2180 §4.1.3). */
   confirmEmpty(): void {
-    const { from, to } = this.expected ?? { from: 0, to: 0 }
-    for (let place = from; place < to; place++) {
-      const row = this.#rows.get(place)
-      if (row?.empty === 'told') row.empty = 'confirmed'
-    }
+    for (const [, row] of this.#rows.entries()) if (row.empty === 'told') row.empty = 'confirmed'
   }
 
-  /** The message came with an envelope of NILs, and no NOOP was sent since. */
-  cameEmpty(place: number): boolean {
-    return this.#rows.get(place)?.empty === 'told'
+  /** Messages came with an envelope of NILs, and no NOOP was sent since. */
+  cameEmpty(): boolean {
+    for (const [, row] of this.#rows.entries()) if (row.empty === 'told') return true
+    return false
   }
 
   /** Where a message was asked for twice in vain. */

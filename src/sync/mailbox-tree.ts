@@ -3,6 +3,7 @@ import type { Disposable } from '../model/disposable.ts'
 import { toMailError } from '../model/error.ts'
 import type { MailError } from '../model/error.ts'
 import type { MailboxListing, MailboxPath, SpecialUse } from '../model/mailbox.ts'
+import { rootsBeside } from './namespace-roots.ts'
 import type { Priority, Scheduler } from './scheduler.ts'
 import { UnseenCounts } from './unseen-counts.ts'
 
@@ -34,6 +35,7 @@ export class MailboxTree {
   #subscribedOnly: boolean
   #version = 0
   #top: Promise<readonly MailboxListing[]> | undefined
+  #personal: Promise<readonly MailboxListing[]> | undefined
 
   /** `prefix` is put before every pattern (RFC 2683 §3.4.7). */
   constructor(scheduler: Scheduler, prefix: string, subscribedOnly: boolean) {
@@ -105,6 +107,7 @@ export class MailboxTree {
    */
   reload(...paths: readonly MailboxPath[]): void {
     this.#top = undefined
+    this.#personal = undefined
     const branches = new Set<MailboxListing | undefined>()
     for (const path of paths) {
       const above = this.#branchAbove(path)
@@ -142,6 +145,7 @@ export class MailboxTree {
   refresh(): void {
     this.#levels.clear()
     this.#top = undefined
+    this.#personal = undefined
     this.#changed()
   }
 
@@ -152,16 +156,28 @@ export class MailboxTree {
 
   /**
    * The mailbox of a special use: the server's word (RFC 6154), else the customary name, among those of the top
-   * level. Undefined when there is none; rejects when the server cannot be asked.
+   * level or, where there is none, of the user's own namespace (RFC 2683 §3.4.7). Undefined when there is none;
+   * rejects when the server cannot be asked.
    */
   async special(use: SpecialUse): Promise<MailboxPath | undefined> {
-    const listings = await this.#topLevel()
-    const told = listings.find((listing) => listing.specialUse === use)
-    if (told) return told.path
-    const names = customaryNames[use] ?? []
-    return names
-      .map((name) => listings.find((listing) => listing.name.toLowerCase() === name))
-      .find((listing) => listing?.selectable)?.path
+    return specialAmong(await this.#topLevel(), use) ?? specialAmong(await this.#personalLevel(), use)
+  }
+
+  /** The mailboxes right below the prefix of the user's own; empty where that is the top. */
+  #personalLevel(): Promise<readonly MailboxListing[]> {
+    this.#personal ??= this.#scheduler.submit({
+      key: 'personal namespace',
+      priority: 'visible',
+      onDisconnect: 'retry',
+      run: async (session) => {
+        const prefix = (await session.mailboxes.namespaces())?.personal[0]?.prefix ?? ''
+        return prefix === '' || prefix === this.#prefix ? [] : session.list(`${prefix}%`, false)
+      },
+    })
+    this.#personal.catch(() => {
+      this.#personal = undefined
+    })
+    return this.#personal
   }
 
   /** The top level of all mailboxes, subscribed or not; listed once. */
@@ -214,7 +230,12 @@ export class MailboxTree {
       key: `list ${subscribedOnly} ${pattern}`,
       priority,
       onDisconnect: 'retry',
-      run: (session) => session.list(pattern, subscribedOnly, withUnseen),
+      run: async (session) => {
+        const listings = await session.list(pattern, subscribedOnly, withUnseen)
+        if (pattern !== '%' || subscribedOnly) return listings
+        const namespaces = await session.mailboxes.namespaces()
+        return [...listings, ...(await rootsBeside(listings, namespaces?.others ?? [], session))]
+      },
     })
   }
 
@@ -227,6 +248,15 @@ export class MailboxTree {
     this.#version++
     for (const listener of this.#listeners) listener()
   }
+}
+
+function specialAmong(listings: readonly MailboxListing[], use: SpecialUse): MailboxPath | undefined {
+  const told = listings.find((listing) => listing.specialUse === use)
+  if (told) return told.path
+  const names = customaryNames[use] ?? []
+  return names
+    .map((name) => listings.find((listing) => listing.name.toLowerCase() === name))
+    .find((listing) => listing?.selectable)?.path
 }
 
 /** True when `path` is somewhere below the branch. */

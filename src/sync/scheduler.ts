@@ -19,11 +19,16 @@ export interface Job<T> {
   run(session: ImapSession): Promise<T>
 }
 
+/** Jobs that came later and may be taken before one that is less urgent. */
+const patience = 32
+
 /** A job in the queue, and who waits for it. */
 interface Entry {
   readonly key: string
   priority: Priority
   readonly order: number
+  /** How many jobs that came later were taken before. */
+  passedOver: number
   readonly mailbox: MailboxPath | undefined
   readonly onDisconnect: 'retry' | 'fail'
   /** Runs the job and settles the promise; rejects only when the job must be run again. */
@@ -44,8 +49,8 @@ export interface TakenJob {
 }
 
 /**
- * The queue of an account: four priorities, first come first served within each. It knows no connections: those
- * take from it what they may run.
+ * The queue of an account: four priorities, first come first served within each, and nobody waits for ever. It knows
+ * no connections: those take from it what they may run.
  */
 export class Scheduler {
   #entries: Entry[] = []
@@ -131,6 +136,7 @@ export class Scheduler {
     if (!best) return undefined
     const taken = best
     this.#entries = this.#entries.filter((each) => each !== taken)
+    for (const entry of this.#entries) if (entry.order < taken.order) entry.passedOver++
     // To be run again before what came later.
     const requeue = () => {
       if (taken.waiting > 0) this.#entries.unshift(taken)
@@ -172,7 +178,8 @@ export class Scheduler {
 
   #join(job: Job<void>): Entry | undefined {
     const entry = this.#entries.find((each) => each.key === job.key)
-    if (entry && priorities.indexOf(job.priority) < rank(entry)) entry.priority = job.priority
+    if (entry && priorities.indexOf(job.priority) < priorities.indexOf(entry.priority))
+      entry.priority = job.priority
     return entry
   }
 
@@ -189,6 +196,7 @@ export class Scheduler {
       key: job.key,
       priority: job.priority,
       order: this.#order++,
+      passedOver: 0,
       mailbox: job.mailbox,
       onDisconnect: job.onDisconnect,
       promise,
@@ -210,6 +218,7 @@ export class Scheduler {
   }
 }
 
+/** The lower the sooner. Who was passed over often enough comes before all others: nothing starves. */
 function rank(entry: Entry): number {
-  return priorities.indexOf(entry.priority)
+  return entry.passedOver >= patience ? -1 : priorities.indexOf(entry.priority)
 }

@@ -1,4 +1,5 @@
 import type { ImapSession } from '../imap/session.ts'
+import type { MailboxStatus } from '../model/mailbox.ts'
 import type { MailboxCache } from './mailbox-cache.ts'
 import { refusalOf } from './refusal.ts'
 
@@ -22,13 +23,13 @@ export async function selectAgain(
   readOnly: boolean,
   onStanding: () => void,
 ): Promise<Absence> {
-  const { uidNext, uidValidity, places } = view
+  const { places, status: before } = view
   const snapshot = view.snapshot()
   const { status, difference } = snapshot
     ? await session.selectSince(view.path, readOnly, snapshot)
     : { status: await session.select(view.path, readOnly), difference: undefined }
-  const renumbered = status.uidValidity !== uidValidity
-  if (renumbered || view.isUnchanged(status)) {
+  const renumbered = status.uidValidity !== before.uidValidity
+  if (renumbered || (places === status.exists && isUnchanged(before, status))) {
     if (renumbered) view.reopen(status)
     else view.resume(status)
     onStanding()
@@ -42,7 +43,18 @@ export async function selectAgain(
   } finally {
     view.abandonMending()
   }
+  const { uidNext } = before
   if (uidNext === undefined) return { arrived: undefined, gone: undefined, renumbered }
   const arrived = status.uidNext === uidNext ? 0 : await session.countFrom(uidNext)
   return { arrived, gone: Math.max(0, places + arrived - view.places), renumbered }
+}
+
+/** True when no message came and no flag was set; none went if there are as many as before. */
+function isUnchanged(before: MailboxStatus, now: MailboxStatus): boolean {
+  return (
+    now.uidNext !== undefined &&
+    now.uidNext === before.uidNext &&
+    now.highestModSeq !== undefined &&
+    now.highestModSeq === before.highestModSeq
+  )
 }

@@ -7,7 +7,7 @@ import type { MailboxPath } from '../model/mailbox.ts'
 import { Hold } from './hold.ts'
 import type { MailboxCache } from './mailbox-cache.ts'
 import type { FlagChange } from './pending-flags.ts'
-import type { JournalEntry, TriageJournal } from './ports.ts'
+import type { TriageJournal } from './ports.ts'
 import type { Scheduler } from './scheduler.ts'
 import { TriageSender } from './triage-sender.ts'
 
@@ -84,8 +84,17 @@ export class Triage {
     return this.#capabilities().has('MOVE') || this.#capabilities().has('IMAP4REV2')
   }
 
-  /** Adds or removes flags. Only those that differ are touched; undefined when there was nothing to do. */
+  /**
+   * Adds or removes flags. Only those that differ are touched; undefined when there was nothing to do. A keyword that
+   * the mailbox does not keep is refused without asking the server (PERMANENTFLAGS, RFC 9051 §7.1).
+   */
   setFlags(view: MailboxCache, uids: readonly Uid[], change: FlagChange): TriageEntry | undefined {
+    const unkept = change.add ? change.flags.filter((flag) => !mayHave(view.permanentFlags, flag)) : []
+    if (unkept.length > 0) {
+      const entry = this.#entry(view, uids, { kind: 'flags', ...change })
+      this.#listener.onRefused(entry, { kind: 'no-keyword', path: view.path, keyword: unkept.join(', ') })
+      return undefined
+    }
     const before = view.flagsOf(uids)
     const differing = [...before]
       .filter(([, flags]) => change.flags.some((flag) => flags.has(flag) !== change.add))
@@ -108,12 +117,7 @@ export class Triage {
     const before = view.flagsOf([uid])
     if (before.get(uid)?.has(Flag.seen) !== false) return
     const change = { flags: [Flag.seen], add: true }
-    const entry: TriageEntry = {
-      id: this.#ids++,
-      mailbox: view.path,
-      uids: [uid],
-      action: { kind: 'flags', ...change },
-    }
+    const entry = this.#entry(view, [uid], { kind: 'flags', ...change })
     this.#sendFlags(entry, view, view.uidValidity, change)
   }
 
@@ -176,13 +180,18 @@ export class Triage {
       this.#track(finishing)
       finishing.catch((thrown: unknown) => {
         const error = toMailError(thrown)
-        if (error.kind !== 'cancelled') this.#listener.onRefused(this.#asTriage(entry), error)
+        if (error.kind !== 'cancelled')
+          this.#listener.onRefused(this.#entry({ path: entry.mailbox }, entry.uids, entry.action), error)
       })
     }
     return left.length
   }
 
-  #asTriage({ mailbox, uids, action }: JournalEntry): TriageEntry {
+  #entry(
+    { path: mailbox }: Pick<MailboxCache, 'path'>,
+    uids: readonly Uid[],
+    action: TriageEntry['action'],
+  ): TriageEntry {
     return { id: this.#ids++, mailbox, uids, action }
   }
 
@@ -191,6 +200,13 @@ export class Triage {
    * milliseconds; how many changes the server has not heard of then. The next run finds them in the journal.
    */
   async flush(patience: number): Promise<number> {
+    const unsent = await this.settle(patience)
+    this.#sender.close()
+    return unsent
+  }
+
+  /** Likewise while the program goes on: something is about to happen that these changes must come before. */
+  async settle(patience: number): Promise<number> {
     for (const hold of this.#holds) hold.release()
     let timer: NodeJS.Timeout | undefined
     const enough = new Promise<void>((resolve) => {
@@ -198,7 +214,6 @@ export class Triage {
     })
     await Promise.race([Promise.allSettled(this.#underWay), enough])
     clearTimeout(timer)
-    this.#sender.close()
     return this.#underWay.size
   }
 
@@ -279,4 +294,10 @@ export class Triage {
   #forget(id: number): void {
     this.#done = this.#done.filter((entry) => entry.id !== id)
   }
+}
+
+/** System flags may always be set, if only for the session; keywords where they are kept or new ones may be made. */
+function mayHave(permanentFlags: ReadonlySet<string>, flag: string): boolean {
+  if (flag.startsWith('\\') || permanentFlags.has('\\*')) return true
+  return [...permanentFlags].some((each) => each.toLowerCase() === flag.toLowerCase())
 }

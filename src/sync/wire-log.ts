@@ -1,7 +1,8 @@
 import type { WireLine } from '../imap/session.ts'
 
-/** Lines that are kept. */
+/** Lines that are kept, and octets of each. */
 const mostLines = 200
+const longestLine = 300
 
 /** Turns that the median is taken of. */
 const mostTurns = 51
@@ -13,24 +14,34 @@ export interface LoggedLine extends WireLine {
   readonly connection: string
 }
 
+type LineInLog = Omit<LoggedLine, 'octets'> & { readonly length: number }
+
 /** A command that has not been answered yet. */
 export interface RunningCommand {
   readonly octets: Uint8Array
   readonly since: number
 }
 
-/** The last lines of all connections of an account. */
+/** The last lines of all connections of an account, in one piece of memory: keeping one costs next to nothing. */
 export class WireLog {
-  readonly #lines: LoggedLine[] = []
+  readonly #octets = Buffer.allocUnsafe(mostLines * longestLine)
+  readonly #lines: LineInLog[] = []
   #next = 0
 
   /** The oldest first. */
   get lines(): LoggedLine[] {
-    return [...this.#lines.slice(this.#next), ...this.#lines.slice(0, this.#next)]
+    const kept = this.#lines.map(({ at, connection, from, length }, slot) => {
+      const start = slot * longestLine
+      return { at, connection, from, octets: Buffer.from(this.#octets.subarray(start, start + length)) }
+    })
+    return [...kept.slice(this.#next), ...kept.slice(0, this.#next)]
   }
 
-  add(line: LoggedLine): void {
-    this.#lines[this.#next] = line
+  /** Keeps the first octets of a line. */
+  add({ at, connection, from, octets }: LoggedLine): void {
+    const cut = octets.subarray(0, longestLine)
+    this.#octets.set(cut, this.#next * longestLine)
+    this.#lines[this.#next] = { at, connection, from, length: cut.length }
     this.#next = (this.#next + 1) % mostLines
   }
 }
@@ -78,12 +89,14 @@ export class WireWatch {
     const at = Date.now()
     this.#log.add({ from, octets, at, connection: this.connection })
     if (from === 'client') {
-      this.#running = { octets, since: at }
+      this.#running = { octets: Buffer.from(octets.subarray(0, longestLine)), since: at }
       this.#tag = asText(octets.subarray(0, octets.indexOf(space) + 1))
       return
     }
-    this.#greeting ??= octets
-    if (!this.#running || asText(octets.subarray(0, this.#tag.length)) !== this.#tag) return
+    this.#greeting ??= Buffer.from(octets.subarray(0, longestLine))
+    // Most lines are of no tag.
+    if (octets[0] === star || !this.#running || asText(octets.subarray(0, this.#tag.length)) !== this.#tag)
+      return
     // How long the server had nothing to say in IDLE tells nothing of the line.
     if (!/^\S+ IDLE\b/i.test(asText(this.#running.octets.subarray(0, 40))))
       this.#turns.push(at - this.#running.since)
@@ -93,6 +106,7 @@ export class WireWatch {
 }
 
 const space = 0x20
+const star = 0x2a
 
 function asText(octets: Uint8Array): string {
   return Buffer.from(octets.buffer, octets.byteOffset, octets.length).toString('latin1')

@@ -14,7 +14,7 @@ describe('a cold start', { timeout: 20_000 }, () => {
     const { server, account } = await startAccount(
       context,
       `${signingIn('IDLE NAMESPACE ID ENABLE CONDSTORE QRESYNC LIST-STATUS SPECIAL-USE COMPRESS=DEFLATE MOVE UIDPLUS')}
-       ${selecting('INBOX', 12480)}
+       ${selecting('INBOX', 12480).replace('SELECT INBOX', 'SELECT INBOX (CONDSTORE)')}
        ${fetchingRows(12461, 12480)}
        ${countingUnseen}`,
     )

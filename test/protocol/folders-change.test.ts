@@ -123,7 +123,7 @@ describe('DELETE and RENAME of the open mailbox', { timeout: 20_000 }, () => {
     const error = await admin.delete(known('Old')).then(() => undefined, toMailError)
     assert.equal(error?.kind === 'refused' && error.code, 'INUSE')
     assert.equal(account.view, view)
-    if (error) assert.equal(await admin.messagesInTheWay(known('Old'), error), 0)
+    if (error) assert.deepEqual(await admin.obstacles(known('Old'), error), { messages: 0, below: [] })
     await until(() => harness.sent().filter((each) => each.startsWith('SEARCH')).length === 2, 'the count')
     await admin.delete(known('Old'))
     await harness.server.done()
@@ -144,6 +144,26 @@ describe('DELETE and RENAME of the open mailbox', { timeout: 20_000 }, () => {
     await admin.rename(known('Old'), 'New')
     assert.equal((await account.open('New')).path, 'New')
     await harness.server.done()
+  })
+
+  test('the slow way, and EXPUNGE is refused: said so, the marks stay, nothing is deleted (2180-4.1.4)', async (context) => {
+    const harness = await start(
+      context,
+      `${signingIn('UNSELECT')}${selecting('Full', 1)}${countingUnseen}
+       C: <tag> UID STORE 1:* +FLAGS.SILENT (\\Deleted)
+       S: * 1 FETCH (FLAGS (\\Deleted))
+       S: <tag> OK stored
+       ${saying('EXPUNGE', 'NO others read it')}`,
+    )
+    const { account, admin } = harness
+    const view = await account.open('Full')
+    await until(() => view.unseen === 0, 'the count')
+    const error = await admin.emptyAndDelete(known('Full')).then(() => undefined, toMailError)
+    assert.equal(error?.kind === 'refused' && error.text, 'others read it')
+    await harness.server.done()
+    await harness.server.assertSilent()
+    assert.equal(account.view, view)
+    assert.equal(view.length, 1)
   })
 
   test('[NEWNAME old new]: the command once more by the new name (2180-3.4)', async (context) => {

@@ -101,7 +101,7 @@ describe('the folder tree on the wire', { timeout: 20_000 }, () => {
       all.map(({ path, subscribed, specialUse }) => [path, subscribed, specialUse]),
       [
         ['INBOX', true, undefined],
-        ['Deleted', undefined, 'trash'],
+        ['Deleted', false, 'trash'],
       ],
     )
     assert.equal(await account.special('trash'), 'Deleted')

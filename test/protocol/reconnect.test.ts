@@ -24,6 +24,10 @@ const enabling = `
   S: <tag> OK enabled
   `
 
+/** Script: the first SELECT where QRESYNC is offered. */
+const counting = (exists: number, uidNext: number, modSeq: number) =>
+  status('SELECT', exists, uidNext, modSeq).replace('SELECT INBOX', 'SELECT INBOX (CONDSTORE)')
+
 /** The subjects of a view's rows; undefined where a row is not there. */
 function subjects(view: MailboxCache): (string | undefined)[] {
   return Array.from({ length: view.length }, (_, row) => {
@@ -79,7 +83,7 @@ describe('after a cut', { timeout: 20_000 }, () => {
     const { server, account, absences } = await startAccount(
       context,
       [
-        `${signingIn(capabilities)}${status('SELECT', 5, 6, 10)}${fetchingRows(1, 5)}${countingUnseen}S!`,
+        `${signingIn(capabilities)}${counting(5, 6, 10)}${fetchingRows(1, 5)}${countingUnseen}S!`,
         `${signingIn(capabilities)}${enabling}
          C: <tag> SELECT INBOX (QRESYNC (1 10 1:5))
          S: * 4 EXISTS
@@ -117,7 +121,7 @@ describe('after a cut', { timeout: 20_000 }, () => {
     const { server, account } = await startAccount(
       context,
       [
-        `${signingIn(capabilities)}${status('SELECT', 5, 6, 10)}${fetchingRows(1, 5)}${countingUnseen}S!`,
+        `${signingIn(capabilities)}${counting(5, 6, 10)}${fetchingRows(1, 5)}${countingUnseen}S!`,
         `${signingIn(capabilities)}${enabling}
          C: <tag> SELECT INBOX (QRESYNC (1 10 1:5))
          S: * 4 EXISTS
@@ -146,7 +150,7 @@ describe('after a cut', { timeout: 20_000 }, () => {
     const { server, account, absences } = await startAccount(
       context,
       [
-        `${signingIn(capabilities)}${status('SELECT', 2, 3, 10)}${fetchingRows(1, 2)}${countingUnseen}S!`,
+        `${signingIn(capabilities)}${counting(2, 3, 10)}${fetchingRows(1, 2)}${countingUnseen}S!`,
         `${signingIn(capabilities)}${enabling}
          ${status('SELECT INBOX (QRESYNC (1 10 1:2))', 2, 3, 10).replace(') INBOX', ')')}
          ${countingUnseen}`,

@@ -112,6 +112,60 @@ describe('the sign-in', { timeout: 20_000 }, () => {
     }
   })
 
+  test('SCRAM-SHA-256 is tried first; refused without a reason, the next way is taken (wp-auth)', async (context) => {
+    const { server, account } = await startAccount(
+      context,
+      `S: * OK [CAPABILITY IMAP4rev1 AUTH=PLAIN AUTH=SCRAM-SHA-256] ready
+       C: <tag> AUTHENTICATE SCRAM-SHA-256
+       S: +<hex 20>
+       C: <any>
+       S: <tag> NO not for you
+       C: <tag> AUTHENTICATE PLAIN
+       S: +<hex 20>
+       C: <any>
+       S: <tag> OK [CAPABILITY IMAP4rev1] welcome`,
+    )
+    account.connect()
+    await until(() => account.status.kind === 'online', 'the session')
+    await server.done()
+    assert.ok(server.transcript.every((line) => !line.includes(password)))
+  })
+
+  test('refused for the credentials, nothing else is tried; nor is LOGIN where it is disabled (wp-auth)', async (context) => {
+    for (const [capabilities, answer] of [
+      ['AUTH=PLAIN AUTH=SCRAM-SHA-256', 'NO [AUTHENTICATIONFAILED] wrong'],
+      ['LOGINDISABLED AUTH=SCRAM-SHA-256', 'NO not for you'],
+    ]) {
+      const { server, account, refusals } = await startAccount(
+        context,
+        `S: * OK [CAPABILITY IMAP4rev1 ${capabilities}] ready
+         C: <tag> AUTHENTICATE SCRAM-SHA-256
+         S: +<hex 20>
+         C: <any>
+         S: <tag> ${answer}`,
+      )
+      account.connect()
+      await until(() => refusals.length > 0, 'the refusal')
+      assert.equal(refusals[0]?.kind, 'auth')
+      await server.done()
+    }
+  })
+
+  test('a server that answers SCRAM with nonsense is told to stop, and gets no password (wp-auth)', async (context) => {
+    const { server, account } = await startAccount(
+      context,
+      `S: * OK [CAPABILITY IMAP4rev1 SASL-IR AUTH=PLAIN AUTH=SCRAM-SHA-256] ready
+       C: <tag> AUTHENTICATE SCRAM-SHA-256 <any>
+       S: + cj1ub25zZW5zZSxzPUFBQUEsaT0x
+       C: *
+       S: <tag> BAD given up`,
+    )
+    account.connect()
+    await until(() => account.status.kind === 'stopped', 'the end')
+    assert.ok(account.status.kind === 'stopped' && account.status.error.kind === 'protocol')
+    await server.done()
+  })
+
   test('LOGIN quotes what can be quoted (2683-3.4.2a)', async (context) => {
     const { server, account } = await startAccount(
       context,

@@ -180,6 +180,94 @@ describe('folders are made, renamed and deleted in the tree', () => {
   )
 
   robotTest(
+    'what was archived a moment ago is not lost with its mailbox: it is moved before the DELETE (2683-3.4.12)',
+    { mailboxes: [...mailboxes, { path: 'Archive' }], server: { withoutCapabilities: ['UIDPLUS'] } },
+    async (robot) => {
+      await goTo(robot, /Zoo/)
+      await robot.press('enter')
+      await robot.idle()
+      robot.commands()
+      await robot.press('e')
+      await goTo(robot, /Zoo/)
+      const before = robot.commands()
+      assert.ok(!before.some((command) => command.startsWith('UID MOVE')), 'it can be undone for a while')
+      await robot.press('D', 'y')
+      await robot.idle()
+      robot.line(/Deleted Zoo/)
+      const sent = robot.commands()
+      const moved = sent.findIndex((command) => command.startsWith('UID MOVE'))
+      assert.ok(moved >= 0 && moved < sent.indexOf('DELETE "Zoo"'), sent.join('\n'))
+      assert.equal(robot.server.mailboxes.get('Archive')?.messages.length, 1)
+    },
+  )
+
+  robotTest(
+    'nor is it lost where the server refuses the move: then nothing is deleted',
+    {
+      mailboxes: [...mailboxes, { path: 'Branch', selectable: false }],
+      account: { special: { archive: 'Branch' } },
+      server: { withoutCapabilities: ['UIDPLUS'] },
+    },
+    async (robot) => {
+      await goTo(robot, /Zoo/)
+      await robot.press('enter')
+      await robot.idle()
+      await robot.press('e')
+      await goTo(robot, /Zoo/)
+      await robot.press('D', 'y')
+      await robot.idle()
+      robot.line(/Zoo was not deleted: changes of messages were refused/)
+      assert.equal(robot.server.mailboxes.get('Zoo')?.messages.length, 1)
+    },
+  )
+
+  robotTest(
+    'c never selects what holds no messages, and says why (2683-3.3.2a)',
+    { mailboxes },
+    async (robot) => {
+      await robot.idle()
+      for (const round of ['asked', 'known']) {
+        robot.commands()
+        await robot.press('c')
+        await robot.type('Projects')
+        await robot.press('enter')
+        await robot.idle()
+        robot.line(/Projects holds folders only, no messages/)
+        const sent = robot.commands().filter((command) => /^(LIST|SELECT)/.test(command))
+        assert.deepEqual(sent, round === 'asked' ? ['LIST "" "Projects"'] : [])
+        await robot.press('y')
+        await robot.idle()
+        await robot.press('y')
+      }
+    },
+  )
+
+  robotTest(
+    'a branch with folders below it: the server’s words, and the slow way with its own question (2683-3.4.12)',
+    { mailboxes },
+    async (robot) => {
+      await goTo(robot, /Projects/)
+      await robot.press('D')
+      assert.ok(!robot.shows(/and all messages in it/), 'it holds none')
+      await robot.press('y')
+      await robot.idle()
+      robot.line(/Mailbox has children, delete them/)
+      robot.line(/Projects\/Boat\/Sails/)
+      robot.commands()
+      await robot.press('Y')
+      await robot.idle()
+      robot.line(/Deleted Projects/)
+      const deleted = changes(robot).filter((command) => command.startsWith('DELETE'))
+      assert.deepEqual(deleted, [
+        'DELETE "Projects/Boat/Sails"',
+        'DELETE "Projects/Boat"',
+        'DELETE "Projects"',
+      ])
+      assert.ok(!robot.shows(/[▸▾] Projects/))
+    },
+  )
+
+  robotTest(
     'a run that is read-only changes no folder, and says so (2683-3.3.2d)',
     { mailboxes, settings: { readOnly: true } },
     async (robot) => {
@@ -275,9 +363,10 @@ describe('folders that the server does not let go', () => {
         robot.line(/mailbox is not empty/)
         robot.line(/mark all its 12 messages/)
         const before = sent().length
-        await robot.press('enter')
-        assert.equal(robot.app.state.modals.length, 1, 'only y says yes')
-        await robot.press('y')
+        // It came late: y may be meant for the tree.
+        await robot.press('enter', 'y')
+        assert.equal(robot.app.state.modals.length, 1, 'only Y says yes')
+        await robot.press('Y')
         await robot.idle()
         robot.line(/Deleted Busy/)
         assert.equal(refusals, 2, 'refused once')
@@ -327,6 +416,32 @@ describe('folders that the server does not let go', () => {
       },
       'UNSELECT MOVE UIDPLUS',
     ))
+
+  test('[NEWNAME]: a move follows its target, once (2180-3.4)', () => {
+    let refusals = 0
+    const row =
+      '* 2 FETCH (UID 2 FLAGS () ENVELOPE (NIL "two" NIL NIL NIL NIL NIL NIL NIL "<2@x>") INTERNALDATE "17-Jul-1996 02:44:25 -0700" RFC822.SIZE 5)'
+    return withServer(
+      [
+        [/^LIST "" "%"/i, () => ['* LIST () "/" INBOX', '* LIST () "/" Archive', '<tag> OK done']],
+        [/^FETCH/, () => [row, '<tag> OK done']],
+        [
+          /^UID MOVE/,
+          () => `<tag> NO [NEWNAME ${refusals++ === 0 ? 'Archive Kept' : 'Kept Archive'}] renamed`,
+        ],
+      ],
+      async (robot, sent) => {
+        await robot.idle()
+        await robot.waitFor(/two/)
+        await robot.press('e')
+        await robot.idle()
+        robot.line(/message to Kept: .*renamed/)
+        const moves = sent().filter((command) => command.startsWith('UID MOVE'))
+        assert.deepEqual(moves, ['UID MOVE 2 "Archive"', 'UID MOVE 2 "Kept"'])
+      },
+      'UNSELECT MOVE UIDPLUS',
+    )
+  })
 
   test('[NEWNAME]: a mailbox opens by its new name, once (2180-3.4)', () =>
     withServer(

@@ -7,7 +7,7 @@ import { MailboxAdmin } from '../../src/sync/mailbox-admin.ts'
 import { levelOf } from '../support/real-account.ts'
 import { sharingServers } from '../support/real-servers.ts'
 import type { RealServer } from '../support/real-server.ts'
-import { all, openShared, trueSubjects, untilShown } from '../support/shared-mailbox.ts'
+import { all, openShared, trueSubjects, truth, untilShown } from '../support/shared-mailbox.ts'
 
 /** The mailboxes of alice that stand beside each other. */
 async function personal(account: Account, server: RealServer): Promise<readonly MailboxListing[]> {
@@ -44,6 +44,16 @@ for (const { product, start } of sharingServers) {
       await admin.delete(await find(account, server, 'After'))
       const names = (await personal(account, server)).map(({ name }) => name)
       assert.ok(!names.includes('Before') && !names.includes('After'), names.join())
+    })
+
+    test('are emptied and deleted the slow way, also the open one (2683-3.4.12)', async (context) => {
+      if (!server) return context.skip()
+      const { account, other, path } = await openShared(context, server, 'Slow')
+      await other.ok('CLOSE')
+      await new MailboxAdmin(account).emptyAndDelete(await find(account, server, 'Slow'))
+      const names = (await personal(account, server)).map(({ name }) => name)
+      assert.ok(!names.includes('Slow'), names.join())
+      assert.equal(await truth(server, server.users.alice, path), undefined)
     })
 
     test('stay as they are where the server refuses, and its words are told (2180-3.1)', async (context) => {

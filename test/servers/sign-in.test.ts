@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict'
 import { createHash, X509Certificate } from 'node:crypto'
 import { readFile } from 'node:fs/promises'
+import { join } from 'node:path'
 import { after, before, describe, test } from 'node:test'
 import type { TestContext } from 'node:test'
 import { waitUntil } from '../support/daemon.ts'
@@ -15,7 +16,9 @@ const eightBit = 'pä"ss\\wörd€'
 describe('signing in to Dovecot', { timeout: 60_000 }, () => {
   let server: DovecotServer | undefined
   before(async () => {
-    server = await startDovecot({ extra: `passdb {\n driver = static\n args = password=${eightBit}\n}` })
+    server = await startDovecot({
+      extra: `passdb {\n driver = static\n args = password=${eightBit}\n}`,
+    })
     await server?.fill('alice', 'INBOX', [mail('first')])
     await server?.fill('bob', 'INBOX', [mail('one'), mail('two')])
   })
@@ -82,5 +85,24 @@ describe('signing in to Dovecot', { timeout: 60_000 }, () => {
       (await readFile(logFile, 'utf8')).match(/auth failed, 1 attempts.*user=<bob>/g)?.length
     await waitUntil('Dovecot tells of it', async () => (await attempts()) === 1)
     assert.ok(statuses.every(({ kind }) => kind !== 'online'))
+  })
+})
+
+describe('signing in to a Dovecot that knows SCRAM', { timeout: 60_000 }, () => {
+  let server: DovecotServer | undefined
+  before(async () => {
+    server = await startDovecot({ extra: 'auth_mechanisms = plain scram-sha-256' })
+  })
+  after(() => server?.stop())
+
+  test('shows that it knows the password without sending it (wp-auth)', async (context) => {
+    if (!server) return context.skip()
+    const file = join(server.dir, 'transcript')
+    const right = connectAccount(context, server, { transcript: file })
+    assert.equal((await right.settled()).kind, 'online')
+    assert.match(await readFile(file, 'utf8'), /AUTHENTICATE SCRAM-SHA-256/)
+    const wrong = connectAccount(context, server, { signIn: { user: 'alice', password: 'no' } })
+    await waitUntil('the refusal', () => wrong.refusals.length > 0)
+    assert.equal(wrong.refusals[0]?.kind, 'auth')
   })
 })

@@ -76,7 +76,7 @@ async function startOnce(options: CourierOptions): Promise<RealServer | undefine
     const words = [unshare, '--mount', ...script, imaplogin, imapd, couriertcpd, makeuserdb]
     daemon = startAlone(words, console, { cwd: dir })
     if (!daemon) return undefined
-    await untilGreets('Courier', daemon, console, [port, tlsPort])
+    await untilGreets('Courier', daemon, console, { port, tlsPort })
     await waitUntil('Courier can look up its users', () =>
       existsSync(join(dir, 'run', 'authdaemon', 'socket')),
     )

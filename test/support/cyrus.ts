@@ -62,7 +62,7 @@ async function startOnce(options: CyrusOptions): Promise<RealServer | undefined>
     const files = ['-C', join(dir, 'imapd.conf'), '-M', join(dir, 'cyrus.conf'), '-p', join(dir, 'pid')]
     daemon = startAlone([master, ...files], console, { ...owner.runAs, cwd: dir })
     if (!daemon) return undefined
-    await untilGreets('Cyrus', daemon, console, [port, tlsPort])
+    await untilGreets('Cyrus', daemon, console, { port, tlsPort })
     const separator = options.dots ? '.' : '/'
     await administrate(place, separator)
     return {

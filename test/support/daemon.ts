@@ -101,8 +101,17 @@ export async function waitUntil(
   }
 }
 
-/** A TCP port of 127.0.0.1 that nobody listens on at this moment. */
-export function freePort(): Promise<number> {
+const givenPorts = new Set<number>()
+
+/** A TCP port of 127.0.0.1 that nobody listens on at this moment; never the same one twice. */
+export async function freePort(): Promise<number> {
+  const port = await unusedPort()
+  if (givenPorts.has(port)) return freePort()
+  givenPorts.add(port)
+  return port
+}
+
+function unusedPort(): Promise<number> {
   return new Promise((resolve, reject) => {
     const server = createServer().on('error', reject)
     server.listen(0, '127.0.0.1', () => {

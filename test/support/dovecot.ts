@@ -73,7 +73,7 @@ async function startOnce(options: DovecotOptions): Promise<DovecotServer | undef
     const start = async () => {
       const started = startDaemon([dovecot, '-F', '-c', configFile], console, { ...owner.runAs, cwd: dir })
       daemon = started
-      await untilGreets('Dovecot', started, console, [port, tlsPort])
+      await untilGreets('Dovecot', started, console, { port, tlsPort })
     }
     await start()
 

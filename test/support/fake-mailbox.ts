@@ -86,7 +86,7 @@ export class FakeMailbox {
   session(change: Partial<ImapSession> = {}): ImapSession {
     return fakeSession({
       mailbox: mailboxStatus(),
-      fetch: (set) => this.#fetch(set),
+      fetch: (set, _, byUid) => this.#fetch(set, byUid),
       noop: async () => {
         this.commands.push('NOOP')
         this.tellExpunged()
@@ -100,9 +100,11 @@ export class FakeMailbox {
       this.messages.push({ uid: this.#nextUid++, flags: new Set(), gone: false })
   }
 
-  async #fetch(set: string): Promise<void> {
-    this.commands.push(`FETCH ${set}`)
-    const wanted = parseSet(set).flatMap(({ from, to }) => this.messages.slice(from - 1, to))
+  async #fetch(set: string, byUid: boolean): Promise<void> {
+    this.commands.push(`${byUid ? 'UID ' : ''}FETCH ${set}`)
+    const wanted = parseSet(set).flatMap(({ from, to }) =>
+      byUid ? this.messages.filter(({ uid }) => uid >= from && uid <= to) : this.messages.slice(from - 1, to),
+    )
     for (const message of wanted) {
       for (const piece of this.#pieces(message)) {
         this.#send(message, piece)

@@ -56,6 +56,7 @@ export function fakeSession(commands: Partial<ImapSession> = {}): ImapSession {
 export function fakeMailboxCommands(commands: Partial<MailboxCommands> = {}): MailboxCommands {
   const unexpected = (name: string) => () => Promise.reject(new Error(`unexpected command ${name}`))
   return {
+    namespaces: async () => undefined,
     create: unexpected('create'),
     rename: unexpected('rename'),
     delete: unexpected('delete'),
@@ -63,6 +64,7 @@ export function fakeMailboxCommands(commands: Partial<MailboxCommands> = {}): Ma
     unsubscribe: unexpected('unsubscribe'),
     find: unexpected('find'),
     count: unexpected('count'),
+    append: unexpected('append'),
     removeAllMessages: unexpected('removeAllMessages'),
     leave: unexpected('leave'),
     ...commands,

@@ -62,7 +62,7 @@ async function startOnce(options: MailutilsOptions): Promise<RealServer | undefi
     const words = [imap4d, `--config-file=${configFile}`]
     daemon = startAlone([...words, '--foreground'], console, { ...owner.runAs, cwd: dir })
     if (!daemon) return undefined
-    await untilGreets('Mailutils', daemon, console, [port, tlsPort])
+    await untilGreets('Mailutils', daemon, console, { port, tlsPort })
     return {
       product: 'Mailutils',
       dir,

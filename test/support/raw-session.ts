@@ -25,6 +25,7 @@ export class RawSession {
   #input: Buffer = Buffer.alloc(0)
   #wake: () => void = () => undefined
   #ended = false
+  #trouble = ''
   #tags = 0
 
   private constructor(socket: TLSSocket) {
@@ -34,7 +35,7 @@ export class RawSession {
       for (let next = this.#cut(); next !== undefined; next = this.#cut()) this.#responses.push(next)
       this.#wake()
     })
-    socket.on('error', () => undefined)
+    socket.on('error', (error) => (this.#trouble = `: ${error.message}`))
     socket.on('close', () => {
       this.#ended = true
       this.#wake()
@@ -62,7 +63,7 @@ export class RawSession {
     for (;;) {
       const response = this.#responses.shift()
       if (response !== undefined) return response
-      if (this.#ended) throw new Error('the server hung up')
+      if (this.#ended) throw new Error(`the server hung up${this.#trouble}`)
       const left = end - Date.now()
       if (left <= 0) throw new Error(`not a word within ${patience} ms`)
       await new Promise<void>((resolve) => {

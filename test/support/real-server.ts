@@ -93,31 +93,34 @@ export function startAlone(argv: readonly string[], log: string, options: RunOpt
   return startDaemon([setpriv, '--pdeathsig', 'TERM', '--', ...argv], log, { ...options, detached: true })
 }
 
-/** Waits until a server that was started says something on `ports`; throws its output where it ended. */
+/** Waits until a server that was started greets on its port and listens on that for TLS; throws what it complained of. */
 export async function untilGreets(
   product: string,
   daemon: Pick<Daemon, 'running'>,
   console: string,
-  ports: readonly number[],
+  { port, tlsPort }: Pick<RealServer, 'port' | 'tlsPort'>,
 ): Promise<void> {
-  await waitUntil(`${product} listens`, async () => {
-    if (!daemon.running()) throw new Error(`${product} ended: ${await readFile(console, 'utf8')}`)
-    for (const port of ports) if (!(await accepts(port))) return false
-    return true
-  }).catch(async (thrown: unknown) => {
-    throw new Error(`${String(thrown)}: ${await readFile(console, 'utf8')}`)
-  })
+  try {
+    await waitUntil(`${product} greets`, async () => {
+      if (!daemon.running()) throw new Error(`${product} ended`)
+      return (await answers(port, 'data')) && answers(tlsPort, 'connect')
+    })
+  } catch (thrown) {
+    throw new Error(`${String(thrown)}: ${await readFile(console, 'utf8')}`, { cause: thrown })
+  }
 }
 
-/** Whether somebody listens on a port of 127.0.0.1. */
-export function accepts(port: number): Promise<boolean> {
+/** Whether a port of 127.0.0.1 takes a connection, or says something besides. */
+function answers(port: number, event: 'connect' | 'data'): Promise<boolean> {
   return new Promise((resolve) => {
     const socket = connect(port, '127.0.0.1')
     const settle = (answer: boolean) => {
       socket.destroy()
       resolve(answer)
     }
-    socket.on('connect', () => settle(true)).on('error', () => settle(false))
+    socket.setTimeout(2000, () => settle(false))
+    socket.on(event, () => settle(true)).on('error', () => settle(false))
+    socket.on('close', () => settle(false))
   })
 }
 

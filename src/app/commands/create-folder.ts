@@ -4,7 +4,6 @@ import { askForNewFolder, unchangeable } from '../folder-steps.ts'
 export const createFolder: Command = {
   name: 'create-folder',
   title: 'create folder',
-  rooms: ['tree'],
   disabled: unchangeable,
   run: askForNewFolder,
 }

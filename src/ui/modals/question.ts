@@ -16,13 +16,16 @@ export function questionPlace(scene: Scene, question: Question): Rectangle {
   return centred(scene, widest, lines.length + 4)
 }
 
-/** A question before something that cannot be undone: `y` and nothing else says yes. */
+/** A question before something that cannot be undone: one key and nothing else says yes. */
 export function paintQuestion(canvas: Canvas, scene: Scene, question: Question): void {
-  const foot = `y ${question.yes}, Esc gives up`
+  const foot = `${question.key} ${question.yes}, Esc gives up`
   paintBox(canvas, scene, displaySafe(question.title, 'name'), foot)
-  questionLines(question, canvas.width - 4).forEach((line, index) => {
+  const lines = questionLines(question, canvas.width - 4)
+  // Where room is short, the words need it more than the blank lines do.
+  const top = lines.length + 4 > canvas.height ? 1 : 2
+  lines.slice(0, canvas.height - 1 - top).forEach((line, index) => {
     let x = 2
-    for (const span of line) x += canvas.text(x, index + 2, span.text, scene.style('modal'))
+    for (const span of line) x += canvas.text(x, top + index, span.text, scene.style('modal'))
   })
 }
 

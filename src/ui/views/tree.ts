@@ -31,7 +31,7 @@ export function paintTree(canvas: Canvas, scene: Scene): void {
     const isOpen = listing.path === state.view?.path
     const role = isOpen
       ? 'row-unread'
-      : listing.selectable && listing.subscribed !== false
+      : listing.selectable && !(state.tree.source.subscribedOnly && listing.subscribed === false)
         ? 'tree'
         : 'tree-unselectable'
     canvas.text(indent, y, sign, style('tree'))

@@ -20,6 +20,8 @@ interface Line {
   readonly outcomes: (MailError | undefined)[]
   attempts: number
   logouts: number
+  /** What a NOOP gives. */
+  answer(): Promise<void>
 }
 
 /** A link over connections that `outcomes` decides on, with a clock that the test moves. */
@@ -37,6 +39,7 @@ function line(context: TestContext, random = 0): Line {
     outcomes,
     attempts: 0,
     logouts: 0,
+    answer: () => Promise.resolve(),
     link: new Link({
       random: () => random,
       onStatus: (status) => statuses.push(status),
@@ -56,6 +59,8 @@ function line(context: TestContext, random = 0): Line {
         if (error) throw new MailFailure(error)
         return fakeSession({
           bytesReceived: 100,
+          noop: () => made.answer(),
+          close: () => listener.onClosed(cut),
           logout: async () => {
             made.logouts++
             listener.onClosed(cut)
@@ -91,6 +96,27 @@ describe('a connection that is made again', () => {
     context.mock.timers.tick(30_000)
     made.listeners.at(-1)?.onClosed(cut)
     assert.equal(pauseOf(made.statuses.at(-1)), 500)
+    await made.link.close()
+  })
+
+  test('when the machine has slept, a pause is cut short, and a connection that does not answer is made anew', async (context) => {
+    const made = line(context)
+    made.outcomes.push(cut)
+    made.link.connect()
+    await settled()
+    assert.equal(made.statuses.at(-1)?.kind, 'waiting')
+    made.link.wake()
+    await settled()
+    assert.equal(made.statuses.at(-1)?.kind, 'online')
+    made.link.wake()
+    await settled()
+    context.mock.timers.tick(60_000)
+    assert.equal(made.statuses.at(-1)?.kind, 'online', 'it answered')
+    made.answer = () => new Promise(() => undefined)
+    made.link.wake()
+    await settled()
+    context.mock.timers.tick(6000)
+    assert.equal(made.statuses.at(-1)?.kind, 'waiting')
     await made.link.close()
   })
 

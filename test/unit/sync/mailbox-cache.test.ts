@@ -382,12 +382,9 @@ describe('the mailbox selected again', () => {
     const { cache, changes, look, subjects } = open(30, counted)
     await look(0, 10)
     changes.length = 0
-    assert.ok(cache.isUnchanged(mailboxStatus(counted)))
     cache.resume(mailboxStatus(counted))
     assert.deepEqual(subjects(0, 10), messages(0, 10))
     assert.deepEqual(changes, [])
-    assert.ok(!cache.isUnchanged(mailboxStatus(same)), 'flags may have changed')
-    assert.ok(!cache.isUnchanged(mailboxStatus({ ...counted, uidNext: 32 })), 'one came, one went')
   })
 
   test('what is on the screen is found again, and shown as it was until then', async () => {

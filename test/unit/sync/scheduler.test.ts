@@ -59,6 +59,20 @@ describe('the queue of an account', () => {
     )
   })
 
+  test('nobody waits for ever: what was passed over often enough comes first', async () => {
+    const scheduler = new Scheduler(() => undefined)
+    let done = false
+    void scheduler.submit(
+      job('background', { priority: 'background', run: async () => String((done = true)) }),
+    )
+    let taken = 0
+    while (!done && taken < 1000) {
+      void scheduler.submit(job(`urgent ${taken++}`, { priority: 'interactive' }))
+      await scheduler.take(any)?.run(session)
+    }
+    assert.ok(taken > 10 && taken < 100, `after ${taken} urgent ones`)
+  })
+
   test('calls for work whenever a job comes in', () => {
     let calls = 0
     const scheduler = new Scheduler(() => calls++)

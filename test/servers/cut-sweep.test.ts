@@ -1,0 +1,85 @@
+import assert from 'node:assert/strict'
+import { join } from 'node:path'
+import { after, before, describe, test } from 'node:test'
+import { startCuttingProxy } from '../support/cutting-proxy.ts'
+import type { Cut } from '../support/cutting-proxy.ts'
+import { runWell } from '../support/daemon.ts'
+import { startDovecot } from '../support/dovecot.ts'
+import type { DovecotServer } from '../support/dovecot.ts'
+import { findOwner } from '../support/real-server.ts'
+import { assertTrue, fillTemplate, runSweepSession, sideBySide } from '../support/sweep-session.ts'
+
+/** Cuts after every line; after every so many for a quick run: `SWEEP_STEP=10 npm test -- cut-sweep`. */
+const step = Number(process.env['SWEEP_STEP'] ?? 1)
+
+/** Sessions that run at the same time. */
+const atOnce = 8
+
+/** Everybody may sign in; processes are kept, since forking them takes longer than their work. */
+const manyUsers = `
+userdb {
+  driver = static
+}
+passdb {
+  driver = static
+  args = password=secret
+}
+service imap-login {
+  service_count = 0
+  process_min_avail = 2
+}
+service imap {
+  service_count = 1000
+}
+`
+
+describe('a session with Dovecot that is cut', { timeout: 110_000 }, () => {
+  let server: DovecotServer | undefined
+  before(async () => {
+    server = await startDovecot({ mailFormat: 'mdbox', extra: manyUsers })
+  })
+  after(() => server?.stop())
+
+  /** Gives each user a copy of the template's home. */
+  async function makeUsers(started: DovecotServer, users: readonly string[]): Promise<void> {
+    const script = 'cd "$0" && for user; do cp -a template "$user"; done'
+    const { runAs } = await findOwner()
+    await runWell(['/bin/sh', '-c', script, join(started.dir, 'home'), ...users], {
+      ...runAs,
+      cwd: started.dir,
+    })
+  }
+
+  for (const how of ['FIN', 'RST'] as const satisfies readonly Cut[]) {
+    test(`after any line by ${how} recovers; no triage is lost, none is done twice (2683-3.1.2b, wp-copy)`, async (context) => {
+      if (!server) return context.skip()
+      const started = server
+      // Dovecot has names in lower case.
+      const name = how.toLowerCase()
+      if (how === 'FIN') await fillTemplate(started, 'template')
+      await makeUsers(started, [`${name}-whole`])
+      const whole = await startCuttingProxy(started.port)
+      context.after(() => whole.close())
+      const outcome = await runSweepSession(started, `${name}-whole`, whole.port)
+      assert.deepEqual(outcome.refused, [])
+      await assertTrue(started, `${name}-whole`, outcome)
+      assert.ok(whole.lines > 150, `${whole.lines} lines`)
+      const lines = Array.from({ length: Math.ceil(whole.lines / step) }, (_, index) => 1 + index * step)
+      await makeUsers(
+        started,
+        lines.map((line) => `${name}-${line}`),
+      )
+      const failures = await sideBySide(lines, atOnce, async (line) => {
+        const user = `${name}-${line}`
+        const proxy = await startCuttingProxy(started.port, { line, how })
+        try {
+          await assertTrue(started, user, await runSweepSession(started, user, proxy.port))
+        } finally {
+          proxy.close()
+        }
+      })
+      const report = failures.map(({ value, thrown }) => `after line ${value}: ${String(thrown)}`)
+      assert.equal(report.join('\n'), '')
+    })
+  }
+})
