@@ -4,7 +4,7 @@ import { Flag } from '../model/flags.ts'
 import type { MailboxListing, MailboxPath, Namespace, Namespaces } from '../model/mailbox.ts'
 import type { CommandToken, ImapflowInternals, UntaggedHandler } from './imapflow-internals.ts'
 import { parseListing } from './list-data.ts'
-import type { ImapSession, MailboxCommands } from './session.ts'
+import type { ImapSession, MailboxCommands, Numbering } from './session.ts'
 import { listOf, numberOf, textOf } from './tokens.ts'
 
 /** How commands reach the server, and mailbox names the wire. */
@@ -130,7 +130,7 @@ export class ImapflowMailboxCommands implements MailboxCommands {
     return exact ?? (reference === '' ? undefined : listings[0])
   }
 
-  async count(path: MailboxPath, item: 'MESSAGES' | 'UIDNEXT' | 'UNSEEN'): Promise<number | undefined> {
+  async count(path: MailboxPath, item: 'MESSAGES' | 'UNSEEN'): Promise<number | undefined> {
     let count: number | undefined
     await this.#wire.send('STATUS', [this.#name(path), [atom(item)]], {
       STATUS: async (response) => {
@@ -138,6 +138,18 @@ export class ImapflowMailboxCommands implements MailboxCommands {
       },
     })
     return count
+  }
+
+  async numbering(path: MailboxPath): Promise<Numbering | undefined> {
+    let found: Numbering | undefined
+    await this.#wire.send('STATUS', [this.#name(path), [atom('UIDNEXT'), atom('UIDVALIDITY')]], {
+      STATUS: async (response) => {
+        const uidNext = statusItem(response, 'UIDNEXT')
+        const uidValidity = statusItem(response, 'UIDVALIDITY')
+        if (uidNext && uidValidity !== undefined) found = { uidNext, uidValidity: BigInt(uidValidity) }
+      },
+    })
+    return found
   }
 
   async append(path: MailboxPath, message: Uint8Array, flags: readonly string[]): Promise<Uid | undefined> {

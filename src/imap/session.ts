@@ -112,6 +112,12 @@ export interface UnseenCount {
   readonly first: number | undefined
 }
 
+/** What the next message of a mailbox gets for a UID, and the time that its UIDs are of. */
+export interface Numbering {
+  readonly uidValidity: bigint
+  readonly uidNext: Uid
+}
+
 /**
  * Commands about mailboxes rather than messages (RFC 9051 §6.3). Each rejects with a `MailFailure`; a server that
  * knows a mailbox by another name now says so in `refused` with `newName` (RFC 2180 §3.4).
@@ -132,7 +138,9 @@ export interface MailboxCommands {
    */
   find(path: MailboxPath, reference?: string): Promise<MailboxListing | undefined>
   /** STATUS of a mailbox that is not selected: a number, where the server tells it. */
-  count(path: MailboxPath, item: 'MESSAGES' | 'UIDNEXT' | 'UNSEEN'): Promise<number | undefined>
+  count(path: MailboxPath, item: 'MESSAGES' | 'UNSEEN'): Promise<number | undefined>
+  /** How a mailbox that is not selected numbers its messages; undefined where the server does not tell. */
+  numbering(path: MailboxPath): Promise<Numbering | undefined>
   /**
    * Puts a message, its lines ending in CR LF, into a mailbox. Its UID there, where the server tells (APPENDUID). A
    * refusal with the code TRYCREATE says that the mailbox could be made (RFC 9051 §6.3.12).

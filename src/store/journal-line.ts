@@ -1,5 +1,5 @@
 import { packSets, parseSet } from '../imap/sequence-set.ts'
-import type { JournalAction, JournalEntry } from '../sync/ports.ts'
+import type { CopyTrace, JournalAction, JournalEntry } from '../sync/ports.ts'
 
 /** A line of the journal: an entry, or the id of one that is finished. */
 export type JournalLine =
@@ -10,7 +10,8 @@ export type JournalLine =
 export function writeLine(line: JournalLine): string {
   if (line.kind === 'finished') return `${JSON.stringify({ finished: line.id })}\n`
   const { id, mailbox, uidValidity, uids, action, copy } = line.entry
-  const trace = copy && { uidNext: copy.uidNext, messageIds: [...copy.messageIds] }
+  const before = copy?.before && { ...copy.before, uidValidity: String(copy.before.uidValidity) }
+  const trace = copy && { before, messageIds: [...copy.messageIds] }
   const set = packSets(uids, Infinity).join(',')
   return `${JSON.stringify({ id, mailbox, uidValidity: String(uidValidity), uids: set, action, copy: trace })}\n`
 }
@@ -50,12 +51,17 @@ function readAction(value: unknown): JournalAction | undefined {
 
 function readTrace(value: unknown): JournalEntry['copy'] {
   if (!isRecord(value)) return undefined
-  const { uidNext, messageIds } = value
+  const { before, messageIds } = value
   const pairs: readonly unknown[] = Array.isArray(messageIds) ? messageIds : []
-  return {
-    uidNext: typeof uidNext === 'number' ? uidNext : undefined,
-    messageIds: new Map(pairs.filter(isNamed)),
-  }
+  return { before: readNumbering(before), messageIds: new Map(pairs.filter(isNamed)) }
+}
+
+function readNumbering(value: unknown): CopyTrace['before'] {
+  if (!isRecord(value)) return undefined
+  const { uidValidity, uidNext } = value
+  if (typeof uidNext !== 'number' || typeof uidValidity !== 'string' || !/^\d{1,20}$/.test(uidValidity))
+    return undefined
+  return { uidValidity: BigInt(uidValidity), uidNext }
 }
 
 /** No entry of ours names more messages. */

@@ -389,8 +389,7 @@ export class MailboxCache implements MailboxView {
     let refusal = await refusalOf(fetch())
     // Expunged by others, not told yet, or an envelope of NILs: after a NOOP we know (RFC 2180 §4.1).
     for (let round = 1; missing().length > 0 && round <= mostRounds; round++) {
-      await refusalOf(session.noop())
-      this.#rows.confirmEmpty()
+      if (!(await refusalOf(session.noop()))) this.#rows.confirmEmpty()
       refusal = await refusalOf(fetch())
       // What came empty for the first time is to be settled by a NOOP of its own.
       if (!this.#rows.cameEmpty()) break

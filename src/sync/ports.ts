@@ -35,8 +35,8 @@ export type JournalAction =
 
 /** What finds copies in their mailbox that a server without UIDPLUS does not tell of. */
 export interface CopyTrace {
-  /** The target's next UID before the COPY; undefined where the server does not tell. */
-  readonly uidNext: Uid | undefined
+  /** How the target numbered its messages before the COPY; undefined where the server does not tell. */
+  readonly before: { readonly uidValidity: bigint; readonly uidNext: Uid } | undefined
   /** By UID; those without a Message-ID are left out. */
   readonly messageIds: ReadonlyMap<Uid, string>
 }

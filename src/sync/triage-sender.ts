@@ -129,7 +129,7 @@ export class TriageSender {
   /** Notes what will tell the copies from what is in the target already. */
   async #trace(session: ImapSession, order: Order, target: MailboxPath, entry: Entry): Promise<void> {
     entry.copy = {
-      uidNext: (await session.mailboxes.count(target, 'UIDNEXT')) || undefined,
+      before: await session.mailboxes.numbering(target),
       messageIds: order.view?.messageIdsOf(order.uids) ?? new Map(),
     }
     await this.#journal?.write(entry).catch(() => undefined)
@@ -143,16 +143,41 @@ export class TriageSender {
       mailbox: target,
       onDisconnect: 'retry',
       run: async (session) => {
-        const from = trace.uidNext ?? 1
+        // Numbered anew since then, they may be anywhere.
+        const same = trace.before?.uidValidity === session.mailbox?.uidValidity
+        const from = same && trace.before ? trace.before.uidNext : 1
         const found = new Set<Uid>()
         const arrived = await session.countFrom(from)
         for (const uid of uids) {
           const id = trace.messageIds.get(uid)
           const copies = id === undefined ? [] : await session.search(messageWithId(id, from))
           // One without a name is taken for copied where as many came as were sent.
-          if (copies.length > 0 || (id === undefined && arrived >= uids.length)) found.add(uid)
+          if (copies.length > 0 || (id === undefined && same && arrived >= uids.length)) found.add(uid)
         }
         return found
+      },
+    })
+  }
+
+  /**
+   * Where messages are now that went to `target`, by their Message-IDs, the latest of each; for when the answer to
+   * the command that moved them was lost. Undefined unless all are found.
+   */
+  async find(target: MailboxPath, messageIds: ReadonlyMap<Uid, string>): Promise<CopyResult | undefined> {
+    return this.#scheduler.submit({
+      key: `look for moved messages ${this.#names++}`,
+      priority: 'interactive',
+      mailbox: target,
+      onDisconnect: 'retry',
+      run: async (session) => {
+        const uids = new Map<Uid, Uid>()
+        for (const [uid, id] of messageIds) {
+          const latest = (await session.search(messageWithId(id, 1))).at(-1)
+          if (latest === undefined) return undefined
+          uids.set(uid, latest)
+        }
+        const { uidValidity } = session.mailbox ?? {}
+        return uidValidity === undefined || uids.size === 0 ? undefined : { uidValidity, uids }
       },
     })
   }

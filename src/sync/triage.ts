@@ -38,6 +38,8 @@ interface Done extends TriageEntry {
   readonly stays: boolean
   /** A move that waits before it is sent. */
   readonly hold: Hold | undefined
+  /** Those of its messages, as far as they have some: what finds them where they went. */
+  readonly messageIds: ReadonlyMap<Uid, string>
   /** Where a MOVE put the messages, when it is over and the server told. */
   readonly moved: Promise<CopyResult | undefined>
 }
@@ -227,13 +229,16 @@ export class Triage {
   async #undoMove(entry: Done, target: MailboxPath): Promise<void> {
     try {
       if (entry.hold?.cancel()) return
-      const copies = await entry.moved
+      const told = await entry.moved
       if (entry.stays) {
         // Copied and marked, or moved to where they were: they are here still.
         const change = { flags: [Flag.deleted], add: false }
         this.#sendFlags(entry, entry.view, entry.uidValidity, change)
         return
       }
+      // The answer to the MOVE may have been lost with its connection.
+      const named = entry.messageIds.size === entry.uids.length
+      const copies = told ?? (named ? await this.#sender.find(target, entry.messageIds) : undefined)
       if (!copies)
         throw new MailFailure({
           kind: 'refused',
@@ -285,6 +290,7 @@ export class Triage {
       uidValidity: view.uidValidity,
       stays,
       hold,
+      messageIds: action.kind === 'move' ? view.messageIdsOf(uids) : new Map(),
       moved,
     }
     this.#done = [...this.#done, entry].slice(-undoDepth)

@@ -181,8 +181,8 @@ describe('changes that a cut interrupts', { timeout: 20_000 }, () => {
   })
 
   const copying = `
-    C: <tag> STATUS "Archive" (UIDNEXT)
-    S: * STATUS Archive (UIDNEXT 40)
+    C: <tag> STATUS "Archive" (UIDNEXT UIDVALIDITY)
+    S: * STATUS Archive (UIDNEXT 40 UIDVALIDITY 1)
     S: <tag> OK told
     C: <tag> UID COPY 2 "Archive"
     `

@@ -67,6 +67,7 @@ export function fakeMailboxCommands(commands: Partial<MailboxCommands> = {}): Ma
     unsubscribe: unexpected('unsubscribe'),
     find: unexpected('find'),
     count: unexpected('count'),
+    numbering: unexpected('numbering'),
     append: unexpected('append'),
     removeAllMessages: unexpected('removeAllMessages'),
     leave: unexpected('leave'),

@@ -45,6 +45,7 @@ export class ModelConnection {
   protected readonly server: ModelServer
   protected readonly listener: SessionListener
   #selected: { readonly mailbox: ModelMailbox; uidValidity: bigint } | undefined
+  #justSelected = false
   #queue: Command[] = []
 
   constructor(server: ModelServer, listener: SessionListener) {
@@ -164,6 +165,9 @@ export class ModelConnection {
 
   protected run<T>(name: string, byNumber: boolean, answer: Iterator<undefined, T>): Promise<T> {
     if (this.closed) return Promise.reject(new MailFailure(lost))
+    // What is located right behind a SELECT mends a view; later it is a look before a change.
+    const mends = name === 'LOCATE' && this.#justSelected
+    this.#justSelected = name === 'SELECT'
     return new Promise((resolve, reject) => {
       const fail = (error: MailError) => reject(new MailFailure(error))
       const command: Command = {
@@ -174,7 +178,7 @@ export class ModelConnection {
         fail,
         step: () => {
           if (!command.started && this.#refuses(command)) {
-            if (name === 'LOCATE' && this.selected) this.server.onLost(this.selected.path)
+            if (mends && this.selected) this.server.onLost(this.selected.path)
             fail(refusal(name))
             return true
           }

@@ -4,14 +4,14 @@ import type { Flags } from '../../src/model/flags.ts'
 import type { Uid } from '../../src/model/envelope.ts'
 import type { MailboxPath } from '../../src/model/mailbox.ts'
 import type { FlagChange } from '../../src/sync/pending-flags.ts'
-import type { MailboxView } from '../../src/sync/view.ts'
+import type { MailboxCache } from '../../src/sync/mailbox-cache.ts'
 import type { TriageEntry } from '../../src/sync/triage.ts'
 import type { Act } from './model-server.ts'
 
 /** Something the user wants done with messages, which are known by what was shown of them. */
 export interface Intent {
   readonly entry: TriageEntry
-  readonly view: MailboxView
+  readonly view: MailboxCache
   /** Where the messages are. */
   readonly path: MailboxPath
   readonly uidValidity: bigint
@@ -61,7 +61,7 @@ export class Intents {
         (intent) =>
           intent.state === 'pending' &&
           intent.ids.has(id) &&
-          uidsOf(intent).includes(uid) &&
+          (uidsOf(intent).includes(uid) || isTakenBack(intent)) &&
           (act.kind !== 'copy' || !intent.copied.has(id)) &&
           allows(intent, act),
       )
@@ -69,6 +69,21 @@ export class Intents {
       assert.ok(meant, `nobody wanted ${what} of message ${id} (UID ${uid}) in ${act.path}`)
       if (act.kind === 'copy') meant.copied.add(id)
     }
+  }
+
+  /**
+   * Others have removed a message. Where it was a copy whose making was not confirmed yet, it looks as if it had never
+   * been made: it may be made again, which loses nothing.
+   */
+  removed(path: MailboxPath, id: number): void {
+    for (const { state, change, copied } of this.all)
+      if (state === 'pending' && change.kind === 'move' && change.target === path) copied.delete(id)
+  }
+
+  /** A mailbox is numbered anew: copies without a Message-ID cannot be told any more, and may be made again. */
+  renumbered(path: MailboxPath): void {
+    for (const { state, change, copied } of this.all)
+      if (state === 'pending' && change.kind === 'move' && change.target === path) copied.clear()
   }
 
   /** Messages were moved: they have these UIDs where they are now. */
@@ -80,13 +95,17 @@ export class Intents {
   }
 
   /** Flags that the user changed are no longer waited for. */
-  settled(view: MailboxView, uids: readonly Uid[], { flags, add }: FlagChange, done: boolean): void {
+  settled(view: MailboxCache, uids: readonly Uid[], { flags, add }: FlagChange, done: boolean): void {
     const matching = this.all.filter((each) => {
       const change = changeOf(each)
       const isSame = change?.add === add && change.flags.join() === flags.join()
       return each.state === 'pending' && each.view === view && isSame && each.uids.join() === uids.join()
     })
-    const intent = matching.find(({ cancelled }) => !done && cancelled) ?? matching[0]
+    // Of two moves by COPY and the same mark, the mark is of the one that was copied.
+    const intent =
+      matching.find(({ cancelled }) => !done && cancelled) ??
+      matching.find(({ copied }) => done && copied.size > 0) ??
+      matching[0]
     if (!intent) return
     intent.state = done ? 'done' : 'refused'
     // The opposite is sent only now, behind what was wanted meanwhile, or never.
@@ -110,19 +129,20 @@ export class Intents {
   }
 
   /** Whether `uid` of the view was moved away. */
-  hides(view: MailboxView, uid: Uid): boolean {
+  hides(view: MailboxCache, uid: Uid): boolean {
     return this.all.some(
       (intent) =>
         intent.state !== 'refused' &&
-        !intent.shown &&
         intent.change.kind === 'move' &&
         intent.change.leaves &&
-        isOf(intent, view, uid),
+        isOf(intent, view, uid) &&
+        // Where the server would not say where it is, it is hidden only if it was found by other news of it.
+        (!intent.shown || (view.has(uid) && view.rowOf(uid) === undefined)),
     )
   }
 
   /** `flags` with what is under way. */
-  over(view: MailboxView, uid: Uid, flags: Flags): Flags {
+  over(view: MailboxCache, uid: Uid, flags: Flags): Flags {
     return this.all.reduce((now, intent) => {
       const change = changeOf(intent)
       const shown = intent.state === 'pending' && intent.after?.state !== 'pending'
@@ -131,7 +151,7 @@ export class Intents {
   }
 }
 
-function isOf({ path, view, uids, uidValidity }: Intent, shown: MailboxView, uid: Uid): boolean {
+function isOf({ path, view, uids, uidValidity }: Intent, shown: MailboxCache, uid: Uid): boolean {
   return path === shown.path && view === shown && uidValidity === shown.uidValidity && uids.includes(uid)
 }
 
@@ -144,6 +164,11 @@ function isFor(intent: Intent, act: Act): boolean {
 /** The UIDs that the server is to be told: those the messages have now, where a move is taken back. */
 export function uidsOf({ uids, after, change }: Intent): readonly Uid[] {
   return after && change.kind === 'move' ? after.landed : uids
+}
+
+/** A move that is taken back finds its messages by their Message-IDs where the server did not say where they went. */
+function isTakenBack({ after, change }: Intent): boolean {
+  return after !== undefined && change.kind === 'move'
 }
 
 function isLeaving({ change }: Intent): boolean {

@@ -96,7 +96,8 @@ export class ModelObserver {
   #checkMoved(intent: Intent): void {
     const { messages, uidValidity } = this.#server.mailbox(intent.path)
     const { state, change, ids } = intent
-    if (state === 'refused' || change.kind !== 'move' || !change.leaves) return
+    // One that was taken back found its messages by whatever UIDs they had.
+    if (state === 'refused' || change.kind !== 'move' || !change.leaves || intent.after) return
     const uids = uidsOf(intent)
     const left = uidValidity === intent.uidValidity ? messages.filter(({ uid }) => uids.includes(uid)) : []
     assert.deepEqual(

@@ -235,8 +235,11 @@ export class ModelSession extends ModelConnection implements ImapSession {
   get mailboxes(): MailboxCommands {
     return {
       ...fakeSession().mailboxes,
-      count: (path, item) =>
-        this.say('STATUS', false, () => (item === 'UIDNEXT' ? this.server.mailbox(path).uidNext : undefined)),
+      numbering: (path) =>
+        this.say('STATUS', false, () => {
+          const { uidNext, uidValidity } = this.server.mailbox(path)
+          return { uidNext, uidValidity }
+        }),
     }
   }
 

@@ -21,7 +21,7 @@ const moved: JournalEntry = {
   uidValidity: 1n,
   uids: [7],
   action: { kind: 'move', target: 'Trash', byCopy: true },
-  copy: { uidNext: 12, messageIds: new Map([[7, '<7@example.org>']]) },
+  copy: { before: { uidValidity: 3n, uidNext: 12 }, messageIds: new Map([[7, '<7@example.org>']]) },
 }
 
 /** A journal that ends with its test. */

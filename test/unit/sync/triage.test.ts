@@ -52,7 +52,7 @@ class Desk {
       locate: async (uids) => uids.map((uid) => ({ sequence: 1, uid })),
       countFrom: async () => this.copied,
       search: async () => (this.copied > 0 ? [100] : []),
-      mailboxes: fakeMailboxCommands({ count: async () => 100 }),
+      mailboxes: fakeMailboxCommands({ numbering: async () => ({ uidValidity: 1n, uidNext: 100 }) }),
       store: (uids, flags, add) => record(`STORE ${uids.join()} ${add ? '+' : '-'}${flags.join()}`),
       copy: (uids, target) => record(`COPY ${uids.join()} ${target}`),
       move: async (uids, target) => {
