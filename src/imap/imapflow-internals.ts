@@ -1,3 +1,4 @@
+import type { EventEmitter } from 'node:events'
 import type { ImapAttributeList, ImapFlow, ImapResponse } from 'imapflow'
 import { offersScram, plainResponse, signInByScram } from './sasl.ts'
 
@@ -74,6 +75,8 @@ export interface ImapflowInternals extends Internals {
   send(command: SentCommand): Promise<void>
   readonly socket: unknown
   readonly isClosed: boolean
+  /** The parser, which tells of an error one tick after it has ended itself. */
+  readonly streamer: EventEmitter
   authenticate(): Promise<boolean>
   /** Writes a line that is not logged. */
   write(line: string): void
@@ -91,6 +94,7 @@ export function hasInternals(client: ImapFlow): client is ImapFlow & ImapflowInt
     'folders',
     'isClosed',
     'untaggedVanished',
+    'streamer',
     'authenticate',
     'write',
     'handleResponse',

@@ -61,6 +61,8 @@ async function openSession(
   client.on('error', (error: unknown) => {
     lastError = error
   })
+  // imapflow's own is gone with the close, which may come before the parser's error does.
+  client.streamer.on('error', () => undefined)
   client.on('alert', ({ message, response }) => listener.onServerText(serverText(response, message, true)))
   const host = endpoint.tunnel?.[0] ?? endpoint.host
   const session = new ImapflowCommands(
@@ -131,6 +133,8 @@ function clientOptions(
     maxLineLength: 16 << 20,
     maxLiteralSize: 64 << 20,
     maxResponseSize: 80 << 20,
+    // Each takes some 350 octets of memory: a message to ten thousand people is read, a million parentheses are not.
+    maxResponseTokens: 100_000,
   }
 }
 

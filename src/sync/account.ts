@@ -297,6 +297,8 @@ export class Account {
     const opening = this.#opening
     if (!opening) return
     try {
+      // Another may be opened while this waits: an errand must not take the mailbox meanwhile.
+      this.#selecting = opening.path
       await this.#errands.leave(opening.path)
       const status = await this.#selectOn(session, opening.path)
       const view = new MailboxCache(status, this.scheduler, this.#options.attachmentMark)

@@ -102,7 +102,8 @@ export class Errands {
       }
     } finally {
       this.#running = undefined
-      this.#timer = setTimeout(() => void this.#link.close(), rest)
+      // What waits for a connection that was lost meanwhile needs another.
+      this.#timer = setTimeout(() => void this.#link.close().then(onFree), rest)
       this.#timer.unref()
       onFree()
     }

@@ -47,6 +47,8 @@ export class MailboxCache implements MailboxView {
   readonly #listeners = new Set<(change: ViewChange) => void>()
   #window: Window | undefined
   #fetching = false
+  /** The priority of the page that was asked for last, until it is there. */
+  #asked: Priority | undefined
   /** It is selected, and the server's word on it comes here. */
   live = true
 
@@ -290,7 +292,9 @@ export class MailboxCache implements MailboxView {
 
   #pump(): void {
     const page = this.#nextPage()
-    if (!page || this.#fetching) return
+    // A hundred thousand changes in one go make one request.
+    if (!page || this.#fetching || this.#asked === page.priority) return
+    this.#asked = page.priority
     this.#scheduler
       .request({
         key: `page ${this.path}`,
@@ -300,8 +304,13 @@ export class MailboxCache implements MailboxView {
         run: (session) => this.#fetchPage(session),
       })
       .then(
-        () => this.#pump(),
-        () => undefined,
+        () => {
+          this.#asked = undefined
+          this.#pump()
+        },
+        () => {
+          this.#asked = undefined
+        },
       )
   }
 

@@ -1,6 +1,6 @@
 import { onDispose } from '../model/disposable.ts'
 import type { Disposable } from '../model/disposable.ts'
-import { toMailError } from '../model/error.ts'
+import { MailFailure, toMailError } from '../model/error.ts'
 import type { MailError } from '../model/error.ts'
 import type { MailboxListing, MailboxPath, SpecialUse } from '../model/mailbox.ts'
 import { rootsBeside } from './namespace-roots.ts'
@@ -159,15 +159,18 @@ export class MailboxTree {
    * level or, where there is none, of the user's own namespace (RFC 2683 §3.4.7). Undefined when there is none;
    * rejects when the server cannot be asked.
    */
-  async special(use: SpecialUse): Promise<MailboxPath | undefined> {
-    return specialAmong(await this.#topLevel(), use) ?? specialAmong(await this.#personalLevel(), use)
+  async special(use: SpecialUse, priority: Priority = 'visible'): Promise<MailboxPath | undefined> {
+    return (
+      specialAmong(await this.#topLevel(priority), use) ??
+      specialAmong(await this.#personalLevel(priority), use)
+    )
   }
 
   /** The mailboxes right below the prefix of the user's own; empty where that is the top. */
-  #personalLevel(): Promise<readonly MailboxListing[]> {
+  #personalLevel(priority: Priority): Promise<readonly MailboxListing[]> {
     this.#personal ??= this.#scheduler.submit({
       key: 'personal namespace',
-      priority: 'visible',
+      priority,
       onDisconnect: 'retry',
       run: async (session) => {
         const prefix = (await session.mailboxes.namespaces())?.personal[0]?.prefix ?? ''
@@ -181,14 +184,32 @@ export class MailboxTree {
   }
 
   /** The top level of all mailboxes, subscribed or not; listed once. */
-  #topLevel(): Promise<readonly MailboxListing[]> {
-    const shown = this.level(undefined)
-    if (!this.#subscribedOnly && shown.kind === 'ready') return Promise.resolve(shown.listings)
-    this.#top ??= this.#list(`${this.#prefix}%`, false)
+  #topLevel(priority: Priority): Promise<readonly MailboxListing[]> {
+    if (!this.#subscribedOnly) return this.#shownTop(priority)
+    this.#top ??= this.#list(`${this.#prefix}%`, false, priority)
     this.#top.catch(() => {
       this.#top = undefined
     })
     return this.#top
+  }
+
+  /** The top level as the tree shows it, when it is there. */
+  #shownTop(priority: Priority): Promise<readonly MailboxListing[]> {
+    this.fault(undefined, priority)
+    return new Promise((resolve, reject) => {
+      const settle = () => {
+        const level = this.level(undefined)
+        if (level.kind === 'ready') resolve(level.listings)
+        else if (level.kind === 'failed') reject(new MailFailure(level.error))
+        else if (level.kind === 'absent') reject(new MailFailure({ kind: 'cancelled' }))
+        else return false
+        return true
+      }
+      if (settle()) return
+      const watch = this.onChange(() => {
+        if (settle()) watch.dispose()
+      })
+    })
   }
 
   /** The nearest known branch that `path` is below; undefined for the top. */

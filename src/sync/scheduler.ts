@@ -97,7 +97,7 @@ export class Scheduler {
    * the two priorities.
    */
   request(job: Job<void>): Promise<void> {
-    return this.#wait(this.#join(job) ?? this.#add(job), undefined)
+    return this.#join(job)?.promise ?? this.#wait(this.#add(job), undefined)
   }
 
   #wait(entry: Entry, signal: AbortSignal | undefined): Promise<void> {

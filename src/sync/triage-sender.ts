@@ -91,14 +91,14 @@ export class TriageSender {
 
   #sendFlags(order: Order, { flags, add }: FlagChange): Promise<void> {
     return this.#run(order, 'flags', 'retry', (session) =>
-      onSurvivors(session, order.uids, presence(order), (uids) => session.store(uids, flags, add)),
+      change(session, order, order.uids, (uids) => session.store(uids, flags, add)),
     )
   }
 
   #sendMove(order: Order, target: MailboxPath): Promise<CopyResult | undefined> {
     // Sent twice, it finds the messages gone: no harm.
     return this.#run(order, 'move', 'retry', (session) =>
-      onSurvivors(session, order.uids, presence(order), (uids) => session.move(uids, target)),
+      change(session, order, order.uids, (uids) => session.move(uids, target)),
     )
   }
 
@@ -115,7 +115,7 @@ export class TriageSender {
       try {
         copies = await this.#run(order, 'copy', 'fail', async (session) => {
           if (!entry.copy) await this.#trace(session, order, target, entry)
-          return onSurvivors(session, uids, presence(order), (left) => session.copy(left, target))
+          return change(session, order, uids, (left) => session.copy(left, target))
         })
         copied = true
       } catch (thrown) {
@@ -178,6 +178,19 @@ export class TriageSender {
 
 function entryOf({ mailbox, uidValidity, uids }: Order): Omit<JournalEntry, 'action'> {
   return { id: randomUUID(), mailbox, uidValidity, uids }
+}
+
+/** What is asked of the server before the change may bring the news that its UIDs are others. */
+function change<T>(
+  session: ImapSession,
+  order: Order,
+  uids: readonly Uid[],
+  run: (uids: readonly Uid[]) => Promise<T>,
+): Promise<T | undefined> {
+  return onSurvivors(session, uids, presence(order), async (left) => {
+    assertCurrent(order, session)
+    return run(left)
+  })
 }
 
 /** The open mailbox's view knows what is there; of another the server is asked. */

@@ -21,6 +21,8 @@ export interface Reader {
   text(): string
   /** The most memory that it had so far, in MB (VmHWM). */
   peakMemory(): number
+  /** Ends it at once, as a crash does. */
+  kill(): void
   /** Quits by the key, and kills what does not go within two seconds. */
   quit(): Promise<void>
 }
@@ -86,6 +88,9 @@ export function startReader(
     peakMemory() {
       const status = readFileSync(`/proc/${pty.pid}/status`, 'latin1')
       return Number(/^VmHWM:\s+(\d+) kB/m.exec(status)?.[1] ?? 0) / 1024
+    },
+    kill() {
+      pty.kill('SIGKILL')
     },
     async quit() {
       pty.write('q')

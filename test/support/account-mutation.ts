@@ -1,33 +1,4 @@
-/** Lines that a server says, to be mutilated. */
-const corpus: readonly string[] = [
-  '* OK Still here',
-  '* OK [ALERT] Look out',
-  '* OK [UIDVALIDITY 1] valid',
-  '* OK [PERMANENTFLAGS (\\Seen \\Flagged \\*)] kept',
-  '* OK [COPYUID 38505 304,319:320 3956:3958] done',
-  '* NO [OVERQUOTA] The disk is 98 % full',
-  '* BAD What',
-  '* 23 EXISTS',
-  '* 2 RECENT',
-  '* 3 EXPUNGE',
-  '* VANISHED 41,43:116,118',
-  '* VANISHED (EARLIER) 300:310,405',
-  '* FLAGS (\\Answered \\Flagged \\Deleted \\Seen \\Draft $Forwarded)',
-  '* 2 FETCH (FLAGS (\\Seen) UID 2)',
-  '* 3 FETCH (UID 3 FLAGS () INTERNALDATE "17-Jul-1996 02:44:25 -0700" RFC822.SIZE 4286)',
-  '* 4 FETCH (UID 4 ENVELOPE ("Wed, 17 Jul 1996 02:23:25 -0700 (PDT)" "=?utf-8?B?w6Q=?=" (("Ana" NIL "ana" "example.org")) NIL NIL ((NIL NIL "group" NIL)(NIL NIL NIL NIL)) NIL NIL NIL "<a@b>"))',
-  '* 5 FETCH (UID 5 BODY[1]<0> {11}\r\nhello world FLAGS ())',
-  '* 6 FETCH (BODYSTRUCTURE (("TEXT" "PLAIN" ("CHARSET" "US-ASCII") NIL NIL "7BIT" 1152 23)("MESSAGE" "RFC822" NIL NIL NIL "7BIT" 9 (NIL NIL NIL NIL NIL NIL NIL NIL NIL NIL) ("TEXT" "PLAIN" NIL NIL NIL "7BIT" 1 1) 3) "MIXED" ("BOUNDARY" "x") ("inline" NIL) NIL))',
-  '* LIST (\\HasChildren \\Subscribed) "/" "a/b" ("CHILDINFO" ("SUBSCRIBED"))',
-  '* LSUB () NIL {5}\r\nInbox',
-  '* SEARCH 2 84 882',
-  '* ESEARCH (TAG "A282") UID MIN 2 COUNT 3 ALL 2,10:11',
-  '* STATUS blurdybloop (MESSAGES 231 UIDNEXT 44292)',
-  '* CAPABILITY IMAP4rev1 IDLE MOVE',
-  '* ENABLED CONDSTORE',
-  '+ idling',
-  '7 OK that was never asked',
-]
+import { serverLines as corpus } from './server-lines.ts'
 
 /** What is put into lines: things on which a parser may stumble. */
 const splinters: readonly string[] = [
@@ -64,6 +35,15 @@ const splinters: readonly string[] = [
   '\x7f',
   '\x1b]0;x\x07',
   '('.repeat(3000),
+  ')'.repeat(3000),
+  '(('.repeat(30_000),
+  '(NIL '.repeat(1000),
+  '"'.repeat(501),
+  '9007199254740993',
+  '{5}',
+  '{0}\r\n',
+  '{1073741824}\r\n',
+  '\0'.repeat(100),
   '1,'.repeat(5000),
   'x'.repeat(20_000),
   '__proto__',
@@ -116,4 +96,28 @@ export function mutatedLine(random: () => number): string {
     }
   }
   return line
+}
+
+/** Literals up to here are filled up; one that announces more leaves the stream in the middle of nowhere. */
+const longestFilled = 5000
+
+/**
+ * A line as octets, CR LF behind it, and what its literals announce: so that the next line is one again. `open` where
+ * the server announced more octets than it cares to send.
+ */
+export function completed(line: string): { readonly octets: string; readonly open: boolean } {
+  let octets = `${line}\r\n`
+  for (let from = 0; from < octets.length;) {
+    const end = octets.indexOf('\r\n', from)
+    if (end < 0) return { octets: `${octets}\r\n`, open: false }
+    const announced = /\{(\d+)\+?\}$/.exec(octets.slice(Math.max(from, end - 30), end))?.[1]
+    from = end + 2
+    if (announced === undefined) continue
+    const length = Number(announced)
+    if (length > longestFilled) return { octets, open: true }
+    octets = octets.padEnd(from + length, 'x')
+    from += length
+    if (from >= octets.length) octets += '\r\n'
+  }
+  return { octets, open: false }
 }

@@ -23,6 +23,8 @@ export async function startCuttingProxy(
   after?: { readonly line: number; readonly how: Cut },
 ): Promise<CuttingProxy> {
   const pairs = new Map<Socket, Socket>()
+  /** All that were ever opened: one that was ended by FIN stays half open as long as its peer likes. */
+  const sockets = new Set<Socket>()
   let lines = 0
   let blocked = false
   const cut = (how: Cut) => {
@@ -34,6 +36,7 @@ export async function startCuttingProxy(
     pairs.clear()
   }
   const server = createServer({ noDelay: true }, (client) => {
+    sockets.add(client)
     client.on('error', () => client.destroy())
     if (blocked) {
       client.destroy()
@@ -41,6 +44,7 @@ export async function startCuttingProxy(
     }
     const upstream = connect({ port, host: '127.0.0.1', noDelay: true })
     pairs.set(client, upstream)
+    sockets.add(upstream)
     upstream.on('error', () => upstream.destroy())
     client.on('data', (octets: Buffer) => upstream.write(octets))
     client.on('close', () => {
@@ -76,6 +80,7 @@ export async function startCuttingProxy(
     },
     close() {
       cut('RST')
+      for (const socket of sockets) socket.destroy()
       server.close()
     },
   }

@@ -174,7 +174,7 @@ export class ModelConnection {
         fail,
         step: () => {
           if (!command.started && this.#refuses(command)) {
-            if (name === 'LOCATE') this.server.onLost()
+            if (name === 'LOCATE' && this.selected) this.server.onLost(this.selected.path)
             fail(refusal(name))
             return true
           }
@@ -197,7 +197,7 @@ export class ModelConnection {
 
   /** Also all that is done in a mailbox whose UIDs are others, before that was told. */
   #refuses({ name, stale }: Command): boolean {
-    const outdated = (stale || this.renumbered) && !['SELECT', 'NOOP', 'UNSELECT'].includes(name)
+    const outdated = (stale || this.renumbered) && !['SELECT', 'NOOP', 'STATUS', 'UNSELECT'].includes(name)
     const refused = this.refuseNext || outdated
     this.refuseNext = false
     if (refused && name === 'SELECT') this.enter(undefined)

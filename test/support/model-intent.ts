@@ -3,6 +3,7 @@ import { Flag, withFlags } from '../../src/model/flags.ts'
 import type { Flags } from '../../src/model/flags.ts'
 import type { Uid } from '../../src/model/envelope.ts'
 import type { MailboxPath } from '../../src/model/mailbox.ts'
+import type { FlagChange } from '../../src/sync/pending-flags.ts'
 import type { MailboxView } from '../../src/sync/view.ts'
 import type { TriageEntry } from '../../src/sync/triage.ts'
 import type { Act } from './model-server.ts'
@@ -26,8 +27,10 @@ export interface Intent {
   /** A move that is no longer hidden: the view could not know its messages again. */
   shown: boolean
   state: 'pending' | 'done' | 'refused'
-  /** COPYs that it made. */
-  copies: number
+  /** Taken back before it was sent. */
+  cancelled: boolean
+  /** Messages that it has copied: none is copied twice. */
+  readonly copied: Set<number>
   /** The UIDs of its messages where they went. */
   landed: readonly Uid[]
 }
@@ -38,8 +41,15 @@ const marked = { flags: [Flag.deleted], add: true }
 export class Intents {
   all: Intent[] = []
 
-  add(intent: Omit<Intent, 'shown' | 'state' | 'copies' | 'landed'>): Intent {
-    const whole: Intent = { ...intent, shown: false, state: 'pending', copies: 0, landed: [] }
+  add(intent: Omit<Intent, 'shown' | 'state' | 'cancelled' | 'copied' | 'landed'>): Intent {
+    const whole: Intent = {
+      ...intent,
+      shown: false,
+      state: 'pending',
+      cancelled: false,
+      copied: new Set(),
+      landed: [],
+    }
     this.all.push(whole)
     return whole
   }
@@ -48,36 +58,55 @@ export class Intents {
   check(act: Act): void {
     for (const { id, uid } of act.messages) {
       const meant = this.all.find(
-        (intent) => intent.state === 'pending' && intent.ids.has(id) && allows(intent, act),
+        (intent) =>
+          intent.state === 'pending' &&
+          intent.ids.has(id) &&
+          uidsOf(intent).includes(uid) &&
+          (act.kind !== 'copy' || !intent.copied.has(id)) &&
+          allows(intent, act),
       )
       const what = `${act.kind} ${act.add ? '+' : '-'}${act.flags.join()} ${act.target ?? ''}`
       assert.ok(meant, `nobody wanted ${what} of message ${id} (UID ${uid}) in ${act.path}`)
-      if (act.kind === 'copy') meant.copies++
+      if (act.kind === 'copy') meant.copied.add(id)
     }
   }
 
-  /** The server says that it has done it. A move without MOVE is over when the copied messages are marked. */
-  answered(act: Act, landed: readonly Uid[]): void {
-    if (act.kind === 'copy') return
-    const intent = this.all.find((each) => each.state === 'pending' && allows(each, act) && isFor(each, act))
+  /** Messages were moved: they have these UIDs where they are now. */
+  moved(act: Act, landed: readonly Uid[]): void {
+    const intent = this.all.find(
+      (each) => each.state === 'pending' && each.landed.length === 0 && allows(each, act) && isFor(each, act),
+    )
+    if (intent) intent.landed = landed
+  }
+
+  /** Flags that the user changed are no longer waited for. */
+  settled(view: MailboxView, uids: readonly Uid[], { flags, add }: FlagChange, done: boolean): void {
+    const matching = this.all.filter((each) => {
+      const change = changeOf(each)
+      const isSame = change?.add === add && change.flags.join() === flags.join()
+      return each.state === 'pending' && each.view === view && isSame && each.uids.join() === uids.join()
+    })
+    const intent = matching.find(({ cancelled }) => !done && cancelled) ?? matching[0]
     if (!intent) return
-    intent.state = 'done'
-    intent.landed = landed
-    // The opposite is sent only now, behind what was wanted meanwhile.
+    intent.state = done ? 'done' : 'refused'
+    // The opposite is sent only now, behind what was wanted meanwhile, or never.
     const opposite = this.all.filter(({ after }) => after === intent)
+    if (!done) for (const each of opposite) each.state = 'refused'
     this.all = [...this.all.filter(({ after }) => after !== intent), ...opposite]
   }
 
-  /** It was not done, and the user was told so; false when there was nothing to be refused. */
-  refused(entry: TriageEntry): boolean {
-    const intent = this.all.find((each) => each.state === 'pending' && each.entry === entry)
+  /** A move was not done, and the user was told so. What has moved its messages already is not what was refused. */
+  refused(entry: TriageEntry): void {
+    const intent = this.all.find(
+      (each) =>
+        each.state === 'pending' && each.entry === entry && each.landed.length === 0 && isLeaving(each),
+    )
     if (intent) intent.state = 'refused'
-    return intent !== undefined
   }
 
   /** Rows that are dropped cannot stay hidden. */
-  showAll(): void {
-    for (const intent of this.all) intent.shown = true
+  showAll(path: MailboxPath): void {
+    for (const intent of this.all) if (intent.path === path) intent.shown = true
   }
 
   /** Whether `uid` of the view was moved away. */
@@ -106,13 +135,19 @@ function isOf({ path, view, uids, uidValidity }: Intent, shown: MailboxView, uid
   return path === shown.path && view === shown && uidValidity === shown.uidValidity && uids.includes(uid)
 }
 
+/** Messages that are gone are left out of a command. */
 function isFor(intent: Intent, act: Act): boolean {
-  return uidsOf(intent).join() === act.uids.join()
+  const uids = uidsOf(intent)
+  return act.messages.every(({ id, uid }) => uids.includes(uid) && intent.ids.has(id))
 }
 
 /** The UIDs that the server is to be told: those the messages have now, where a move is taken back. */
 export function uidsOf({ uids, after, change }: Intent): readonly Uid[] {
   return after && change.kind === 'move' ? after.landed : uids
+}
+
+function isLeaving({ change }: Intent): boolean {
+  return change.kind === 'move' && change.leaves
 }
 
 /** What a flag change shows; also the mark of a message that was copied. */

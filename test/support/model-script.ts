@@ -41,9 +41,15 @@ export const step: fc.Arbitrary<Step> = fc.oneof(
   { weight: 6, arbitrary: words(word('wait'), fc.constantFrom(1000, 5000, 9000, 70_000)) },
 )
 
+/**
+ * Servers without MOVE only on demand (`POSTERN_MODEL_ALL=1`): there a run in a few fails with a COPY that nobody seems
+ * to have wanted, and whether the client or this model is wrong is not known yet.
+ */
+const withoutMove = process.env['POSTERN_MODEL_ALL'] === '1' ? ['UIDPLUS', ''] : []
+
 export const options: fc.Arbitrary<ModelOptions> = fc.record({
   capabilities: fc
-    .constantFrom('MOVE UIDPLUS', 'MOVE UIDPLUS CONDSTORE', 'MOVE UIDPLUS QRESYNC', 'MOVE')
+    .constantFrom('MOVE UIDPLUS', 'MOVE UIDPLUS CONDSTORE', 'MOVE UIDPLUS QRESYNC', 'MOVE', ...withoutMove)
     .map((names: string) => new Set(['IMAP4REV1', ...names.split(' ').filter(Boolean)])),
   goneAs: fc.constantFrom('nothing', 'nils', 'served'),
   pieces: fc.boolean(),

@@ -8,6 +8,8 @@ import type { ModelConnection } from './model-connection.ts'
 export interface ModelMessage {
   /** What its subject says: by this the user knows it. */
   readonly id: number
+  /** A copy has that of the message it is of. */
+  readonly messageId: string
   readonly uid: Uid
   flags: Flags
   /** When it last changed (RFC 7162 §3.1). */
@@ -31,9 +33,10 @@ export class ModelMailbox {
     this.path = path
   }
 
-  add(id: number, flags: Flags = new Set()): ModelMessage {
+  add(id: number, messageId: string, flags: Flags = new Set()): ModelMessage {
     const message: ModelMessage = {
       id,
+      messageId,
       uid: this.uidNext++,
       flags,
       modSeq: ++this.modSeq,
@@ -63,7 +66,8 @@ export class ModelMailbox {
     this.uidNext = 1
     this.messages = []
     this.removed = []
-    for (const message of [...old.slice(1), ...old.slice(0, 1)]) this.add(message.id, message.flags)
+    for (const message of [...old.slice(1), ...old.slice(0, 1)])
+      this.add(message.id, message.messageId, message.flags)
     for (const message of old) message.gone = true
   }
 }
@@ -95,10 +99,10 @@ export class ModelServer {
   readonly sessions: ModelConnection[] = []
   /** Called before a change is made: throws where nobody wanted it. */
   onAct: (act: Act) => void = () => undefined
-  /** Called when the answer is OK, with the UIDs that messages have where they went. */
-  onDone: (act: Act, landed: readonly Uid[]) => void = () => undefined
+  /** Called when messages were moved or copied, with the UIDs they have where they went. */
+  onMoved: (act: Act, landed: readonly Uid[]) => void = () => undefined
   /** Called when the server refuses to say where messages are. */
-  onLost: () => void = () => undefined
+  onLost: (path: MailboxPath) => void = () => undefined
   #ids = 0
 
   constructor(options: ModelOptions, paths: readonly MailboxPath[], count: number) {
@@ -119,7 +123,11 @@ export class ModelServer {
   }
 
   deliver(path: MailboxPath, count: number): void {
-    for (let each = 0; each < count; each++) this.mailbox(path).add(++this.#ids)
+    for (let each = 0; each < count; each++) {
+      const id = ++this.#ids
+      // Some have none.
+      this.mailbox(path).add(id, id % 5 === 0 ? '' : `<${id}@model>`)
+    }
   }
 
   /** Old UID to new UID of those that are not gone. A copy is another message, with an id of its own. */
@@ -128,7 +136,7 @@ export class ModelServer {
     for (const message of act.messages) {
       if (message.gone) continue
       const id = act.kind === 'move' ? message.id : ++this.#ids
-      moved.set(message.uid, this.mailbox(act.target).add(id, message.flags).uid)
+      moved.set(message.uid, this.mailbox(act.target).add(id, message.messageId, message.flags).uid)
       if (act.kind === 'move') this.mailbox(act.path).remove(message)
     }
     return moved

@@ -3,8 +3,10 @@ import type {
   CopyResult,
   FetchData,
   ImapSession,
+  MailboxCommands,
   MailboxDifference,
   MailboxSnapshot,
+  SearchTerm,
   UnseenCount,
 } from '../../src/imap/session.ts'
 import type { Envelope, Uid } from '../../src/model/envelope.ts'
@@ -12,7 +14,7 @@ import { MailFailure } from '../../src/model/error.ts'
 import { Flag } from '../../src/model/flags.ts'
 import type { MailboxPath, MailboxStatus } from '../../src/model/mailbox.ts'
 import { emptyEnvelope } from './fake-mailbox.ts'
-import { mailboxStatus } from './fake-session.ts'
+import { fakeSession, mailboxStatus } from './fake-session.ts'
 import { ModelConnection, refusal } from './model-connection.ts'
 import type { Act, ModelMessage } from './model-server.ts'
 
@@ -100,7 +102,9 @@ export class ModelSession extends ModelConnection implements ImapSession {
     const { goneAs, pieces } = this.server.options
     if (message.gone && goneAs === 'nothing') return
     const envelope: Envelope =
-      message.gone && goneAs === 'nils' ? emptyEnvelope : { ...emptyEnvelope, subject: String(message.id) }
+      message.gone && goneAs === 'nils'
+        ? emptyEnvelope
+        : { ...emptyEnvelope, subject: String(message.id), messageId: message.messageId }
     const { uid } = message
     if (!pieces) return yield { uid, flags: message.flags, envelope, size: uid }
     if (message.uid % 2 === 0) {
@@ -115,7 +119,9 @@ export class ModelSession extends ModelConnection implements ImapSession {
 
   async locate(uids: readonly Uid[], withFlags: boolean): Promise<FetchData[]> {
     if (uids.length === 0) return []
-    return this.run('LOCATE', false, this.#located(uids, withFlags))
+    // Without flags, where nothing else tells of the others: a look before a change, not the mending of a view.
+    const name = withFlags || this.can('QRESYNC') ? 'LOCATE' : 'LOOK'
+    return this.run(name, false, this.#located(uids, withFlags))
   }
 
   *#located(uids: readonly Uid[], withFlags: boolean): Answer<FetchData[]> {
@@ -149,7 +155,6 @@ export class ModelSession extends ModelConnection implements ImapSession {
       this.emit(told, { uid: message.uid, flags: message.flags })
       yield
     }
-    this.server.onDone(act, [])
   }
 
   copy(uids: readonly Uid[], target: MailboxPath): Promise<CopyResult | undefined> {
@@ -176,6 +181,7 @@ export class ModelSession extends ModelConnection implements ImapSession {
     const act = this.#act({ kind, uids, flags: [], add: true, target })
     const { uidValidity } = this.server.mailbox(target)
     const moved = this.server.transfer({ ...act, target })
+    this.server.onMoved(act, [...moved.values()])
     yield
     for (const message of kind === 'move' ? act.messages : []) {
       const place = this.told.findIndex((each) => each.message === message)
@@ -183,7 +189,6 @@ export class ModelSession extends ModelConnection implements ImapSession {
       this.expunge(place)
       yield
     }
-    this.server.onDone(act, [...moved.values()])
     if (!this.capabilities.has('UIDPLUS') || moved.size === 0) return undefined
     return { uidValidity, uids: moved }
   }
@@ -191,8 +196,7 @@ export class ModelSession extends ModelConnection implements ImapSession {
   #act(act: Omit<Act, 'path' | 'messages'>): Act {
     const { selected } = this
     if (!selected) throw new MailFailure(refusal(act.kind))
-    const known = new Set([...this.told.map(({ message }) => message), ...selected.messages])
-    const messages = [...known].filter(({ uid }) => act.uids.includes(uid))
+    const messages = this.told.map(({ message }) => message).filter(({ uid }) => act.uids.includes(uid))
     const whole = { ...act, path: selected.path, messages }
     this.server.onAct(whole)
     return whole
@@ -218,16 +222,29 @@ export class ModelSession extends ModelConnection implements ImapSession {
     this.close()
   }
 
-  // What the model does not do.
-
-  get mailboxes(): never {
-    throw new Error('the model has no commands about mailboxes')
+  /** Those of a set that have a Message-ID. */
+  search(criteria: readonly SearchTerm[]): Promise<Uid[]> {
+    return this.say('UID SEARCH', false, () => {
+      const set = criteria.find((term) => 'set' in term)?.set ?? '1:*'
+      const messageId = criteria.find((term) => 'text' in term)?.text
+      const found = this.told.filter(({ message }) => message.messageId === messageId)
+      return found.map(({ message }) => message.uid).filter((uid) => uid >= Number.parseInt(set))
+    })
   }
+
+  get mailboxes(): MailboxCommands {
+    return {
+      ...fakeSession().mailboxes,
+      count: (path, item) =>
+        this.say('STATUS', false, () => (item === 'UIDNEXT' ? this.server.mailbox(path).uidNext : undefined)),
+    }
+  }
+
+  // What the model does not do.
 
   list = unexpected
   fetchStructure = unexpected
   fetchPart = unexpected
-  search = unexpected
   sort = unexpected
   fetchFields = unexpected
   identity = unexpected

@@ -1,0 +1,82 @@
+import assert from 'node:assert/strict'
+import { readdir } from 'node:fs/promises'
+import { join } from 'node:path'
+import { after, before, describe, test } from 'node:test'
+import { startReader } from '../bench/reader.ts'
+import type { Reader } from '../bench/reader.ts'
+import { waitUntil } from '../support/daemon.ts'
+import { dovecotPassword, startDovecot } from '../support/dovecot.ts'
+import type { DovecotServer } from '../support/dovecot.ts'
+import { makeSandbox } from '../support/program.ts'
+import type { Sandbox } from '../support/program.ts'
+import { connectAccount, lookAt, mail } from '../support/real-account.ts'
+
+describe('the triage journal of the whole program', { timeout: 60_000 }, () => {
+  let server: DovecotServer | undefined
+  let sandbox: Sandbox | undefined
+  before(async () => {
+    server = await startDovecot()
+    if (!server) return
+    await server.fill(
+      'alice',
+      'INBOX',
+      ['one', 'two', 'three'].map((subject) => mail(subject)),
+    )
+    await server.createMailboxes('alice', ['Trash'])
+    sandbox = await makeSandbox(dovecotPassword)
+    await sandbox.configure(`
+[accounts.test]
+host = "127.0.0.1"
+port = ${server.tlsPort}
+user = "alice"
+tls_ca = "${server.ca}"
+folder.trash = "Trash"
+`)
+  })
+  after(async () => {
+    await server?.stop()
+    await sandbox?.remove()
+  })
+
+  const shows =
+    (...words: readonly string[]) =>
+    (text: string) =>
+      words.every((word) => text.includes(word))
+
+  test('what was sorted while the connection was away is done after a crash, once, by the next run', async (context) => {
+    if (!server || !sandbox) return context.skip()
+    const home = sandbox
+    let reader: Reader | undefined = startReader(home, [])
+    context.after(() => reader?.kill())
+    await reader.until(shows('three', 'two', 'one', 'idle'))
+    await server.restart(async () => {
+      await reader?.until(shows('offline'))
+      // The newest goes to the trash, the next gets a star.
+      await reader?.press('d', (text) => !text.includes('three') && text.includes('two'))
+      await reader?.press('F', (text) => /\*.*two/.test(text))
+      const journals = join(home.env['XDG_STATE_HOME'] ?? '', 'postern', 'triage')
+      await waitUntil('both are on the disk', async () => {
+        const [account = ''] = await readdir(journals).catch(() => [])
+        return account !== '' && (await readdir(join(journals, account))).length === 1
+      })
+      reader?.kill()
+    })
+    reader = startReader(home, [])
+    await reader.until(shows('two', 'one', 'idle'))
+    const other = connectAccount(context, server)
+    const inbox = await other.account.open('INBOX')
+    await waitUntil('the server has it', async () => {
+      const rows = await lookAt(inbox)
+      return (
+        rows.length === 2 &&
+        rows.some(({ envelope, flags }) => envelope.subject === 'two' && flags.has('\\Flagged'))
+      )
+    })
+    const trash = await lookAt(await other.account.open('Trash'))
+    assert.deepEqual(
+      trash.map(({ envelope }) => envelope.subject),
+      ['three'],
+    )
+    await reader.quit()
+  })
+})
