@@ -4,6 +4,7 @@ import { esearchItem, expandSet } from './esearch-data.ts'
 import type { CommandToken, ImapflowInternals } from './imapflow-internals.ts'
 import type { Wire } from './mailbox-commands.ts'
 import { inSomeCharset } from './search-charset.ts'
+import { uidsFrom } from './sequence-set.ts'
 import type { SearchTerm, SortField, SortOrder, UnseenCount } from './session.ts'
 import { numberOf, textsOf } from './tokens.ts'
 
@@ -56,9 +57,7 @@ export class ImapflowSearchCommands {
   }
 
   async countFrom(uid: Uid): Promise<number> {
-    // `*` is the last message, also when its UID is lower (RFC 9051 §6.4.8).
-    const uids = await this.#found([atom('UID'), sequence(`${uid}:*`)])
-    return uids.filter((each) => each >= uid).length
+    return (await this.#found([atom('UID'), sequence(uidsFrom(uid))])).length
   }
 
   async search(criteria: readonly SearchTerm[]): Promise<Uid[]> {

@@ -10,9 +10,9 @@ export type Query =
   /** At least two. */
   | { readonly kind: 'all' | 'any'; readonly of: readonly Query[] }
 
-/** Keys for which IMAP has the contrary, too. */
+/** Keys for which IMAP has the contrary, too. By UNKEYWORD, GNU Mailutils hangs up: NOT KEYWORD says the same. */
 const contraries = new Map(
-  ['ANSWERED', 'DELETED', 'DRAFT', 'FLAGGED', 'KEYWORD', 'SEEN'].flatMap((name) => [
+  ['ANSWERED', 'DELETED', 'DRAFT', 'FLAGGED', 'SEEN'].flatMap((name) => [
     [name, `UN${name}`],
     [`UN${name}`, name],
   ]),
