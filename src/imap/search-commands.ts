@@ -1,6 +1,6 @@
 import type { ImapResponse } from 'imapflow'
 import type { Uid } from '../model/envelope.ts'
-import { esearchItem, expandSet } from './esearch-data.ts'
+import { esearchNumber, esearchSet, expandSet } from './esearch-data.ts'
 import type { CommandToken, ImapflowInternals } from './imapflow-internals.ts'
 import type { Wire } from './mailbox-commands.ts'
 import { inSomeCharset } from './search-charset.ts'
@@ -49,8 +49,8 @@ export class ImapflowSearchCommands {
     const minimumAndCount = [atom('RETURN'), [atom('MIN'), atom('COUNT')]]
     await this.#wire.send('SEARCH', [...minimumAndCount, atom('UNSEEN')], {
       ESEARCH: async (response) => {
-        count = Number(esearchItem(response, 'COUNT') ?? 0) || 0
-        first = Number(esearchItem(response, 'MIN') ?? 0) || undefined
+        count = esearchNumber(response, 'COUNT') ?? 0
+        first = esearchNumber(response, 'MIN')
       },
     })
     return { count, first }
@@ -110,7 +110,7 @@ export class ImapflowSearchCommands {
       SEARCH: collect,
       SORT: collect,
       ESEARCH: async (response) => {
-        set = esearchItem(response, 'ALL')
+        set = esearchSet(response)
       },
     })
     return set === undefined ? found : expandSet(set)

@@ -1,4 +1,6 @@
 import assert from 'node:assert/strict'
+import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
 import { after, before, describe, test } from 'node:test'
 import type { TestContext } from 'node:test'
 import type { SortField } from '../../src/imap/session.ts'
@@ -10,7 +12,7 @@ import { planSort, sortHere, sortOnServer } from '../../src/sync/search/sort.ts'
 import { waitUntil } from '../support/daemon.ts'
 import { makeSandbox } from '../support/program.ts'
 import { RawSession } from '../support/raw-session.ts'
-import { connectAccount } from '../support/real-account.ts'
+import { connectAccount, lookAt } from '../support/real-account.ts'
 import { realServers } from '../support/real-servers.ts'
 import type { RealServer } from '../support/real-server.ts'
 
@@ -147,6 +149,22 @@ for (const { product, start } of realServers) {
         if (JSON.stringify(got) !== JSON.stringify(uids)) wrong.push([query, got])
       }
       assert.deepEqual(wrong, faults[product] ?? [])
+    })
+
+    test('nothing but flags is searched for unasked (2683-3.2.3a)', async (context) => {
+      if (!server) return context.skip()
+      const transcript = join(server.dir, 'unasked')
+      const { account } = connectAccount(context, server, {
+        transcript,
+        account: { findFirstUnseen: true },
+      })
+      const view = await account.open(`${server.prefix}Mail`)
+      await lookAt(view)
+      await waitUntil('the unseen are counted', () => view.unseen === 2)
+      const commands = [...readFileSync(transcript, 'utf8').matchAll(/^\S+ C: \S+ (.+)$/gm)]
+      const searches = commands.flatMap(([, command = '']) => (/SEARCH/.test(command) ? [command] : []))
+      assert.ok(searches.length > 0)
+      for (const command of searches) assert.match(command, /^SEARCH (?:RETURN \(MIN COUNT\) )?UNSEEN$/)
     })
 
     test('a search is given up before it is sent, and while the server works (2683-3.2.3a)', async (context) => {
