@@ -16,6 +16,7 @@ import {
   until,
 } from '../support/account-harness.ts'
 import type { AccountHarness } from '../support/account-harness.ts'
+import { makeSandbox } from '../support/program.ts'
 
 function criteriaOf(query: string): readonly SearchTerm[] {
   const parsed = parseQuery(query, new Date(2026, 4, 20))
@@ -381,5 +382,19 @@ describe('sorting', { timeout: 20_000 }, () => {
     assert.ok(plan.where === 'here')
     assert.ok(plan.cost.octets > 9000 * 400 && plan.cost.octets < 9000 * 520, `${plan.cost.octets} octets`)
     assert.ok(plan.cost.seconds !== undefined && plan.cost.seconds >= 19, `${plan.cost.seconds} s`)
+  })
+})
+
+describe('postern list --search', { timeout: 60_000 }, () => {
+  test('shows where a query is wrong before it connects to anything, and exits with 2 (wp-search)', async (context) => {
+    const sandbox = await makeSandbox('secret')
+    context.after(() => sandbox.remove())
+    const account = { host: '127.0.0.1', port: 1, tls: 'none', user: 'ana' }
+    const lines = Object.entries(account).map(([name, value]) => `${name} = ${JSON.stringify(value)}`)
+    await sandbox.configure(`[accounts.work]\n${lines.join('\n')}\n`)
+    const { code, stdout, stderr } = await sandbox.postern('list', '--search', 'plans is:unred')
+    assert.equal(code, 2, stderr)
+    assert.equal(stdout, '')
+    assert.equal(stderr, 'postern: --search: did you mean is:unread?\n  plans is:unred\n           ^\n')
   })
 })

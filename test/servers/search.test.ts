@@ -10,7 +10,6 @@ import { parseQuery } from '../../src/sync/search/parse-query.ts'
 import { runSearch } from '../../src/sync/search/run-search.ts'
 import { planSort, sortHere, sortOnServer } from '../../src/sync/search/sort.ts'
 import { waitUntil } from '../support/daemon.ts'
-import { makeSandbox } from '../support/program.ts'
 import { RawSession } from '../support/raw-session.ts'
 import { connectAccount, lookAt } from '../support/real-account.ts'
 import { realServers } from '../support/real-servers.ts'
@@ -167,6 +166,20 @@ for (const { product, start } of realServers) {
       for (const command of searches) assert.match(command, /^SEARCH (?:RETURN \(MIN COUNT\) )?UNSEEN$/)
     })
 
+    test('the messages from a UID on are counted, none where there are none (2683-3.4.1)', async (context) => {
+      if (!server) return context.skip()
+      const { scheduler, path } = await openMail(context, server)
+      const countFrom = (uid: number) =>
+        scheduler.submit({
+          key: 'count',
+          priority: 'interactive',
+          mailbox: path,
+          onDisconnect: 'fail',
+          run: (session) => session.countFrom(uid),
+        })
+      assert.deepEqual([await countFrom(1), await countFrom(3), await countFrom(5)], [4, 2, 0])
+    })
+
     test('a search is given up before it is sent, and while the server works (2683-3.2.3a)', async (context) => {
       if (!server) return context.skip()
       const { scheduler, path } = await openMail(context, server)
@@ -242,17 +255,3 @@ for (const { product, start } of realServers) {
     })
   })
 }
-
-describe('postern list --search', { timeout: 60_000 }, () => {
-  test('shows where a query is wrong before it connects to anything, and exits with 2 (wp-search)', async (context) => {
-    const sandbox = await makeSandbox('secret')
-    context.after(() => sandbox.remove())
-    const account = { host: '127.0.0.1', port: 1, tls: 'none', user: 'ana' }
-    const lines = Object.entries(account).map(([name, value]) => `${name} = ${JSON.stringify(value)}`)
-    await sandbox.configure(`[accounts.work]\n${lines.join('\n')}\n`)
-    const { code, stdout, stderr } = await sandbox.postern('list', '--search', 'plans is:unred')
-    assert.equal(code, 2, stderr)
-    assert.equal(stdout, '')
-    assert.equal(stderr, 'postern: --search: did you mean is:unread?\n  plans is:unred\n           ^\n')
-  })
-})
