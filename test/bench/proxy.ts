@@ -54,7 +54,7 @@ export async function startProxy(port: number): Promise<Proxy> {
   const pairs = new Set<Pair>()
 
   const countCommands = (octets: Buffer, startsTurn: boolean) => {
-    for (const [line, name = ''] of octets.toString('latin1').matchAll(/^[A-Z0-9]+ ((?:UID )?[A-Z]+).*/gm))
+    for (const [line, name = ''] of octets.toString('latin1').matchAll(/^[A-Za-z0-9]+ ((?:UID )?[A-Z]+).*/gm))
       traffic.commands.push({ name, line, after: traffic.received })
     if (startsTurn) traffic.turns++
   }
