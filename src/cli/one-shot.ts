@@ -189,10 +189,13 @@ async function found(
   console: Console,
 ): Promise<MessageSummary[]> {
   const uids = await searchAloud(account.scheduler, view.path, criteria, console)
-  const wanted = uids.slice(-count)
+  const wanted = uids.slice(-count).toReversed()
   await fetchSummaries(account, view, wanted, true)
-  const chosen = new Set(wanted)
-  return read(view, 0).filter((message) => chosen.has(message.uid))
+  return wanted.flatMap((uid) => {
+    const row = view.rowOf(uid)
+    const slot = row === undefined ? undefined : view.peek(row)
+    return slot?.kind === 'ready' ? [slot.message] : []
+  })
 }
 
 /** Envelopes come by 50, here as on the screen (RFC 2683 §3.2.1.2). */

@@ -73,7 +73,7 @@ export const commands = {
         help:
           'only those that the server finds: words, "a phrase", from: to: cc: bcc: subject: body: list: ' +
           'header:NAME:TEXT is:unread is:starred is:answered keyword: has:attachment since:7d before:2026-05 ' +
-          'on:today sent-since: larger:1M smaller:20k uid:; -word is without, a or b is either, (…) groups. ' +
+          'on:today sent-since: larger:1M smaller:20k uid:1:200. -word is without, a or b is either, (…) groups. ' +
           'Words without from: or the like are looked for everywhere, which is slow on some servers; ' +
           'has:attachment goes by the Content-Type of messages, so it misses some and finds some without',
       },

@@ -1,14 +1,23 @@
-import type { ImapResponse } from 'imapflow'
+import type { ImapAttribute, ImapResponse } from 'imapflow'
 import { MailFailure } from '../model/error.ts'
-import { textOf } from './tokens.ts'
+import { numberOf, textOf } from './tokens.ts'
 
 /** More numbers than this are no answer, but an attack on the memory. */
 const mostNumbers = 1_000_000
 
-/** What an ESEARCH response (RFC 9051 §7.3.4) says of `item`; undefined where it says nothing. */
-export function esearchItem({ attributes = [] }: ImapResponse, item: string): string | undefined {
+/** A number that an ESEARCH response (RFC 9051 §7.3.4) tells; undefined where it does not. */
+export function esearchNumber(response: ImapResponse, item: 'COUNT' | 'MIN'): number | undefined {
+  return numberOf(itemOf(response, item))
+}
+
+/** The set of all that was found, as written; undefined where an ESEARCH response has none: nothing was found. */
+export function esearchSet(response: ImapResponse): string | undefined {
+  return textOf(itemOf(response, 'ALL')) ?? undefined
+}
+
+function itemOf({ attributes = [] }: ImapResponse, item: string): ImapAttribute | undefined {
   const index = attributes.findIndex((token) => textOf(token)?.toUpperCase() === item)
-  return index < 0 ? undefined : (textOf(attributes[index + 1]) ?? undefined)
+  return index < 0 ? undefined : attributes[index + 1]
 }
 
 /**

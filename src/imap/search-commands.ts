@@ -1,9 +1,10 @@
 import type { ImapResponse } from 'imapflow'
 import type { Uid } from '../model/envelope.ts'
-import { esearchItem, expandSet } from './esearch-data.ts'
+import { esearchNumber, esearchSet, expandSet } from './esearch-data.ts'
 import type { CommandToken, ImapflowInternals } from './imapflow-internals.ts'
 import type { Wire } from './mailbox-commands.ts'
 import { inSomeCharset } from './search-charset.ts'
+import { uidsFrom } from './sequence-set.ts'
 import type { SearchTerm, SortField, SortOrder, UnseenCount } from './session.ts'
 import { numberOf, textsOf } from './tokens.ts'
 
@@ -48,17 +49,15 @@ export class ImapflowSearchCommands {
     const minimumAndCount = [atom('RETURN'), [atom('MIN'), atom('COUNT')]]
     await this.#wire.send('SEARCH', [...minimumAndCount, atom('UNSEEN')], {
       ESEARCH: async (response) => {
-        count = Number(esearchItem(response, 'COUNT') ?? 0) || 0
-        first = Number(esearchItem(response, 'MIN') ?? 0) || undefined
+        count = esearchNumber(response, 'COUNT') ?? 0
+        first = esearchNumber(response, 'MIN')
       },
     })
     return { count, first }
   }
 
   async countFrom(uid: Uid): Promise<number> {
-    // `*` is the last message, also when its UID is lower (RFC 9051 §6.4.8).
-    const uids = await this.#found([atom('UID'), sequence(`${uid}:*`)])
-    return uids.filter((each) => each >= uid).length
+    return (await this.#found([atom('UID'), sequence(uidsFrom(uid))])).length
   }
 
   async search(criteria: readonly SearchTerm[]): Promise<Uid[]> {
@@ -111,7 +110,7 @@ export class ImapflowSearchCommands {
       SEARCH: collect,
       SORT: collect,
       ESEARCH: async (response) => {
-        set = esearchItem(response, 'ALL')
+        set = esearchSet(response)
       },
     })
     return set === undefined ? found : expandSet(set)

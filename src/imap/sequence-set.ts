@@ -42,6 +42,14 @@ export function foldSet(numbers: Iterable<number>, maxLength = maxSetLength): st
   }
 }
 
+/**
+ * The set of all UIDs from `uid` on. Not `7:*`: that holds the last message, too, when its UID is lower (RFC 9051
+ * §6.4.8), and GNU Mailutils finds none at all by it.
+ */
+export function uidsFrom(uid: number): string {
+  return `${uid}:4294967295`
+}
+
 /** The ranges of a set as pairs, low first. Stars and anything unreadable are left out. */
 export function parseSet(set: string): { readonly from: number; readonly to: number }[] {
   const ranges = []

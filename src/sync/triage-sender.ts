@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto'
+import { uidsFrom } from '../imap/sequence-set.ts'
 import type { CopyResult, ImapSession } from '../imap/session.ts'
 import type { Uid } from '../model/envelope.ts'
 import { MailFailure, toMailError } from '../model/error.ts'
@@ -224,7 +225,7 @@ function presence({ view }: Order): ((uid: Uid) => boolean) | undefined {
 }
 
 function messageWithId(id: string, from: Uid): Parameters<ImapSession['search']>[0] {
-  return [{ key: 'UID' }, { set: `${from}:*` }, { key: 'HEADER' }, { key: 'Message-ID' }, { text: id }]
+  return [{ key: 'UID' }, { set: uidsFrom(from) }, { key: 'HEADER' }, { key: 'Message-ID' }, { text: id }]
 }
 
 /** No change is ever made by a UID of another time (RFC 2683 §3.4.3). */

@@ -78,6 +78,16 @@ export async function fillMailbox(server: DovecotServer, count: number): Promise
   return name
 }
 
+/** Appends messages `first` and so on, as somebody else does. */
+export async function fillMore(
+  server: DovecotServer,
+  mailbox: string,
+  first: number,
+  count: number,
+): Promise<void> {
+  await server.fill('alice', mailbox, mails(count, first))
+}
+
 /** Makes the mailbox `film`: 400 mails, then one with an attachment of `octets` as transferred. */
 export async function fillFilm(server: DovecotServer, octets: number): Promise<string> {
   await server.fill('alice', 'film', [...mails(400), bigMail(octets)])

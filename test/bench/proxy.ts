@@ -1,13 +1,24 @@
-import { connect, createServer } from 'node:net'
-import type { Socket } from 'node:net'
+import { Socket, createServer } from 'node:net'
 
-/** What went through a proxy since the last `reset`. */
+/** A command that went through. */
+export interface Command {
+  /** `UID FETCH` */
+  readonly name: string
+  /** All of it that came in one piece. */
+  readonly line: string
+  /** Octets from the server until then. */
+  readonly after: number
+}
+
+/** What went through a proxy since the last `reset`, as the client's end sees it. */
 export interface Traffic {
   /** Octets from the server. */
   readonly received: number
-  /** Commands, by their names in order: `UID FETCH`. */
-  readonly commands: readonly string[]
-  /** How often one side waited for the other: the greeting, and each run of commands after an answer. */
+  readonly commands: readonly Command[]
+  /**
+   * How often one side waited for the other: two for a connection (the handshake of TCP, the greeting), and each run of
+   * commands after an answer.
+   */
   readonly turns: number
 }
 
@@ -16,43 +27,83 @@ export interface Proxy {
   readonly traffic: Traffic
   /** Counts from nothing on, up to and with the octets from the server that hold `last`, where that is given. */
   reset(last?: string): void
+  /** New connections are so many milliseconds long, there and back. */
+  setRoundTrip(milliseconds: number): void
+  /** On new connections the server says `XRESYNC` for `QRESYNC`, and so on, as if it did not know these words. */
+  hide(words: readonly string[]): void
+  /** From now on the clients hear nothing on the connections that there are. */
+  mute(): void
+  /** Ends all connections; new ones are taken at once. */
+  cut(): void
   close(): void
+}
+
+interface Pair {
+  readonly client: Socket
+  readonly upstream: Socket
+  muted: boolean
 }
 
 /** A proxy on the loopback address that counts what it passes on, unencrypted, to `port`. */
 export async function startProxy(port: number): Promise<Proxy> {
-  let traffic = { received: 0, turns: 0, commands: Array<string>() }
+  let traffic = { received: 0, turns: 0, commands: Array<Command>() }
   let last: string | undefined
   let counting = true
-  const sockets = new Set<Socket>()
+  let roundTrip = 0
+  let hidden: readonly string[] = []
+  const pairs = new Set<Pair>()
+
+  const countCommands = (octets: Buffer, startsTurn: boolean) => {
+    for (const [line, name = ''] of octets.toString('latin1').matchAll(/^[A-Za-z0-9]+ ((?:UID )?[A-Z]+).*/gm))
+      traffic.commands.push({ name, line, after: traffic.received })
+    if (startsTurn) traffic.turns++
+  }
+  const countAnswer = (octets: Buffer) => {
+    traffic.received += octets.length
+    if (last !== undefined && octets.includes(last)) counting = false
+  }
+
   const server = createServer({ noDelay: true }, (client) => {
-    const upstream = connect({ port, host: '127.0.0.1', noDelay: true })
-    let serverSpoke = true
-    for (const socket of [client, upstream]) {
-      sockets.add(socket)
-      socket.on('error', () => socket.destroy())
-    }
-    client.on('close', () => upstream.destroy())
+    const upstream = new Socket()
+    const pair: Pair = { client, upstream, muted: false }
+    pairs.add(pair)
+    for (const socket of [client, upstream]) socket.on('error', () => socket.destroy())
+    client.on('close', () => {
+      pairs.delete(pair)
+      upstream.destroy()
+    })
     upstream.on('close', () => client.destroy())
-    traffic.turns++
+    const later = delayer(roundTrip / 2)
+    const disguise = disguiser(hidden)
+    let serverSpoke = true
+    if (counting) traffic.turns += 2
+    client.pause()
     client.on('data', (octets: Buffer) => {
-      upstream.write(octets)
-      if (!counting) return
-      const lines = octets.toString('latin1').matchAll(/^[A-Z0-9]+ ((?:UID )?[A-Z]+)/gm)
-      for (const [, name = ''] of lines) traffic.commands.push(name)
-      if (serverSpoke) traffic.turns++
+      later(() => upstream.write(octets))
+      if (counting) countCommands(octets, serverSpoke)
       serverSpoke = false
     })
     upstream.on('data', (octets: Buffer) => {
-      client.write(octets)
-      serverSpoke = true
-      if (!counting) return
-      traffic.received += octets.length
-      if (last !== undefined && octets.includes(last)) counting = false
+      const said = disguise(octets)
+      later(() => {
+        if (pair.muted || client.destroyed) return
+        client.write(said)
+        serverSpoke = true
+        if (counting) countAnswer(said)
+      })
     })
+    // The client knows of the connection when it is accepted, not a round trip later.
+    const dial = () => upstream.setNoDelay().connect(port, '127.0.0.1', () => client.resume())
+    later(() => later(() => later(dial)))
   })
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
   const address = server.address()
+  const cut = () => {
+    for (const { client, upstream } of pairs) {
+      client.destroy()
+      upstream.destroy()
+    }
+  }
   return {
     port: typeof address === 'object' && address ? address.port : 0,
     get traffic() {
@@ -63,9 +114,34 @@ export async function startProxy(port: number): Promise<Proxy> {
       last = lastText
       counting = true
     },
+    setRoundTrip(milliseconds) {
+      roundTrip = milliseconds
+    },
+    hide(words) {
+      hidden = words
+    },
+    mute() {
+      for (const pair of pairs) pair.muted = true
+    },
+    cut,
     close() {
       server.close()
-      for (const socket of sockets) socket.destroy()
+      cut()
     },
   }
+}
+
+/** Does things so many milliseconds later, in their order. */
+function delayer(milliseconds: number): (act: () => void) => void {
+  return milliseconds === 0 ? (act) => act() : (act) => void setTimeout(act, milliseconds)
+}
+
+function disguiser(words: readonly string[]): (octets: Buffer) => Buffer {
+  if (words.length === 0) return (octets) => octets
+  const pattern = new RegExp(`\\b(?:${words.join('|')})\\b`, 'g')
+  return (octets) =>
+    Buffer.from(
+      octets.toString('latin1').replace(pattern, (word) => `X${word.slice(1)}`),
+      'latin1',
+    )
 }

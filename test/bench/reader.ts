@@ -21,6 +21,8 @@ export interface Reader {
   text(): string
   /** The most memory that it had so far, in MB (VmHWM). */
   peakMemory(): number
+  /** Milliseconds of processor time that it spent so far, to ten. */
+  cpuTime(): number
   /** Ends it at once, as a crash does. */
   kill(): void
   /** Quits by the key, and kills what does not go within two seconds. */
@@ -88,6 +90,11 @@ export function startReader(
     peakMemory() {
       const status = readFileSync(`/proc/${pty.pid}/status`, 'latin1')
       return Number(/^VmHWM:\s+(\d+) kB/m.exec(status)?.[1] ?? 0) / 1024
+    },
+    cpuTime() {
+      // What follows the name in parentheses; utime and stime in hundredths of a second.
+      const fields = readFileSync(`/proc/${pty.pid}/stat`, 'latin1').split(') ').at(-1)?.split(' ') ?? []
+      return (Number(fields[11]) + Number(fields[12])) * 10
     },
     kill() {
       pty.kill('SIGKILL')

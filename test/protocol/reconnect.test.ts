@@ -56,7 +56,7 @@ describe('after a cut', { timeout: 20_000 }, () => {
          S: * 1 FETCH (UID 2 FLAGS (\\Seen))
          S: * 2 FETCH (UID 3 FLAGS ())
          S: <tag> OK fetched
-         C: <tag> UID SEARCH UID 4:*
+         C: <tag> UID SEARCH UID 4:4294967295
          S: * SEARCH 4
          S: <tag> OK searched
          C: <tag> FETCH 3 (UID FLAGS INTERNALDATE RFC822.SIZE ENVELOPE)
@@ -93,7 +93,7 @@ describe('after a cut', { timeout: 20_000 }, () => {
          S: * VANISHED (EARLIER) 1,3
          S: * 2 FETCH (UID 4 FLAGS (\\Flagged) MODSEQ (12))
          S: <tag> OK [READ-WRITE] selected
-         C: <tag> UID SEARCH UID 6:*
+         C: <tag> UID SEARCH UID 6:4294967295
          S: * SEARCH 6
          S: <tag> OK searched
          C: <tag> FETCH 4 (UID FLAGS INTERNALDATE RFC822.SIZE ENVELOPE)

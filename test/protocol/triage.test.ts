@@ -188,10 +188,10 @@ describe('changes that a cut interrupts', { timeout: 20_000 }, () => {
     `
   const lookingForCopies = (found: string) => `${signingIn()}
     ${selecting('Archive', 9)}
-    C: <tag> UID SEARCH UID 40:*
+    C: <tag> UID SEARCH UID 40:4294967295
     S: * SEARCH ${found}
     S: <tag> OK searched
-    C: <tag> UID SEARCH UID 40:* HEADER Message-ID "<2@example.org>"
+    C: <tag> UID SEARCH UID 40:4294967295 HEADER Message-ID "<2@example.org>"
     S: * SEARCH ${found}
     S: <tag> OK searched
     `

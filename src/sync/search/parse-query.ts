@@ -1,6 +1,6 @@
 import type { SearchTerm } from '../../imap/session.ts'
 import { nearest } from '../../text/nearest.ts'
-import { fitsOneCommand, toCriteria } from './query.ts'
+import { fitsOneCommand, not, toCriteria } from './query.ts'
 import type { Query } from './query.ts'
 import { key, queryKeys } from './query-keys.ts'
 
@@ -89,7 +89,7 @@ class QueryReader {
       isNegated = !isNegated
     this.#match(`[${blank}]+`)
     const query = this.#operand(depth)
-    return query && isNegated ? { kind: 'not', of: query } : query
+    return query && isNegated ? not(query) : query
   }
 
   #operand(depth: number): Query | undefined {

@@ -140,13 +140,15 @@ function size(name: string): QueryKey {
   }
 }
 
+/** A star is whatever comes after, as in `uidsFrom`. */
 function readUids(value: string): Query | undefined {
-  const number = /^(?:\*|[1-9]\d{0,9})$/
+  const set = value.replaceAll(':*', `:${greatestNumber}`)
+  const number = /^[1-9]\d{0,9}$/
   const isSet =
-    value.length <= 400 &&
-    value.split(',').every((range) => {
+    set.length <= 400 &&
+    set.split(',').every((range) => {
       const ends = range.split(':')
       return ends.length <= 2 && ends.every((end) => number.test(end) && !(Number(end) > greatestNumber))
     })
-  return isSet ? key('UID', { set: value }) : undefined
+  return isSet ? key('UID', { set }) : undefined
 }

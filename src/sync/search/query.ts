@@ -5,17 +5,23 @@ import type { SearchTerm } from '../../imap/session.ts'
 export type Query =
   /** One key of a SEARCH with its arguments. */
   | { readonly kind: 'key'; readonly terms: readonly [SearchTerm, ...SearchTerm[]] }
+  /** Of anything but another `not`. */
   | { readonly kind: 'not'; readonly of: Query }
   /** At least two. */
   | { readonly kind: 'all' | 'any'; readonly of: readonly Query[] }
 
-/** Keys for which IMAP has the contrary, too. */
+/** Keys for which IMAP has the contrary, too. By UNKEYWORD, GNU Mailutils hangs up: NOT KEYWORD says the same. */
 const contraries = new Map(
-  ['ANSWERED', 'DELETED', 'DRAFT', 'FLAGGED', 'KEYWORD', 'SEEN'].flatMap((name) => [
+  ['ANSWERED', 'DELETED', 'DRAFT', 'FLAGGED', 'SEEN'].flatMap((name) => [
     [name, `UN${name}`],
     [`UN${name}`, name],
   ]),
 )
+
+/** The contrary of a query. */
+export function not(query: Query): Query {
+  return query.kind === 'not' ? query.of : { kind: 'not', of: query }
+}
 
 /** A query as search keys (RFC 9051 §6.4.4); a message must fit all of them. */
 export function toCriteria(query: Query): SearchTerm[] {
@@ -42,7 +48,6 @@ function asOneKey(query: Query): SearchTerm[] {
 }
 
 function negated(query: Query): SearchTerm[] {
-  if (query.kind === 'not') return toCriteria(query.of)
   if (query.kind === 'key') {
     const [first, ...rest] = query.terms
     const contrary = 'key' in first ? contraries.get(first.key) : undefined

@@ -25,7 +25,8 @@ export async function runSearch(
       key: `search ${mailbox}`,
       priority: 'interactive',
       mailbox,
-      onDisconnect: 'retry',
+      // Some servers hang up when asked this or that: it is not for us to ask again.
+      onDisconnect: 'fail',
       run: (session) => {
         onRunning?.()
         return session.search(criteria)

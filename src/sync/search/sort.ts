@@ -75,7 +75,7 @@ export async function sortOnServer(
       key: `sort ${mailbox}`,
       priority: 'interactive',
       mailbox,
-      onDisconnect: 'retry',
+      onDisconnect: 'fail',
       run: (session) => session.sort(order, criteria),
     },
     signal,
@@ -95,10 +95,11 @@ export async function sortHere(
   criteria: readonly SearchTerm[],
   { signal, onProgress }: SortOptions = {},
 ): Promise<Uid[]> {
-  const job = { key: `sort ${mailbox}`, priority: 'background', mailbox, onDisconnect: 'retry' } as const
+  const job = { key: `sort ${mailbox}`, priority: 'background', mailbox } as const
   const { uids, uidValidity } = await scheduler.submit(
     {
       ...job,
+      onDisconnect: 'fail',
       run: async (session) => ({
         uids: await session.search(criteria),
         uidValidity: session.mailbox?.uidValidity,
@@ -113,6 +114,7 @@ export async function sortHere(
     const known = await scheduler.submit(
       {
         ...job,
+        onDisconnect: 'retry',
         run: async (session) => {
           if (session.mailbox?.uidValidity !== uidValidity) throw numberedAnew(mailbox)
           return session.fetchFields(asked, sortItems[order.by])
