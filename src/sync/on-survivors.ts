@@ -48,9 +48,10 @@ async function present(
   isThere: ((uid: Uid) => boolean) | undefined,
 ): Promise<readonly Uid[]> {
   // What the view does not know may be there all the same: its rows are dropped where they cannot be found again.
-  if (isThere && uids.every(isThere)) return uids
-  // What came to a mailbox is there for this session only when it was told so.
-  await session.noop()
-  const located = new Set((await session.locate(uids, false)).map(({ uid }) => uid))
-  return uids.filter((uid) => located.has(uid))
+  const unknown = isThere ? uids.filter((uid) => !isThere(uid)) : uids
+  if (unknown.length === 0) return uids
+  // What came to a mailbox is there for this session only when it was told so; the open one is told all the time.
+  if (!isThere) await session.noop()
+  const located = new Set((await session.locate(unknown, false)).map(({ uid }) => uid))
+  return uids.filter((uid) => !unknown.includes(uid) || located.has(uid))
 }

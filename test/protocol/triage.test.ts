@@ -76,6 +76,8 @@ describe('changes of messages that others expunge', { timeout: 20_000 }, () => {
        C: <tag> NOOP
        S: * 2 EXPUNGE
        S: <tag> OK now you know
+       C: <tag> UID FETCH 2 (UID)
+       S: <tag> OK fetched
        C: <tag> UID STORE 1,3 +FLAGS (\\Flagged)
        S: * 1 FETCH (UID 1 FLAGS (\\Flagged))
        S: * 2 FETCH (UID 3 FLAGS (\\Flagged))
@@ -99,7 +101,9 @@ describe('changes of messages that others expunge', { timeout: 20_000 }, () => {
        C: <tag> NOOP
        S: * 2 EXPUNGE
        S: * 2 EXPUNGE
-       S: <tag> OK now you know`,
+       S: <tag> OK now you know
+       C: <tag> UID FETCH 2:3 (UID)
+       S: <tag> OK fetched`,
     )
     const view = await openRows(harness, 3)
     const { triage, refused, journal } = sit(harness)
@@ -142,7 +146,10 @@ describe('changes that a cut interrupts', { timeout: 20_000 }, () => {
         `${opening(capabilities)}
          C: <tag> UID MOVE 2 "Archive"
          S!`,
-        `${signingIn(capabilities)}${selecting('INBOX', 2)}${stillThere([1, 3])}${countingUnseen}`,
+        `${signingIn(capabilities)}${selecting('INBOX', 2)}${stillThere([1, 3])}
+         C: <tag> UID FETCH 2 (UID)
+         S: <tag> OK fetched
+         ${countingUnseen}`,
       ],
       { reconnects: 1 },
     )
