@@ -14,11 +14,11 @@ import type { Uid } from '../model/envelope.ts'
 import type { MailError } from '../model/error.ts'
 import type { Flags } from '../model/flags.ts'
 import type { MailboxPath, MailboxStatus } from '../model/mailbox.ts'
+import { fetchRounds } from './fetch-rounds.ts'
 import { MailboxRows } from './mailbox-rows.ts'
 import { hideAsIn, Mending, rowOfNearest } from './mending.ts'
 import { choosePage } from './page-choice.ts'
 import type { FlagChange } from './pending-flags.ts'
-import { refusalOf } from './refusal.ts'
 import type { Priority, Scheduler } from './scheduler.ts'
 import type { MailboxView, Range, Slot, ViewChange, Window } from './view.ts'
 
@@ -26,10 +26,7 @@ import type { MailboxView, Range, Slot, ViewChange, Window } from './view.ts'
 const maxCached = 1000
 const keptAround = 350
 
-/** NOOPs after which a message that the server keeps silent about is given up. */
-const mostRounds = 2
-
-/** Rows round the cursor that are mended first after a connection was lost. */
+/** Rows round the cursor that are mended first. */
 const mendedAround = 50
 
 const absent: Slot = { kind: 'absent' }
@@ -224,6 +221,11 @@ export class MailboxCache implements MailboxView {
     return difference ? mending.anchors : this.#inSight()
   }
 
+  /** One message of each stretch of rows that has not been found again yet. */
+  get unplaced(): Uid[] {
+    return this.#mending?.anchors ?? []
+  }
+
   /** All that can be found again has been found: what was not is faulted in anew when it is looked at. */
   endMending(): void {
     const mending = this.#mending
@@ -330,12 +332,10 @@ export class MailboxCache implements MailboxView {
     this.#fetching = true
     this.#rows.expected = page.places
     try {
-      const refusal = await this.#fetchRounds(
-        session,
-        () => this.#absentNow(),
-        (places) => packSets(places.map((place) => place + 1)),
-        false,
-      )
+      const refusal = await fetchRounds(session, this.#rows, {
+        missing: () => this.#absentNow(),
+        fetch: (places) => this.#fetch(session, packSets(places.map((place) => place + 1)), false),
+      })
       for (const place of this.#absentNow())
         this.#rows.setLost(
           place,
@@ -363,8 +363,14 @@ export class MailboxCache implements MailboxView {
    * again after a NOOP, are gone; why, where it said so. Rejects only when the connection is lost.
    */
   async fetchMessages(session: ImapSession, uids: readonly Uid[]): Promise<MailError | undefined> {
-    const missing = () => uids.filter((uid) => this.peekUid(uid).kind === 'absent')
-    return this.#fetchRounds(session, missing, packSets, true)
+    return fetchRounds(session, this.#rows, {
+      missing: () => uids.filter((uid) => this.peekUid(uid).kind === 'absent'),
+      fetch: (absent) => this.#fetch(session, packSets(absent), true),
+    })
+  }
+
+  async #fetch(session: ImapSession, sets: readonly string[], byUid: boolean): Promise<void> {
+    for (const set of sets) await session.fetch(set, this.#items, byUid)
   }
 
   /** Drops rows that are neither where the user looked last nor among those that are `wanted`. */
@@ -374,26 +380,5 @@ export class MailboxCache implements MailboxView {
     this.#rows.evict(
       (place, uid) => Math.abs(place - center) < keptAround || (uid !== undefined && wanted(uid)),
     )
-  }
-
-  /** Fetches what `missing` tells, in as many rounds as settle what is there; what it failed for at last. */
-  async #fetchRounds(
-    session: ImapSession,
-    missing: () => readonly number[],
-    setsOf: (numbers: readonly number[]) => string[],
-    byUid: boolean,
-  ): Promise<MailError | undefined> {
-    const fetch = async () => {
-      for (const set of setsOf(missing())) await session.fetch(set, this.#items, byUid)
-    }
-    let refusal = await refusalOf(fetch())
-    // Expunged by others, not told yet, or an envelope of NILs: after a NOOP we know (RFC 2180 §4.1).
-    for (let round = 1; missing().length > 0 && round <= mostRounds; round++) {
-      if (!(await refusalOf(session.noop()))) this.#rows.confirmEmpty()
-      refusal = await refusalOf(fetch())
-      // What came empty for the first time is to be settled by a NOOP of its own.
-      if (!this.#rows.cameEmpty()) break
-    }
-    return refusal
   }
 }

@@ -31,6 +31,8 @@ export class MailboxRows {
   readonly #emit: (change: ViewChange) => void
   #unseen: number | undefined
   #firstUnseen: number | undefined
+  /** What had come of messages was given up, though it may come again. */
+  #droppedHalves = false
   /** Places that are being fetched: flags of others that nobody looked at are passed over. */
   expected: Range | undefined
 
@@ -119,10 +121,14 @@ export class MailboxRows {
     for (const [, row] of this.#rows.entries()) if (row.empty === 'told') row.empty = 'confirmed'
   }
 
-  /** Messages came with an envelope of NILs, and no NOOP was sent since. */
-  cameEmpty(): boolean {
-    for (const [, row] of this.#rows.entries()) if (row.empty === 'told') return true
-    return false
+  /**
+   * False when what is missing has to be asked for once more: it came with an envelope of NILs and no NOOP was sent
+   * since, or what had come of it was dropped since this was asked last.
+   */
+  isSettled(): boolean {
+    const dropped = this.#droppedHalves
+    this.#droppedHalves = false
+    return !dropped && ![...this.#rows.entries()].some(([, row]) => row.empty === 'told')
   }
 
   /** Where a message was asked for twice in vain. */
@@ -165,7 +171,9 @@ export class MailboxRows {
    */
   vanished(uids: string): boolean {
     // Half rows without a UID: which of them is gone cannot be told, and the next must not get its envelope.
+    const { filled } = this.#rows
     this.#rows.keep((_, row) => row.uid !== undefined || row.lost !== undefined)
+    this.#droppedHalves ||= this.#rows.filled < filled
     const gone = parseSet(uids).flatMap(({ from, to }) => placesBetween(this.#rows, from, to))
     const count = gone.reduce((sum, { from, to }) => sum + to - from, 0)
     let known = true
@@ -267,9 +275,9 @@ export class MailboxRows {
   settleFlags(uids: Iterable<Uid>, change: FlagChange, done: boolean): void {
     for (const uid of uids) {
       this.#alterByUid(uid, (row) => {
-        const heard = this.#pending.remove(uid, change)
+        const isNews = this.#pending.remove(uid, change)
         // What the server said since is how it is: another client may have had its say after us.
-        if (done && !heard && row?.flags) row.flags = withFlags(row.flags, change.flags, change.add)
+        if (done && isNews && row?.flags) row.flags = withFlags(row.flags, change.flags, change.add)
       })
     }
   }

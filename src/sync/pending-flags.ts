@@ -37,13 +37,16 @@ export class PendingFlags {
     for (const pending of this.#changes.get(uid) ?? []) pending.heard = true
   }
 
-  /** One change is over: done or refused. True when the server has told the flags since it was made. */
+  /**
+   * One change is over: done or refused. True when it was under way and the server has not told the flags since it
+   * was made.
+   */
   remove(uid: Uid, change: FlagChange): boolean {
     const before = this.#changes.get(uid) ?? []
     const left = before.filter((each) => each.change !== change)
     if (left.length === 0) this.#changes.delete(uid)
     else this.#changes.set(uid, left)
-    return before.some((each) => each.change === change && each.heard)
+    return before.some((each) => each.change === change && !each.heard)
   }
 
   /** The message is gone, and all that was under way for it. */

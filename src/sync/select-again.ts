@@ -39,6 +39,8 @@ export async function selectAgain(
   onStanding()
   try {
     await refusalOf(session.locate(wanted, difference === undefined))
+    // The message that was to tell of a stretch may have gone meanwhile: then another one tells.
+    if (difference && view.unplaced.length > 0) await refusalOf(session.locate(view.unplaced, false))
     view.endMending()
   } finally {
     view.abandonMending()

@@ -144,6 +144,8 @@ export class TriageSender {
       mailbox: target,
       onDisconnect: 'retry',
       run: async (session) => {
+        // What came is there for a session only when it was told so.
+        await session.noop()
         // Numbered anew since then, they may be anywhere.
         const same = trace.before?.uidValidity === session.mailbox?.uidValidity
         const from = same && trace.before ? trace.before.uidNext : 1
@@ -171,6 +173,7 @@ export class TriageSender {
       mailbox: target,
       onDisconnect: 'retry',
       run: async (session) => {
+        await session.noop()
         const uids = new Map<Uid, Uid>()
         for (const [uid, id] of messageIds) {
           const latest = (await session.search(messageWithId(id, 1))).at(-1)

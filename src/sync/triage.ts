@@ -60,6 +60,8 @@ export class Triage {
   readonly #holds = new Set<Hold>()
   readonly #underWay = new Set<Promise<unknown>>()
   #done: Done[] = []
+  /** Moves that are being taken back. */
+  #undoing: Promise<unknown> = Promise.resolve()
   #ids = 0
 
   constructor(
@@ -110,7 +112,7 @@ export class Triage {
       undefined,
       Promise.resolve(undefined),
     )
-    this.#sendFlags(entry, view, view.uidValidity, change)
+    void this.#sendFlags(entry, view, view.uidValidity, change)
     return entry
   }
 
@@ -120,7 +122,7 @@ export class Triage {
     if (before.get(uid)?.has(Flag.seen) !== false) return
     const change = { flags: [Flag.seen], add: true }
     const entry = this.#entry(view, [uid], { kind: 'flags', ...change })
-    this.#sendFlags(entry, view, view.uidValidity, change)
+    void this.#sendFlags(entry, view, view.uidValidity, change)
   }
 
   /**
@@ -140,7 +142,9 @@ export class Triage {
       hold.over.then(over, over)
     }
     const order = { mailbox: view.path, uidValidity: view.uidValidity, uids: gone, view }
-    const moved = this.#sender.move(order, target, !leaves, hold?.over)
+    // A mark that is being taken back must not come behind the one that this sets.
+    const ready = leaves ? hold?.over : Promise.all([hold?.over, this.#undoing]).then(() => undefined)
+    const moved = this.#sender.move(order, target, !leaves, ready)
     const entry = this.#remember(view, gone, { kind: 'move', target }, !leaves, hold, moved)
     this.#track(moved)
     moved.then(
@@ -150,8 +154,10 @@ export class Triage {
       (thrown: unknown) => {
         this.#forget(entry.id)
         const error = toMailError(thrown)
-        if (leaves) view.unhide(gone, error.kind === 'cancelled' ? 'undone' : 'refused')
-        else view.settleFlags(gone, deleted, false)
+        if (!leaves) view.settleFlags(gone, deleted, false)
+        // Other messages may have these UIDs by now (RFC 2683 §3.4.3).
+        else if (view.uidValidity === order.uidValidity)
+          view.unhide(gone, error.kind === 'cancelled' ? 'undone' : 'refused')
         if (error.kind !== 'cancelled') this.#listener.onRefused(entry, error)
       },
     )
@@ -164,9 +170,11 @@ export class Triage {
     if (!entry) return undefined
     if (entry.action.kind === 'flags') {
       const change = { flags: entry.action.flags, add: !entry.action.add }
-      this.#sendFlags(entry, entry.view, entry.uidValidity, change)
+      void this.#sendFlags(entry, entry.view, entry.uidValidity, change)
     } else {
-      this.#track(this.#undoMove(entry, entry.action.target))
+      const undone = this.#undoMove(entry, entry.action.target)
+      this.#undoing = Promise.allSettled([this.#undoing, undone])
+      this.#track(undone)
     }
     return entry
   }
@@ -233,7 +241,7 @@ export class Triage {
       if (entry.stays) {
         // Copied and marked, or moved to where they were: they are here still.
         const change = { flags: [Flag.deleted], add: false }
-        this.#sendFlags(entry, entry.view, entry.uidValidity, change)
+        await this.#sendFlags(entry, entry.view, entry.uidValidity, change)
         return
       }
       // The answer to the MOVE may have been lost with its connection.
@@ -258,12 +266,13 @@ export class Triage {
     }
   }
 
-  #sendFlags(entry: TriageEntry, view: MailboxCache, uidValidity: bigint, change: FlagChange): void {
+  /** Resolves when it is over, whatever came of it. */
+  #sendFlags(entry: TriageEntry, view: MailboxCache, uidValidity: bigint, change: FlagChange): Promise<void> {
     const { uids } = entry
     if (uidValidity === view.uidValidity) view.assumeFlags(uids, change)
     const sending = this.#sender.setFlags({ mailbox: view.path, uidValidity, uids, view }, change)
     this.#track(sending)
-    sending.then(
+    return sending.then(
       () => view.settleFlags(uids, change, true),
       (thrown: unknown) => {
         view.settleFlags(uids, change, false)

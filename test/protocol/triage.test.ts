@@ -195,6 +195,8 @@ describe('changes that a cut interrupts', { timeout: 20_000 }, () => {
     `
   const lookingForCopies = (found: string) => `${signingIn()}
     ${selecting('Archive', 9)}
+    C: <tag> NOOP
+    S: <tag> OK nothing
     C: <tag> UID SEARCH UID 40:4294967295
     S: * SEARCH ${found}
     S: <tag> OK searched

@@ -94,13 +94,14 @@ class World {
         const settled = this.pending.shift()
         if (!settled) return
         const message = this.server.messages.find(({ uid }) => uid === settled.uid)
-        if (event.done && message) {
+        // Nothing is done to a message that is gone.
+        const done = event.done && message?.gone !== true
+        if (done && message) {
           // A STORE is answered by a FETCH before its OK (RFC 9051 §6.4.6).
-          const flags = withFlags(message.flags, settled.change.flags, settled.change.add)
-          message.flags = flags
-          this.server.setFlags(this.server.messages.indexOf(message), flags, true)
+          message.flags = withFlags(message.flags, settled.change.flags, settled.change.add)
+          this.server.setFlags(this.server.messages.indexOf(message), message.flags, true)
         }
-        return this.cache.settleFlags([settled.uid], settled.change, event.done)
+        return this.cache.settleFlags([settled.uid], settled.change, done)
       }
     }
   }
