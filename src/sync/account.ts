@@ -368,7 +368,7 @@ export class Account {
   }
 
   get #countsCheaply(): boolean {
-    return this.capabilities.has('ESEARCH') || this.capabilities.has('IMAP4REV2')
+    return this.#capabilities.has('ESEARCH') || this.#capabilities.has('IMAP4REV2')
   }
 
   #countUnseen(): void {
