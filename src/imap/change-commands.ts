@@ -1,14 +1,12 @@
 import type { ImapResponse } from 'imapflow'
 import type { Uid } from '../model/envelope.ts'
 import { MailFailure } from '../model/error.ts'
+import { atom, sequence } from './command-tokens.ts'
 import { parseCopyUid } from './copy-uid.ts'
 import type { CommandToken } from './imapflow-internals.ts'
 import type { ImapflowWire } from './imapflow-wire.ts'
 import { packSets } from './sequence-set.ts'
 import type { CopyResult, ImapSession } from './session.ts'
-
-const atom = (value: string): CommandToken => ({ type: 'ATOM', value })
-const sequence = (value: string): CommandToken => ({ type: 'SEQUENCE', value })
 
 /** The commands that change messages named by their UIDs, over the connection of `session`. */
 export class ImapflowChangeCommands {

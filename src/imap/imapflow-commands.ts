@@ -3,6 +3,7 @@ import type { Uid } from '../model/envelope.ts'
 import type { MailError } from '../model/error.ts'
 import type { MailboxListing, MailboxPath, MailboxStatus } from '../model/mailbox.ts'
 import type { BodyPart } from '../model/part.ts'
+import { atom, sequence, text } from './command-tokens.ts'
 import { ImapflowChangeCommands } from './change-commands.ts'
 import { parseFetch } from './fetch-data.ts'
 import type { CommandToken, ImapflowInternals, SelectOptions, SelectSince } from './imapflow-internals.ts'
@@ -33,10 +34,6 @@ const logoutLimit = 2000
 
 /** Octets for known UIDs in a SELECT, whose line is to stay under 1,000 (RFC 2683 §3.2.1.5). */
 const longestKnown = 600
-
-const atom = (value: string): CommandToken => ({ type: 'ATOM', value })
-const text = (value: string): CommandToken => ({ type: /[\r\n\0]/.test(value) ? 'LITERAL' : 'STRING', value })
-const sequence = (value: string): CommandToken => ({ type: 'SEQUENCE', value })
 
 /** The commands of an `ImapSession`, sent through a connected imapflow client. */
 export class ImapflowCommands implements ImapSession {

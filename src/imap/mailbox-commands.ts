@@ -2,6 +2,7 @@ import type { ImapAttribute, ImapResponse } from 'imapflow'
 import type { Uid } from '../model/envelope.ts'
 import { Flag } from '../model/flags.ts'
 import type { MailboxListing, MailboxPath, Namespace, Namespaces } from '../model/mailbox.ts'
+import { atom, text } from './command-tokens.ts'
 import type { CommandToken, ImapflowInternals, UntaggedHandler } from './imapflow-internals.ts'
 import { parseListing } from './list-data.ts'
 import type { ImapSession, MailboxCommands, Numbering } from './session.ts'
@@ -17,14 +18,6 @@ export interface Wire {
   encode(path: MailboxPath): string
   decode(name: string): MailboxPath
 }
-
-const atom = (value: string): CommandToken => ({ type: 'ATOM', value })
-
-/** A string: a literal where it holds what no quoted string may (RFC 3501 §4.3). */
-const text = (value: string): CommandToken => ({
-  type: /[\r\n\0]/.test(value) ? 'LITERAL' : 'STRING',
-  value,
-})
 
 /** The commands about mailboxes, over the connection of `session`. */
 export class ImapflowMailboxCommands implements MailboxCommands {

@@ -1,5 +1,6 @@
 import type { ImapResponse } from 'imapflow'
 import type { Uid } from '../model/envelope.ts'
+import { atom, sequence } from './command-tokens.ts'
 import { esearchNumber, esearchSet, expandSet } from './esearch-data.ts'
 import type { CommandToken, ImapflowInternals } from './imapflow-internals.ts'
 import type { Wire } from './mailbox-commands.ts'
@@ -22,9 +23,6 @@ const sortKeys: Readonly<Record<SortField, string>> = {
   size: 'SIZE',
   to: 'TO',
 }
-
-const atom = (value: string): CommandToken => ({ type: 'ATOM', value })
-const sequence = (value: string): CommandToken => ({ type: 'SEQUENCE', value })
 
 /** The commands that find messages of the selected mailbox. */
 export class ImapflowSearchCommands {
