@@ -112,6 +112,47 @@ describe('the sign-in', { timeout: 20_000 }, () => {
     }
   })
 
+  test('an access token goes by OAUTHBEARER, else by XOAUTH2, and never by another way (wp-auth)', async (context) => {
+    const signIn = { user, accessToken: 'ya29.token' }
+    for (const [mechanisms, mechanism, said] of [
+      [
+        'AUTH=PLAIN AUTH=XOAUTH2 AUTH=OAUTHBEARER',
+        'OAUTHBEARER',
+        /^n,a=ana,\u0001host=.*\u0001auth=Bearer ya29.token\u0001\u0001$/s,
+      ],
+      ['AUTH=PLAIN AUTH=XOAUTH2', 'XOAUTH2', /^user=ana\u0001auth=Bearer ya29.token\u0001\u0001$/],
+    ] as const) {
+      const { server, account } = await startAccount(
+        context,
+        `S: * OK [CAPABILITY IMAP4rev1 SASL-IR ${mechanisms}] ready
+         C: <tag> AUTHENTICATE ${mechanism} <any>
+         S: <tag> OK [CAPABILITY IMAP4rev1] welcome`,
+        { signIn },
+      )
+      account.connect()
+      await until(() => account.status.kind === 'online', 'the session')
+      await server.done()
+      const response = server.transcript.flatMap((line) => / AUTHENTICATE \S+ (\S+)$/.exec(line)?.[1] ?? [])
+      assert.match(Buffer.from(response.join(''), 'base64').toString(), said)
+    }
+  })
+
+  test('a token that is refused is said to be, with the server’s words (wp-auth)', async (context) => {
+    const { server, account, refusals } = await startAccount(
+      context,
+      `S: * OK [CAPABILITY IMAP4rev1 SASL-IR AUTH=XOAUTH2] ready
+       C: <tag> AUTHENTICATE XOAUTH2 <any>
+       S: + eyJzdGF0dXMiOiI0MDEifQ==
+       C: <any>
+       S: <tag> NO [AUTHENTICATIONFAILED] token expired`,
+      { signIn: { user, accessToken: 'ya29.old' } },
+    )
+    account.connect()
+    await until(() => refusals.length > 0, 'the refusal')
+    assert.deepEqual(refusals[0], { kind: 'auth', account: user, text: 'token expired' })
+    await server.done()
+  })
+
   test('SCRAM-SHA-256 is tried first; refused without a reason, the next way is taken (wp-auth)', async (context) => {
     const { server, account } = await startAccount(
       context,

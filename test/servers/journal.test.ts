@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict'
-import { readdir } from 'node:fs/promises'
+import { readdir, readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { after, before, describe, test } from 'node:test'
 import { startReader } from '../bench/reader.ts'
@@ -56,8 +56,10 @@ folder.trash = "Trash"
       await reader?.press('F', (text) => /\*.*two/.test(text))
       const journals = join(home.env['XDG_STATE_HOME'] ?? '', 'postern', 'triage')
       await waitUntil('both are on the disk', async () => {
-        const [account = ''] = await readdir(journals).catch(() => [])
-        return account !== '' && (await readdir(join(journals, account))).length === 1
+        const files = await readdir(journals, { recursive: true }).catch(() => [])
+        const [file] = files.filter((name) => name.endsWith('.jsonl'))
+        const text = file === undefined ? '' : await readFile(join(journals, file), 'utf8')
+        return text.split('\n').filter((line) => line.includes('"action"')).length === 2
       })
       reader?.kill()
     })
