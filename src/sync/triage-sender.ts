@@ -150,12 +150,10 @@ export class TriageSender {
         const same = trace.before?.uidValidity === session.mailbox?.uidValidity
         const from = same && trace.before ? trace.before.uidNext : 1
         const found = new Set<Uid>()
-        const arrived = await session.countFrom(from)
         for (const uid of uids) {
+          // One without a name cannot be known again: copied twice it is a nuisance, not copied it were lost.
           const id = trace.messageIds.get(uid)
-          const copies = id === undefined ? [] : await session.search(messageWithId(id, from))
-          // One without a name is taken for copied where as many came as were sent.
-          if (copies.length > 0 || (id === undefined && same && arrived >= uids.length)) found.add(uid)
+          if (id !== undefined && (await session.search(messageWithId(id, from))).length > 0) found.add(uid)
         }
         return found
       },

@@ -124,7 +124,9 @@ export class FakeMailbox {
     if (gone && this.goneAs === 'nothing') return []
     const first = { uid, flags }
     const second = {
-      envelope: gone ? emptyEnvelope : { ...emptyEnvelope, subject: subjectOf(uid) },
+      envelope: gone
+        ? emptyEnvelope
+        : { ...emptyEnvelope, subject: subjectOf(uid), messageId: `<${uid}@example.org>` },
       size: uid,
     }
     if (this.delivery === 'whole') return [{ ...first, ...second }]

@@ -6,6 +6,7 @@ import type { MailboxPath } from '../../src/model/mailbox.ts'
 import type { FlagChange } from '../../src/sync/pending-flags.ts'
 import type { MailboxCache } from '../../src/sync/mailbox-cache.ts'
 import type { TriageEntry } from '../../src/sync/triage.ts'
+import { hasMessageId } from './model-server.ts'
 import type { Act } from './model-server.ts'
 
 /** Something the user wants done with messages, which are known by what was shown of them. */
@@ -62,7 +63,7 @@ export class Intents {
           intent.state === 'pending' &&
           intent.ids.has(id) &&
           (uidsOf(intent).includes(uid) || isTakenBack(intent)) &&
-          (act.kind !== 'copy' || !intent.copied.has(id)) &&
+          (act.kind !== 'copy' || !intent.copied.has(id) || !hasMessageId(id)) &&
           allows(intent, act),
       )
       const what = `${act.kind} ${act.add ? '+' : '-'}${act.flags.join()} ${act.target ?? ''}`
@@ -99,7 +100,9 @@ export class Intents {
     const matching = this.all.filter((each) => {
       const change = changeOf(each)
       const isSame = change?.add === add && change.flags.join() === flags.join()
-      return each.state === 'pending' && each.view === view && isSame && each.uids.join() === uids.join()
+      // What is taken back is sent only when it is over itself.
+      const isSent = each.state === 'pending' && each.after?.state !== 'pending'
+      return isSent && each.view === view && isSame && each.uids.join() === uids.join()
     })
     // Of two moves by COPY and the same mark, the mark is of the one that was copied.
     const intent =

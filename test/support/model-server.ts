@@ -18,6 +18,11 @@ export interface ModelMessage {
   gone: boolean
 }
 
+/** Some messages have none: a copy of them cannot be told from anything else. */
+export function hasMessageId(id: number): boolean {
+  return id % 5 !== 0
+}
+
 /** A mailbox as it is, whatever any session was told of it. */
 export class ModelMailbox {
   readonly path: MailboxPath
@@ -126,7 +131,7 @@ export class ModelServer {
     for (let each = 0; each < count; each++) {
       const id = ++this.#ids
       // Some have none.
-      this.mailbox(path).add(id, id % 5 === 0 ? '' : `<${id}@model>`)
+      this.mailbox(path).add(id, hasMessageId(id) ? `<${id}@model>` : '')
     }
   }
 
