@@ -29,7 +29,7 @@ const unwanted: Record<RealServer['product'], readonly string[]> = {
 }
 
 for (const { product, start } of realServers) {
-  // Sessions of Mailutils get in each other's way when they make mailboxes at the same moment.
+  // Mailutils has refused a CREATE beside other sessions' twice; why is not known.
   const concurrency = product === 'Mailutils' ? 1 : 5
   describe(`mailbox names on ${product}`, { timeout: 110_000, concurrency }, () => {
     let server: RealServer | undefined
