@@ -21,7 +21,7 @@ function ask({ account }: Siege, random: () => number): void {
     onDisconnect: 'fail',
     run: (session) => {
       const asks = [
-        () => session.fetchStructure(3),
+        () => session.fetchOutline(3),
         () => session.fetchPart(4, '1', 0, 100),
         () => session.search([{ key: 'SUBJECT' }, { text: 'x' }]),
         () => session.countUnseen(),
