@@ -42,8 +42,10 @@ export interface FetchData {
   readonly bodies?: ReadonlyMap<string, Uint8Array | null>
 }
 
-/** What a server says of the selected mailbox in mid-session (RFC 9051 §7.1). */
-export type MailboxChange = Partial<Pick<MailboxStatus, 'uidValidity' | 'readOnly' | 'permanentFlags'>>
+/** What a server says of the selected mailbox in mid-session (RFC 9051 §7.1, §7.3.5). */
+export type MailboxChange = Partial<
+  Pick<MailboxStatus, 'uidValidity' | 'readOnly' | 'flags' | 'permanentFlags'>
+>
 
 /** What is known of a mailbox from an earlier session (RFC 7162 §3.2.5). */
 export interface MailboxSnapshot {

@@ -10,6 +10,7 @@ export function mailboxStatus(change: Partial<MailboxStatus> = {}): MailboxStatu
     exists: 0,
     firstUnseen: undefined,
     readOnly: false,
+    flags: new Set(),
     permanentFlags: new Set(),
     highestModSeq: undefined,
     ...change,
