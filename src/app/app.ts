@@ -32,6 +32,9 @@ const flushPatience = 3000
 /** Milliseconds that the cursor rests on a message before its text is fetched ahead. */
 const cursorRest = 150
 
+/** Octets that are copied at most: terminals drop what is longer. */
+const longestCopy = 100_000
+
 type EffectOf<K extends Effect['kind']> = Extract<Effect, { kind: K }>
 
 /** Holds the state, feeds actions to `update`, and does what its effects say. It knows no terminal and no sockets. */
@@ -231,6 +234,8 @@ export class App {
         this.#answerSecret?.(effect.secret)
         this.#answerSecret = undefined
         return
+      case 'copy':
+        return this.#copy(effect.text)
       case 'suspend':
         return this.#options.onSuspend()
       case 'redraw':
@@ -242,6 +247,13 @@ export class App {
 
   #notice(level: 'info' | 'warning' | 'error', text: string): void {
     this.dispatch({ kind: 'notice', level, text })
+  }
+
+  #copy(text: string): void {
+    if (Buffer.byteLength(text) > longestCopy)
+      return this.#notice('warning', 'Not copied: it is too long for the clipboard of a terminal')
+    const copied = this.#options.onCopy(text)
+    this.#notice(copied ? 'info' : 'warning', `${copied ? 'Copied' : 'This terminal cannot copy'}: ${text}`)
   }
 
   #after(seconds: number, action: Action): void {

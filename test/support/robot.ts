@@ -162,6 +162,7 @@ export async function startRobot(options: RobotOptions = {}): Promise<Robot> {
     partWorker,
     // What is fetched by itself would come in between what a test counts.
     restMilliseconds: options.restMilliseconds ?? Infinity,
+    onCopy: terminal.copy,
     onQuit: () => {
       hasQuit = true
     },

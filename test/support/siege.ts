@@ -108,7 +108,12 @@ class Besieged {
         clearTimeout(timer)
         this.#waiting.delete(number)
         if (failure === null) resolve(value)
-        else reject(new Error(`${order.join(' ')}: ${String(failure)}`))
+        else
+          reject(
+            new Error(
+              `${order.join(' ')}: ${failure instanceof Error ? failure.message : JSON.stringify(failure)}`,
+            ),
+          )
       }
       const timer = setTimeout(() => settle(null, `no answer in ${patience} ms`), patience)
       this.#waiting.set(number, settle)
