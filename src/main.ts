@@ -1,4 +1,5 @@
 import { createRequire } from 'node:module'
+import { hostname, userInfo } from 'node:os'
 import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import type { App } from './app/app.ts'
@@ -158,7 +159,15 @@ async function reader(invocation: CommonOptions, config: Config, password?: stri
         startAt: config.list.startAt,
         undoSeconds: config.ui.undoSeconds,
         readOnly: invocation.readOnly,
-        saveFolder: process.cwd(),
+        prefer: config.reader.prefer,
+        textWidth: config.reader.width,
+        askAbove: config.reader.askAboveMb * 1_000_000,
+        metered: config.reader.metered,
+        saveFolder: config.reader.saveFolder ?? process.cwd(),
+        openUrl: config.reader.openUrl,
+        scpHost: config.reader.scpHost ?? (userName() === '' ? hostname() : `${userName()}@${hostname()}`),
+        authServer: config.reader.authServer,
+        openers: config.reader.open,
         folder: invocation.folder ?? 'INBOX',
       },
       keymap: makeKeymap(config.keys),
@@ -212,6 +221,15 @@ async function askOnTerminal(prompt: string): Promise<string | null> {
   if (!process.stdin.isTTY || !process.stderr.isTTY) return null
   const { askSecretly } = await import('./cli/ask.ts')
   return askSecretly(prompt)
+}
+
+/** Empty where the system has no name for the user, as in some containers. */
+function userName(): string {
+  try {
+    return userInfo().username
+  } catch {
+    return ''
+  }
 }
 
 function outputWidth(): number {

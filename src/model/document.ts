@@ -16,11 +16,17 @@ export type TextRole =
   | 'dim'
   | 'part'
   | 'warning'
+  | 'diff-added'
+  | 'diff-removed'
+  | 'diff-hunk'
+  | 'hit'
 
 /** A run of text of one role. It has been through `displaySafe`: no controls, line feeds included. */
 export interface Span {
   readonly text: string
   readonly role: TextRole
+  /** A URL that a click may open. It is always what `text` shows, whole or a piece of it: nobody is led elsewhere. */
+  readonly target?: string
 }
 
 /** A piece of a message to show, not yet bound to a width. */
