@@ -37,6 +37,8 @@ export interface FetchData {
   readonly received?: Date
   readonly size?: number
   readonly envelope?: Envelope
+  /** What of the envelope came as it was sent: it goes before what the server makes of it. */
+  readonly asSent?: Partial<Envelope>
   readonly structure?: BodyPart
   /** By section as asked, in upper case: `1.2`, `HEADER`. Null is NIL: there is no such part. */
   readonly bodies?: ReadonlyMap<string, Uint8Array | null>
