@@ -1,4 +1,5 @@
 import { createRequire } from 'node:module'
+import { hostname, userInfo } from 'node:os'
 import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import type { App } from './app/app.ts'
@@ -29,9 +30,9 @@ import { loadTheme, ThemeError } from './ui/terminal/theme.ts'
 const self = fileURLToPath(import.meta.url)
 const bundled = self.endsWith('.cjs')
 const root = bundled ? dirname(dirname(self)) : join(dirname(self), '..', '..', '..')
-const htmlWorker = bundled
-  ? join(dirname(self), 'app-html-worker.cjs')
-  : join(dirname(self), 'app', 'html-worker.js')
+const partWorker = bundled
+  ? join(dirname(self), 'app-part-worker.cjs')
+  : join(dirname(self), 'app', 'part-worker.js')
 const launcher = bundled ? join(root, 'bin', 'postern.js') : self
 
 async function main(argv: readonly string[]): Promise<number> {
@@ -158,11 +159,19 @@ async function reader(invocation: CommonOptions, config: Config, password?: stri
         startAt: config.list.startAt,
         undoSeconds: config.ui.undoSeconds,
         readOnly: invocation.readOnly,
-        saveFolder: process.cwd(),
+        prefer: config.reader.prefer,
+        textWidth: config.reader.width,
+        askAbove: config.reader.askAboveMb * 1_000_000,
+        metered: config.reader.metered,
+        saveFolder: config.reader.saveFolder ?? process.cwd(),
+        openUrl: config.reader.openUrl,
+        scpHost: config.reader.scpHost ?? (userName() === '' ? hostname() : `${userName()}@${hostname()}`),
+        authServer: config.reader.authServer,
+        openers: config.reader.open,
         folder: invocation.folder ?? 'INBOX',
       },
       keymap: makeKeymap(config.keys),
-      htmlWorker,
+      partWorker,
       ...(log ? { onLog: log.write } : {}),
     },
     terminal: { colours: theme, asciiOnly },
@@ -212,6 +221,15 @@ async function askOnTerminal(prompt: string): Promise<string | null> {
   if (!process.stdin.isTTY || !process.stderr.isTTY) return null
   const { askSecretly } = await import('./cli/ask.ts')
   return askSecretly(prompt)
+}
+
+/** Empty where the system has no name for the user, as in some containers. */
+function userName(): string {
+  try {
+    return userInfo().username
+  } catch {
+    return ''
+  }
 }
 
 function outputWidth(): number {

@@ -6,9 +6,6 @@ import { layOut } from '../text/layout.ts'
 import { layout } from './layout.ts'
 import type { ReaderState, State } from './state.ts'
 
-/** Body text is at most this wide. */
-const widest = 80
-
 interface LaidOut {
   readonly width: number
   readonly lines: readonly Line[]
@@ -24,7 +21,7 @@ const headers = new WeakMap<object, readonly Block[]>()
 export function readerLines(state: State): readonly Line[] {
   const { reader } = state
   if (!reader) return []
-  const width = Math.min(widest, (layout(state).reader?.width ?? state.size.columns) - 2)
+  const width = Math.min(state.settings.textWidth, (layout(state).reader?.width ?? state.size.columns) - 2)
   const head = wrapped(headerOf(reader), width)
   const { content } = reader
   switch (content.kind) {

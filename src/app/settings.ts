@@ -7,8 +7,24 @@ export interface Settings {
   readonly startAt: 'newest' | 'unread'
   readonly undoSeconds: number
   readonly readOnly: boolean
+  /** Which form of a message is shown where there are both. */
+  readonly prefer: 'plain' | 'html'
+  /** The most cells that a line of a message takes. */
+  readonly textWidth: number
+  /** A part of more octets than this is fetched to be shown only after a yes. */
+  readonly askAbove: number
+  /** Nothing is fetched before it is looked at; a key changes that for the run. */
+  readonly metered: boolean
   /** Where parts are saved unless the user says otherwise. */
   readonly saveFolder: string
+  /** The words of the command that opens a link; the link comes last. */
+  readonly openUrl: readonly string[] | undefined
+  /** What others call this machine, with the user before an `@`, for `scp`. */
+  readonly scpHost: string
+  /** The authserv-id of the server whose Authentication-Results are believed (RFC 8601 §2.5). */
+  readonly authServer: string | undefined
+  /** By media type, `application/pdf` or `image/*`: the words of the command that opens a part; `%s` is its file. */
+  readonly openers: Readonly<Record<string, readonly string[]>>
   /** The mailbox to open first. */
   readonly folder: string
 }

@@ -58,11 +58,34 @@ export interface UiConfig {
   readonly undoSeconds: number
 }
 
+/** `[reader]` */
+export interface ReaderConfig {
+  /** Which form of a message is shown where there are both. */
+  readonly prefer: 'plain' | 'html'
+  /** The most cells that a line of text takes, 20 to 1000. */
+  readonly width: number
+  /** A part of more megabytes than this is fetched to be shown only after a yes. */
+  readonly askAboveMb: number
+  /** Nothing is fetched before it is looked at. */
+  readonly metered: boolean
+  /** Absolute path of where parts are saved; undefined for the working folder. */
+  readonly saveFolder: string | undefined
+  /** The command that opens a link, which comes as its last word. */
+  readonly openUrl: readonly string[] | undefined
+  /** What this machine is called in the `scp` line after a save: `ana@host`. */
+  readonly scpHost: string | undefined
+  /** The authserv-id of the server whose Authentication-Results are believed (RFC 8601 §2.5). */
+  readonly authServer: string | undefined
+  /** By media type, `application/pdf` or `image/*`: the command that opens a part; `%s` stands for its file. */
+  readonly open: Readonly<Record<string, readonly string[]>>
+}
+
 /** The whole config, checked, with its defaults filled in. */
 export interface Config {
   /** In the order of the file: the first is the one that is opened. May be empty. */
   readonly accounts: readonly AccountConfig[]
   readonly list: ListConfig
+  readonly reader: ReaderConfig
   readonly ui: UiConfig
   /** By room and key: the name of a command; the empty string unbinds the key. */
   readonly keys: Readonly<Record<Room, Readonly<Record<string, string>>>>

@@ -82,6 +82,28 @@ export const listFields = {
   attachmentMark: defaulted('attachment_mark', flag, false, 'costs a BODYSTRUCTURE a message'),
 }
 
+/** The keys of `[reader]`; its table `open` has media types for keys. */
+export const readerFields = {
+  prefer: defaulted('prefer', oneOf('plain', 'html'), 'plain', 'or "html", where a message has both'),
+  width: defaulted('width', numberBetween(20, 1000, true), 80, 'text is at most this wide'),
+  askAboveMb: defaulted(
+    'ask_above_mb',
+    numberBetween(0.01, 10_000, false),
+    1,
+    'larger parts are asked about first',
+  ),
+  metered: defaulted('metered', flag, false, 'true: nothing is fetched ahead'),
+  saveFolder: optional(
+    'save_folder',
+    name,
+    '"~/Downloads"',
+    'where parts are saved; else the working folder',
+  ),
+  openUrl: optional('open_url', command, '["xdg-open"]', 'opens a link, which is its last word'),
+  scpHost: optional('scp_host', name, '"ana@shell.example.org"', 'this machine in the scp line after a save'),
+  authServer: optional('auth_server', name, '"mx.example.org"', 'whose Authentication-Results are believed'),
+}
+
 /** The keys of `[ui]`. */
 export const uiFields = {
   theme: defaulted('theme', name, 'default', 'a name in themes/ or a path'),

@@ -3,10 +3,11 @@ import { dirname, resolve } from 'node:path'
 import { parse, TomlError } from 'smol-toml'
 import { MailFailure } from '../model/error.ts'
 import { readAccount } from './account.ts'
-import type { AccountConfig, Config, ListConfig, Room, UiConfig } from './config.ts'
+import type { AccountConfig, Config, ListConfig, ReaderConfig, Room, UiConfig } from './config.ts'
 import { ConfigFailure } from './error.ts'
 import type { ConfigError } from './error.ts'
-import { listFields, rooms, uiFields } from './fields.ts'
+import { command, optional } from './field.ts'
+import { listFields, readerFields, rooms, uiFields } from './fields.ts'
 import { locator } from './locate.ts'
 import type { KeyPath } from './locate.ts'
 import { nearest } from '../text/nearest.ts'
@@ -100,7 +101,7 @@ function parseToml(toml: string, file: string): Table {
 }
 
 function readRoot(root: TableReader, toml: string, folder: string, source: ConfigSource): Config {
-  root.allow(['accounts', 'list', 'ui', 'keys'])
+  root.allow(['accounts', 'list', 'reader', 'ui', 'keys'])
   const accounts = root.table('accounts')
   const keys = root.table('keys')
   keys.allow(rooms)
@@ -109,6 +110,7 @@ function readRoot(root: TableReader, toml: string, folder: string, source: Confi
       readAccount(name, accounts.table(name), folder, source.env),
     ),
     list: readList(root.table('list')),
+    reader: readReader(root.table('reader'), folder, source.env),
     ui: readUi(root.table('ui'), folder, source.env),
     keys: {
       list: readKeys(keys, 'list', source.commands),
@@ -134,6 +136,34 @@ function readList(table: TableReader): ListConfig {
     startAt: table.read(listFields.startAt),
     attachmentMark: table.read(listFields.attachmentMark),
   }
+}
+
+function readReader(table: TableReader, folder: string, env: Environment): ReaderConfig {
+  table.allow([...Object.values(readerFields).map(({ key }) => key), 'open'])
+  const saveFolder = table.read(readerFields.saveFolder)
+  return {
+    prefer: table.read(readerFields.prefer),
+    width: table.read(readerFields.width),
+    askAboveMb: table.read(readerFields.askAboveMb),
+    metered: table.read(readerFields.metered),
+    saveFolder: saveFolder === undefined ? undefined : expandPath(saveFolder, folder, env),
+    openUrl: table.read(readerFields.openUrl),
+    scpHost: table.read(readerFields.scpHost),
+    authServer: table.read(readerFields.authServer),
+    open: readOpeners(table.table('open')),
+  }
+}
+
+function readOpeners(table: TableReader): Record<string, readonly string[]> {
+  const openers: Record<string, readonly string[]> = {}
+  for (const key of table.names) {
+    const type = key.toLowerCase()
+    if (!/^[a-z0-9!#$&^_.+-]+\/(?:\*|[a-z0-9!#$&^_.+-]+)$/.test(type))
+      table.report(`${JSON.stringify(key)} is no media type such as "application/pdf" or "image/*"`, key)
+    const words = table.read(optional(key, command, '', ''))
+    if (words) openers[type] = words
+  }
+  return openers
 }
 
 function readUi(table: TableReader, folder: string, env: Environment): UiConfig {

@@ -1,5 +1,5 @@
 import type { Field } from './field.ts'
-import { accountFields, folderFields, listFields, uiFields } from './fields.ts'
+import { accountFields, folderFields, listFields, readerFields, uiFields } from './fields.ts'
 
 /** A commented config file to start from: a valid one, in which every known key appears. */
 export function sampleConfig(): string {
@@ -13,6 +13,10 @@ export function sampleConfig(): string {
     '',
     '[list]',
     ...Object.values(listFields).map((field) => line(field, '# ')),
+    '',
+    '[reader]',
+    ...Object.values(readerFields).map((field) => line(field, '# ')),
+    '# open."application/pdf" = ["zathura", "%s"]   # opens a part of this type; "image/*" for a family',
     '',
     '[ui]',
     ...Object.values(uiFields).map((field) => line(field, '# ')),

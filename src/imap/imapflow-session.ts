@@ -39,6 +39,8 @@ async function openSession(
   signal: AbortSignal,
   transcript: Transcript | undefined,
 ): Promise<ImapSession> {
+  // Given up while the secret was looked for.
+  if (signal.aborted) throw new MailFailure({ kind: 'cancelled' })
   if (endpoint.tls === 'none' && !endpoint.tunnel && !isLoopback(endpoint.host)) {
     throw new MailFailure({
       kind: 'tls',

@@ -16,11 +16,24 @@ export type TextRole =
   | 'dim'
   | 'part'
   | 'warning'
+  | 'diff-added'
+  | 'diff-removed'
+  | 'diff-hunk'
+  | 'hit'
 
 /** A run of text of one role. It has been through `displaySafe`: no controls, line feeds included. */
 export interface Span {
   readonly text: string
   readonly role: TextRole
+  /** A URL that a click may open. It is always what `text` shows, whole or a piece of it: nobody is led elsewhere. */
+  readonly target?: string
+}
+
+/** A link that a list of links tells of: its label is somewhere above. */
+export interface LinkNote {
+  readonly label: string
+  /** True where the label names another host or address than the link leads to. */
+  readonly deceives: boolean
 }
 
 /** A piece of a message to show, not yet bound to a width. */
@@ -32,6 +45,8 @@ export type Block =
       readonly first?: string
       readonly rest?: string
       readonly spans: readonly Span[]
+      /** For the line of a link in the list below a text; the span with a `target` is its URL. */
+      readonly link?: LinkNote
     }
   /** One line whose spaces count; folded only where it is wider than the window. */
   | { readonly kind: 'verbatim'; readonly quote: number; readonly spans: readonly Span[] }

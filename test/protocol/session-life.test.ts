@@ -1,10 +1,12 @@
 import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
+import type { SignIn } from '../../src/imap/session.ts'
 import { isMailFailure } from '../../src/model/error.ts'
 import { PartFetcher } from '../../src/sync/part-fetcher.ts'
 import {
   countingUnseen,
   fetchingRows,
+  password,
   rowLine,
   selecting,
   signingIn,
@@ -253,7 +255,7 @@ describe('a lost connection', { timeout: 20_000 }, () => {
     ])
     server.on(/^SEARCH UNSEEN$/, () => ['* SEARCH', '<tag> OK searched'])
     server.on(/^FETCH 1:3 /, () => [rowLine(1, 11), rowLine(2, 12), rowLine(3, 13), '<tag> OK fetched'])
-    server.on(/^UID FETCH 11 \(UID BODYSTRUCTURE\)$/, () => [
+    server.on(/^UID FETCH 11 \(UID BODYSTRUCTURE /, () => [
       '* 1 FETCH (UID 11 BODYSTRUCTURE ("TEXT" "PLAIN" NIL NIL NIL "7BIT" 5 1))',
       '<tag> OK fetched',
     ])
@@ -342,6 +344,19 @@ describe('the end', { timeout: 20_000 }, () => {
     await server.assertSilent(30)
     assert.equal(statuses.at(-1)?.kind, 'idle')
     assert.equal(server.connections, 1)
+  })
+
+  test('nobody connects any more when the secret is found after the end', async (context) => {
+    let find: (signIn: SignIn) => void = () => undefined
+    const found = new Promise<SignIn>((resolve) => (find = resolve))
+    const { server, account } = await startAccount(context, signingIn(), {
+      account: { signInSource: { signIn: () => found } },
+    })
+    account.connect()
+    await account.close()
+    find({ user: 'ana', password })
+    await server.assertSilent(30)
+    assert.equal(server.connections, 0)
   })
 
   test('a server that does not answer LOGOUT is not waited for longer than two seconds (2683-3.1.2a)', async (context) => {

@@ -87,7 +87,7 @@ async function seesRows(): Promise<void> {
 }
 
 const questions: readonly ((session: ImapSession) => Promise<unknown>)[] = [
-  (session) => session.fetchStructure(3),
+  (session) => session.fetchOutline(3),
   (session) => session.fetchPart(4, '1', 0, 100),
   (session) => session.search([{ key: 'SUBJECT' }, { text: 'x' }]),
   (session) => session.countUnseen(),

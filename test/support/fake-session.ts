@@ -39,7 +39,7 @@ export function fakeSession(commands: Partial<ImapSession> = {}): ImapSession {
     selectSince: unexpected('selectSince'),
     locate: unexpected('locate'),
     countFrom: unexpected('countFrom'),
-    fetchStructure: unexpected('fetchStructure'),
+    fetchOutline: unexpected('fetchOutline'),
     fetchPart: unexpected('fetchPart'),
     store: unexpected('store'),
     copy: unexpected('copy'),

@@ -17,6 +17,14 @@ export const settings: Settings = {
   undoSeconds: 8,
   readOnly: false,
   saveFolder: '/tmp',
+  prefer: 'plain',
+  textWidth: 80,
+  askAbove: 1_000_000,
+  metered: false,
+  openUrl: undefined,
+  scpHost: 'ana@shell.example.org',
+  authServer: undefined,
+  openers: {},
   folder: 'INBOX',
 }
 

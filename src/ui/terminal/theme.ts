@@ -24,6 +24,10 @@ const textRoles = [
   'dim',
   'part',
   'warning',
+  'diff-added',
+  'diff-removed',
+  'diff-hunk',
+  'hit',
 ] as const satisfies readonly TextRole[]
 
 /** Every role that a theme gives a look. `row-cursor` is the cursor's sign, not the whole row. */
