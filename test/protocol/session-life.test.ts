@@ -244,7 +244,7 @@ describe('a lost connection', { timeout: 20_000 }, () => {
   })
 
   test('UIDVALIDITY that changes in mid-session: old UIDs are dropped, new ones work (2683-3.4.3b)', async (context) => {
-    const { server, account } = await startAccount(
+    const { server, account, absences } = await startAccount(
       context,
       `${signingIn()}${selecting('INBOX', 3, 1)}${fetchingRows(1, 3)}${countingUnseen}`,
     )
@@ -266,6 +266,10 @@ describe('a lost connection', { timeout: 20_000 }, () => {
     await until(() => view.rowOf(1) === 0, 'the rows')
     await server.send('* OK [UIDVALIDITY 2] numbered anew')
     await until(() => view.uidValidity === 2n, 'the change')
+    assert.deepEqual(
+      absences.map(({ renumbered }) => renumbered),
+      [true],
+    )
     const fetcher = new PartFetcher(account.scheduler)
     const old = fetcher.structure({ mailbox: 'INBOX', uidValidity: 1n, uid: 1 }, 'interactive')
     await assert.rejects(old, /numbered INBOX anew/)
