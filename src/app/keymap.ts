@@ -67,6 +67,11 @@ const hybrid = {
     'v': 'parts',
     'h': 'headers',
     'w': 'save-part',
+    'U': 'links',
+    '/': 'find',
+    'n': 'next-hit',
+    'p': 'previous-hit',
+    'T': 'toggle-quotes',
   },
   tree: {
     'enter': 'open',

@@ -19,6 +19,8 @@ export function openMessage(state: State, message: MessageSummary): Step {
     headerMode: state.reader?.headerMode === 'full' ? 'full' : 'short',
     fields: undefined,
     top: 0,
+    width: 0,
+    search: state.reader?.search && { ...state.reader.search, current: undefined, scan: undefined },
   } as const
   const next = { ...state, reader, focus: 'reader' } as const
   const load = { kind: 'load-message', uid: message.uid } as const

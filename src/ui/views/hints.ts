@@ -27,7 +27,10 @@ const hinted: Readonly<Record<Room, readonly string[]>> = {
     'trash',
     'star',
     'parts',
+    'links',
+    'find',
     'save-part',
+    'toggle-quotes',
     'headers',
     'undo',
     'help',
@@ -50,6 +53,8 @@ const hinted: Readonly<Record<Room, readonly string[]>> = {
 /** Where the title says more than there is room for. */
 const shortTitles: Readonly<Record<string, string>> = {
   'network': 'net',
+  'find': 'find',
+  'toggle-quotes': 'quotes',
   'create-folder': 'create',
   'rename-folder': 'rename',
   'delete-folder': 'delete',
