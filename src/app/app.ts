@@ -265,9 +265,7 @@ export class App {
     if (!openUrl) return
     this.#notice('info', `Opening ${url}`)
     void import('./open-link.ts').then(({ openLink }) =>
-      openLink(openUrl, url, (reason) =>
-        this.#notice('error', `The link was not opened: ${reason}; c in the links (U) copies it`),
-      ),
+      openLink(openUrl, url, (reason) => this.#notice('error', `Not opened: ${reason}`)),
     )
   }
 

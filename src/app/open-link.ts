@@ -9,7 +9,9 @@ export function openLink(words: readonly string[], url: string, onFailed: (reaso
   // What does not begin with a scheme could be taken for an option.
   if (command === undefined || !/^https?:\/\/[\x21-\x7e]+$/i.test(url)) return onFailed('no link to open')
   const child = spawn(command, [...rest, url], { detached: true, stdio: 'ignore' })
-  child.on('error', (error) => onFailed(error.message))
+  child.on('error', (error) =>
+    onFailed('code' in error && error.code === 'ENOENT' ? `there is no command ${command}` : error.message),
+  )
   child.on('exit', (code, signal) => {
     if (code !== 0) onFailed(`${command} ended with ${signal ?? code}`)
   })

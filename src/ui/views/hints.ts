@@ -30,8 +30,8 @@ const hinted: Readonly<Record<Room, readonly string[]>> = {
     'links',
     'find',
     'save-part',
-    'toggle-quotes',
     'headers',
+    'toggle-quotes',
     'undo',
     'help',
   ],
@@ -54,6 +54,7 @@ const hinted: Readonly<Record<Room, readonly string[]>> = {
 const shortTitles: Readonly<Record<string, string>> = {
   'network': 'net',
   'find': 'find',
+  'headers': 'headers',
   'toggle-quotes': 'quotes',
   'create-folder': 'create',
   'rename-folder': 'rename',
