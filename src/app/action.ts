@@ -32,6 +32,8 @@ export type Action =
   /** More of a message's text is there, or all of it. */
   | { readonly kind: 'message-loaded'; readonly uid: Uid; readonly message: LoadedMessage }
   | { readonly kind: 'message-failed'; readonly uid: Uid; readonly error: MailError }
+  /** More of the open message is to be looked through. */
+  | { readonly kind: 'find-on' }
   | { readonly kind: 'headers-loaded'; readonly uid: Uid; readonly fields: readonly HeaderField[] }
   /** The message in this row was dealt with and stays: the cursor goes on if it is still there. */
   | { readonly kind: 'advance'; readonly row: number }

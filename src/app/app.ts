@@ -234,6 +234,10 @@ export class App {
         this.#answerSecret?.(effect.secret)
         this.#answerSecret = undefined
         return
+      case 'find-on':
+        return this.#after(0, { kind: 'find-on' })
+      case 'open-link':
+        return this.#openLink(effect.url)
       case 'copy':
         return this.#copy(effect.text)
       case 'suspend':
@@ -254,6 +258,15 @@ export class App {
       return this.#notice('warning', 'Not copied: it is too long for the clipboard of a terminal')
     const copied = this.#options.onCopy(text)
     this.#notice(copied ? 'info' : 'warning', `${copied ? 'Copied' : 'This terminal cannot copy'}: ${text}`)
+  }
+
+  #openLink(url: string): void {
+    const { openUrl } = this.#options.settings
+    if (!openUrl) return
+    this.#notice('info', `Opening ${url}`)
+    void import('./open-link.ts').then(({ openLink }) =>
+      openLink(openUrl, url, (reason) => this.#notice('error', `Not opened: ${reason}`)),
+    )
   }
 
   #after(seconds: number, action: Action): void {
