@@ -34,6 +34,7 @@ const everywhere = {
   'A': 'log',
   '@': 'network',
   'ctrl-l': 'redraw',
+  'M': 'metered',
   'ctrl-r': 'reconnect',
   'ctrl-z': 'suspend',
 }
@@ -66,6 +67,9 @@ const hybrid = {
     'K': 'previous-message',
     'v': 'parts',
     'h': 'headers',
+    'V': 'other-form',
+    'ctrl-e': 'charset',
+    'L': 'fetch-rest',
     'w': 'save-part',
   },
   tree: {

@@ -5,6 +5,7 @@ import type { Scene } from './scene.ts'
 import type { Disposable } from '../model/disposable.ts'
 import { onDispose } from '../model/disposable.ts'
 import { alertPlace, paintAlert } from './modals/alert.ts'
+import { charsetPlace, paintCharset } from './modals/charset.ts'
 import { helpPlace, paintHelp } from './modals/help.ts'
 import { logPlace, paintLog } from './modals/log.ts'
 import { networkPlace, paintNetwork } from './modals/network.ts'
@@ -133,6 +134,8 @@ function modalPlace(scene: Scene): Rectangle | undefined {
       return logPlace(scene)
     case 'network':
       return networkPlace(scene)
+    case 'charset':
+      return charsetPlace(scene)
     case 'palette':
       return palettePlace(scene)
     case 'parts':
@@ -155,6 +158,8 @@ function paintModal(canvas: Canvas, scene: Scene): void {
       return paintLog(canvas, scene, modal.top)
     case 'network':
       return paintNetwork(canvas, scene, modal)
+    case 'charset':
+      return paintCharset(canvas, scene, modal.cursor)
     case 'palette':
       return paintPalette(canvas, scene, modal)
     case 'parts':
