@@ -11,6 +11,7 @@ import type { Absence } from '../sync/select-again.ts'
 import type { MailboxView, ViewChange } from '../sync/view.ts'
 import type { RefusedMove } from './folder-change.ts'
 import type { Key } from './key.ts'
+import type { CursorPlace } from './selection.ts'
 import type { LoadedMessage } from './message-loader.ts'
 import type { Notice, Size } from './state.ts'
 
@@ -33,6 +34,13 @@ export type Action =
   | { readonly kind: 'message-loaded'; readonly uid: Uid; readonly message: LoadedMessage }
   | { readonly kind: 'message-failed'; readonly uid: Uid; readonly error: MailError }
   | { readonly kind: 'headers-loaded'; readonly uid: Uid; readonly fields: readonly HeaderField[] }
+  /** The row of the next unread message as seen from `start`; undefined: there is none. */
+  | {
+      readonly kind: 'unread-found'
+      readonly view: MailboxView
+      readonly start: CursorPlace
+      readonly row: number | undefined
+    }
   /** The message in this row was dealt with and stays: the cursor goes on if it is still there. */
   | { readonly kind: 'advance'; readonly row: number }
   | { readonly kind: 'triage'; readonly undoable: readonly string[] }
