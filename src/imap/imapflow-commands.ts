@@ -262,6 +262,10 @@ export class ImapflowCommands implements ImapSession {
     return this.#searches.countUnseen()
   }
 
+  async findUnseen(from: number, to: number, which: 'first' | 'last'): Promise<number | undefined> {
+    return this.#searches.findUnseen(from, to, which)
+  }
+
   async search(criteria: readonly SearchTerm[]): Promise<Uid[]> {
     return this.#searches.search(criteria)
   }

@@ -214,6 +214,8 @@ export interface ImapSession {
   copy(uids: readonly Uid[], target: MailboxPath): Promise<CopyResult | undefined>
   move(uids: readonly Uid[], target: MailboxPath): Promise<CopyResult | undefined>
   countUnseen(): Promise<UnseenCount>
+  /** The sequence number of the first, or the last, unseen message of those from number `from` to `to`. */
+  findUnseen(from: number, to: number, which: 'first' | 'last'): Promise<number | undefined>
   /**
    * UIDs, ascending; none of a message that is gone (RFC 2180 §4.3). Rejects with `unsearchable` where the server knows
    * no charset for the words (RFC 2683 §3.2.3).
