@@ -1,8 +1,7 @@
 import type { Uid } from '../model/envelope.ts'
-import type { Block } from '../model/document.ts'
 import type { MailError } from '../model/error.ts'
 import type { MailboxListing, MailboxPath } from '../model/mailbox.ts'
-import type { BodyPart, HeaderField } from '../model/part.ts'
+import type { HeaderField } from '../model/part.ts'
 import type { ServerText } from '../model/server-text.ts'
 import type { LinkStatus } from '../sync/link.ts'
 import type { Obstacles } from '../sync/mailbox-admin.ts'
@@ -12,6 +11,7 @@ import type { Absence } from '../sync/select-again.ts'
 import type { MailboxView, ViewChange } from '../sync/view.ts'
 import type { RefusedMove } from './folder-change.ts'
 import type { Key } from './key.ts'
+import type { LoadedMessage } from './message-loader.ts'
 import type { Notice, Size } from './state.ts'
 
 /** Everything that can change the state. */
@@ -30,12 +30,7 @@ export type Action =
   | { readonly kind: 'view-changed'; readonly view: MailboxView; readonly change: ViewChange }
   | { readonly kind: 'tree-changed' }
   /** More of a message's text is there, or all of it. */
-  | {
-      readonly kind: 'message-loaded'
-      readonly uid: Uid
-      readonly structure: BodyPart
-      readonly body: readonly Block[]
-    }
+  | { readonly kind: 'message-loaded'; readonly uid: Uid; readonly message: LoadedMessage }
   | { readonly kind: 'message-failed'; readonly uid: Uid; readonly error: MailError }
   | { readonly kind: 'headers-loaded'; readonly uid: Uid; readonly fields: readonly HeaderField[] }
   /** The message in this row was dealt with and stays: the cursor goes on if it is still there. */

@@ -8,10 +8,14 @@ export interface AppOptions {
   readonly settings: Settings
   readonly keymap: Keymap
   readonly size: Size
-  /** The compiled `html-worker.ts`. */
-  readonly htmlWorker: string | URL
+  /** The compiled `part-worker.ts`. */
+  readonly partWorker: string | URL
+  /** How long the cursor rests on a message before its text is fetched ahead; 150 ms where it is left out. */
+  readonly restMilliseconds?: number
   /** Where the user's changes are kept until the server has them. */
   readonly journal?: TriageJournal | undefined
+  /** Puts a text on the clipboard of the user's terminal; false where it cannot be asked for that. */
+  readonly onCopy: (text: string) => boolean
   readonly onQuit: () => void
   readonly onSuspend: () => void
   readonly onRedraw: () => void

@@ -18,6 +18,7 @@ import { layout } from './layout.ts'
 import { windowOf } from './list-geometry.ts'
 import { MessageWork } from './message-work.ts'
 import { afterRefusal } from './refused-move.ts'
+import { ReadAhead } from './read-ahead.ts'
 import { SaveWork } from './save-work.ts'
 import { initialState } from './state.ts'
 import type { LogEntry, State } from './state.ts'
@@ -28,6 +29,12 @@ import { update } from './update.ts'
 /** Milliseconds that the end of the program, or of a mailbox, waits for changes to be sent. */
 const flushPatience = 3000
 
+/** Milliseconds that the cursor rests on a message before its text is fetched ahead. */
+const cursorRest = 150
+
+/** Octets that are copied at most: terminals drop what is longer. */
+const longestCopy = 100_000
+
 type EffectOf<K extends Effect['kind']> = Extract<Effect, { kind: K }>
 
 /** Holds the state, feeds actions to `update`, and does what its effects say. It knows no terminal and no sockets. */
@@ -37,6 +44,7 @@ export class App {
   readonly #account: Account
   readonly #triage: Triage
   readonly #messages: MessageWork
+  readonly #readAhead: ReadAhead
   readonly #folders: FolderWork
   readonly #listeners = new Set<() => void>()
   readonly #timers = new Set<NodeJS.Timeout>()
@@ -61,7 +69,8 @@ export class App {
     const fetcher = new PartFetcher(account.scheduler)
     const dispatch = (action: Action) => this.dispatch(action)
     this.#saves = new SaveWork(fetcher, dispatch)
-    this.#messages = new MessageWork(fetcher, options.htmlWorker, dispatch)
+    this.#messages = new MessageWork(fetcher, options.partWorker, dispatch)
+    this.#readAhead = new ReadAhead(this.#messages, options.restMilliseconds ?? cursorRest)
     this.#folders = new FolderWork(
       account,
       dispatch,
@@ -127,6 +136,7 @@ export class App {
         if (state.log !== before.log) this.#tellLog(before.log.at(-1))
         for (const effect of effects) this.#run(effect)
         this.#fault(before)
+        this.#readAhead.look(this.#state)
       }
     } finally {
       this.#running = false
@@ -153,6 +163,7 @@ export class App {
    * of, and never will.
    */
   async close(): Promise<number> {
+    this.#readAhead.dispose()
     this.#messages.close()
     this.#saves.cancelAll()
     for (const timer of this.#timers) clearTimeout(timer)
@@ -223,6 +234,8 @@ export class App {
         this.#answerSecret?.(effect.secret)
         this.#answerSecret = undefined
         return
+      case 'copy':
+        return this.#copy(effect.text)
       case 'suspend':
         return this.#options.onSuspend()
       case 'redraw':
@@ -234,6 +247,13 @@ export class App {
 
   #notice(level: 'info' | 'warning' | 'error', text: string): void {
     this.dispatch({ kind: 'notice', level, text })
+  }
+
+  #copy(text: string): void {
+    if (Buffer.byteLength(text) > longestCopy)
+      return this.#notice('warning', 'Not copied: it is too long for the clipboard of a terminal')
+    const copied = this.#options.onCopy(text)
+    this.#notice(copied ? 'info' : 'warning', `${copied ? 'Copied' : 'This terminal cannot copy'}: ${text}`)
   }
 
   #after(seconds: number, action: Action): void {
@@ -283,11 +303,11 @@ export class App {
   }
 
   #load(uid: Uid, what: 'message' | 'headers'): void {
-    const { view } = this.#state
+    const { view, reader } = this.#state
     if (!view) return
     const at = { mailbox: view.path, uidValidity: view.uidValidity, uid }
-    if (what === 'message') void this.#messages.load(at)
-    else void this.#messages.loadHeaders(at)
+    if (what === 'headers') void this.#messages.loadHeaders(at)
+    else if (reader) void this.#messages.load(at, reader.reading)
   }
 
   #failed(what: string, error: MailError): void {

@@ -1,5 +1,6 @@
 import { homedir } from 'node:os'
 import { resolve } from 'node:path'
+import { charsetChoices, charsetKey } from './charset-keys.ts'
 import { notify, only } from './command.ts'
 import type { Command, Step } from './command.ts'
 import { commands } from './commands/index.ts'
@@ -34,6 +35,15 @@ export function modalKey(state: State, key: Key, keymap: Keymap): Step {
       return leaving || key.name === 'q' || key.name === 'left' || key.name === 'v'
         ? only(closed)
         : partsKey(state, closed, modal.cursor, key)
+    case 'charset': {
+      if (leaving || key.name === 'q' || key.name === 'left') return only(closed)
+      const last = charsetChoices.length - 1
+      const cursor = Math.max(
+        0,
+        Math.min(last, modal.cursor + Math.max(-last, Math.min(last, scrollBy(key)))),
+      )
+      return charsetKey(closed, modal.cursor, key) ?? only(replaceTop(state, { ...modal, cursor }))
+    }
     case 'palette':
       return leaving ? only(closed) : paletteKey(state, closed, modal, key)
     case 'question':

@@ -4,6 +4,9 @@ import type { PartAddress, PartFetcher } from '../sync/part-fetcher.ts'
 import { fileSink, savePart } from '../sync/part-saver.ts'
 import type { Action } from './action.ts'
 
+/** Milliseconds between two words about a save: a frame for each chunk of a fast link would hold up the keys. */
+const tellEvery = 100
+
 /** Saves parts to files, several at a time, and tells the state how far they are. */
 export class SaveWork {
   readonly #fetcher: PartFetcher
@@ -21,13 +24,18 @@ export class SaveWork {
     const id = ++this.#ids
     const abort = new AbortController()
     this.#running.set(id, abort)
+    let told = -Infinity
     this.#dispatch({ kind: 'save-started', id, path, expected: part.size })
     try {
       const sink = await fileSink(path)
       await savePart(this.#fetcher, at, part, sink, {
         priority: 'background',
         signal: abort.signal,
-        onProgress: (progress) => this.#dispatch({ kind: 'save-progress', id, progress }),
+        onProgress: (progress) => {
+          if (performance.now() - told < tellEvery) return
+          told = performance.now()
+          this.#dispatch({ kind: 'save-progress', id, progress })
+        },
       })
       this.#dispatch({ kind: 'notice', level: 'info', text: `Saved ${path}` })
     } catch (thrown) {

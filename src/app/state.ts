@@ -1,6 +1,5 @@
 import type { MessageSummary, Uid } from '../model/envelope.ts'
 import type { MailError } from '../model/error.ts'
-import type { Block } from '../model/document.ts'
 import type { MailboxListing, MailboxPath } from '../model/mailbox.ts'
 import type { BodyPart, HeaderField } from '../model/part.ts'
 import type { ServerText } from '../model/server-text.ts'
@@ -10,6 +9,7 @@ import type { NetworkReport } from '../sync/network-report.ts'
 import type { MailboxView } from '../sync/view.ts'
 import type { FolderChange } from './folder-change.ts'
 import type { EditedLine } from './line-editor.ts'
+import type { LoadedMessage, Reading } from './message-loader.ts'
 import type { Settings } from './settings.ts'
 
 /** A place where keys have their own meaning. */
@@ -57,7 +57,7 @@ export type HeaderMode = 'short' | 'full' | 'raw'
 /** The text of a message on its way to the screen. */
 export type ReaderContent =
   | { readonly kind: 'loading' }
-  | { readonly kind: 'ready'; readonly structure: BodyPart; readonly body: readonly Block[] }
+  | ({ readonly kind: 'ready' } & LoadedMessage)
   | { readonly kind: 'failed'; readonly error: MailError }
 
 export interface ReaderState {
@@ -65,6 +65,7 @@ export interface ReaderState {
   readonly uidValidity: bigint
   readonly message: MessageSummary
   readonly content: ReaderContent
+  readonly reading: Reading
   readonly headerMode: HeaderMode
   /** All header fields, once they were asked for. */
   readonly fields: readonly HeaderField[] | undefined
@@ -88,6 +89,8 @@ export type Modal =
   | { readonly kind: 'network'; readonly top: number; readonly report: NetworkReport | undefined }
   | { readonly kind: 'palette'; readonly editor: EditedLine; readonly cursor: number }
   | { readonly kind: 'parts'; readonly cursor: number }
+  /** The charsets that the text can be read in. */
+  | { readonly kind: 'charset'; readonly cursor: number }
   | {
       readonly kind: 'prompt'
       readonly purpose: PromptPurpose
@@ -166,6 +169,8 @@ export interface State {
   readonly log: readonly LogEntry[]
   readonly notice: Notice | null
   readonly saves: readonly Save[]
+  /** Nothing is fetched before it is looked at. */
+  readonly metered: boolean
   readonly tasks: readonly Task[]
   /** Keys that may be the start of a longer binding. */
   readonly pendingKeys: readonly string[]
@@ -194,6 +199,7 @@ export function initialState(settings: Settings, size: Size, tree: TreeSource): 
     log: [],
     notice: null,
     saves: [],
+    metered: settings.metered,
     tasks: [],
     pendingKeys: [],
     ids: 0,
