@@ -73,6 +73,32 @@ describe('any encoding', () => {
       { numRuns: 2000 },
     )
   })
+  test('property: also in lines that are longer than what is held back', () => {
+    const piece = fc.constantFrom(
+      'x'.repeat(1020),
+      ' '.repeat(20),
+      '=',
+      '=4',
+      '=41',
+      '\t',
+      '\r',
+      '\r\n',
+      '\n',
+      'QUFB',
+    )
+    fc.assert(
+      fc.property(
+        fc.array(piece, { maxLength: 12 }),
+        fc.array(fc.nat(1500)),
+        fc.constantFrom('base64', 'quoted-printable'),
+        (pieces, sizes, encoding) => {
+          const bytes = Buffer.from(pieces.join(''))
+          assert.deepEqual(inPieces(bytes, sizes, encoding), decodeTransfer(bytes, encoding))
+        },
+      ),
+      { numRuns: 1000 },
+    )
+  })
   test('2 MB of hostile input take little time', () => {
     const start = process.cpuUsage()
     for (const unit of ['=', 'A=', '====\n', ' ', '= ', 'AAAA=\n', '\n', '_']) {
