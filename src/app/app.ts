@@ -20,6 +20,7 @@ import { MessageWork } from './message-work.ts'
 import { afterRefusal } from './refused-move.ts'
 import { ReadAhead } from './read-ahead.ts'
 import { SaveWork } from './save-work.ts'
+import { cursorPlace } from './selection.ts'
 import { initialState } from './state.ts'
 import type { LogEntry, State } from './state.ts'
 import { countedMailboxes } from './tree-lines.ts'
@@ -220,6 +221,8 @@ export class App {
         return void this.#folders.run(effect.change)
       case 'undo':
         return this.#undo()
+      case 'find-unread':
+        return this.#onView((view) => void this.#findUnread(view, effect.row))
       case 'save':
         return this.#save(effect)
       case 'cancel-save':
@@ -234,6 +237,10 @@ export class App {
         this.#answerSecret?.(effect.secret)
         this.#answerSecret = undefined
         return
+      case 'find-on':
+        return this.#after(0, { kind: 'find-on' })
+      case 'open-link':
+        return this.#openLink(effect.url)
       case 'copy':
         return this.#copy(effect.text)
       case 'suspend':
@@ -254,6 +261,15 @@ export class App {
       return this.#notice('warning', 'Not copied: it is too long for the clipboard of a terminal')
     const copied = this.#options.onCopy(text)
     this.#notice(copied ? 'info' : 'warning', `${copied ? 'Copied' : 'This terminal cannot copy'}: ${text}`)
+  }
+
+  #openLink(url: string): void {
+    const { openUrl } = this.#options.settings
+    if (!openUrl) return
+    this.#notice('info', `Opening ${url}`)
+    void import('./open-link.ts').then(({ openLink }) =>
+      openLink(openUrl, url, (reason) => this.#notice('error', `Not opened: ${reason}`)),
+    )
   }
 
   #after(seconds: number, action: Action): void {
@@ -312,6 +328,18 @@ export class App {
 
   #failed(what: string, error: MailError): void {
     if (error.kind !== 'cancelled') this.#notice('error', `${what}: ${describeError(error)}`)
+  }
+
+  async #findUnread(view: MailboxCache, from: number): Promise<void> {
+    const { settings, reader } = this.#state
+    const start = cursorPlace(this.#state)
+    const towards = settings.order === 'newest-first' ? 'older' : 'newer'
+    try {
+      const row = await view.nextUnseen(from, towards, reader !== null)
+      this.dispatch({ kind: 'unread-found', view, start, row })
+    } catch (thrown) {
+      this.#failed('Next unread', toMailError(thrown))
+    }
   }
 
   #setFlags(view: MailboxCache, { uids, change }: EffectOf<'flags'>): void {

@@ -3,11 +3,13 @@ import type { ShownPart } from '../mime/document.ts'
 import { parseHeader } from '../mime/header.ts'
 import type { RawHeaderField } from '../mime/header.ts'
 import { partBlocks } from '../mime/part-blocks.ts'
+import { warning } from '../mime/plain.ts'
 import { partsToShow } from '../mime/structure.ts'
 import type { Block } from '../model/document.ts'
 import type { BodyPart, HeaderField } from '../model/part.ts'
 import type { MessageCache } from '../sync/message-cache.ts'
 import type { PartAddress, PartFetcher } from '../sync/part-fetcher.ts'
+import { formatSize } from '../text/size.ts'
 
 /** The most of one text that is shown, in octets: several books; the rest can be saved. */
 const mostShown = 4 * 1024 * 1024
@@ -72,8 +74,9 @@ export async function loadMessage(
     const sections = shown.map(({ section }) => section)
     const tell = (parts: readonly ShownPart[]) => {
       if (signal.aborted) return
-      const body = bodyBlocks(parts, structure)
-      take({ structure, fields: header, body, shown: sections, form, forms, unfetched: unfetched(parts) })
+      const rest = unfetched(parts)
+      const body = [...bodyBlocks(parts, structure), ...offerOf(rest, reading)]
+      take({ structure, fields: header, body, shown: sections, form, forms, unfetched: rest })
     }
     const done: ShownPart[] = []
     for (const part of shown) {
@@ -92,6 +95,13 @@ function formsOf(structure: BodyPart): Form[] {
   const [plain, html] = (['plain', 'html'] as const).map((form) => partsToShow(structure, form))
   const sections = new Set(plain?.map(({ section }) => section))
   return html?.every(({ section }) => sections.has(section)) ? ['plain'] : ['plain', 'html']
+}
+
+/** How to come by what was not fetched. */
+function offerOf(octets: number, { askAbove }: Reading): Block[] {
+  if (octets === 0) return []
+  const way = askAbove < mostShown ? 'L fetches the rest' : 'The rest can be saved (v, w)'
+  return [{ kind: 'blank', quote: 0 }, warning(`${way}: ${formatSize(octets)}`)]
 }
 
 function unfetched(parts: readonly ShownPart[]): number {
@@ -176,6 +186,14 @@ export async function loadHeaders(
 ): Promise<HeaderField[]> {
   const pieces: Uint8Array[] = []
   const chunks = fetcher.chunks(at, 'HEADER', 0, { priority: 'interactive', limit: longestHeader, signal })
-  for await (const piece of chunks) pieces.push(piece)
+  for await (const piece of chunks) {
+    pieces.push(piece)
+    // The blank line belongs to it (RFC 9051 §6.4.5): no other turn is needed to see that nothing follows.
+    if (endsInBlankLine(piece)) break
+  }
   return parseHeader(Buffer.concat(pieces))
+}
+
+function endsInBlankLine(bytes: Uint8Array): boolean {
+  return /(^|\n)\r?\n$/.test(Buffer.from(bytes.subarray(-3)).toString('latin1'))
 }

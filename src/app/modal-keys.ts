@@ -4,12 +4,14 @@ import { charsetChoices, charsetKey } from './charset-keys.ts'
 import { notify, only } from './command.ts'
 import type { Command, Step } from './command.ts'
 import { commands } from './commands/index.ts'
+import { find, findAgain } from './find-steps.ts'
 import { createFolder, renameFolder } from './folder-steps.ts'
 import { goTo } from './go-to.ts'
 import { helpLines } from './help-lines.ts'
 import type { Key } from './key.ts'
 import type { Keymap } from './keymap.ts'
 import { editLine, insertText } from './line-editor.ts'
+import { linksKey } from './links-keys.ts'
 import { logLines } from './log-lines.ts'
 import { networkLines } from './network-lines.ts'
 import { askWhereToSave, savable } from './save-prompt.ts'
@@ -35,6 +37,10 @@ export function modalKey(state: State, key: Key, keymap: Keymap): Step {
       return leaving || key.name === 'q' || key.name === 'left' || key.name === 'v'
         ? only(closed)
         : partsKey(state, closed, modal.cursor, key)
+    case 'links':
+      return leaving || key.name === 'q' || key.name === 'left' || key.name === 'U'
+        ? only(closed)
+        : linksKey(state, closed, modal, key)
     case 'charset': {
       if (leaving || key.name === 'q' || key.name === 'left') return only(closed)
       const last = charsetChoices.length - 1
@@ -47,7 +53,7 @@ export function modalKey(state: State, key: Key, keymap: Keymap): Step {
     case 'palette':
       return leaving ? only(closed) : paletteKey(state, closed, modal, key)
     case 'question':
-      if (key.name === modal.key) return only(closed, { kind: 'folder', change: modal.change })
+      if (key.name === modal.key) return only(closed, modal.effect)
       return only(leaving || key.name === 'q' || key.name === 'n' || key.name === 'N' ? closed : state)
     case 'prompt':
       if (leaving)
@@ -170,6 +176,8 @@ function promptKey(state: State, closed: State, prompt: Prompt, key: Key): Step 
   switch (prompt.purpose.kind) {
     case 'secret':
       return only(closed, { kind: 'answer-secret', secret: text })
+    case 'find':
+      return text === '' ? findAgain(closed, 1) : find(closed, text)
     case 'folder':
       return goTo(closed, text)
     case 'create-folder':

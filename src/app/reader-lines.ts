@@ -2,6 +2,7 @@ import type { Block, Line } from '../model/document.ts'
 import { describeError } from '../model/error.ts'
 import { headerBlocks } from '../mime/header-blocks.ts'
 import { displaySafe } from '../text/display-safe.ts'
+import { foldQuotes } from '../text/fold-quotes.ts'
 import { layOut } from '../text/layout.ts'
 import { layout } from './layout.ts'
 import type { ReaderState, State } from './state.ts'
@@ -9,6 +10,18 @@ import type { ReaderState, State } from './state.ts'
 interface LaidOut {
   readonly width: number
   readonly lines: readonly Line[]
+  /** The first line of each block. */
+  readonly starts: readonly number[]
+}
+
+/** A place in the open message that means the same at every width. */
+export interface ReaderPlace {
+  readonly inBody: boolean
+  /** The block, among those that were shown. */
+  readonly blocks: readonly Block[]
+  readonly index: number
+  /** How much of the block's lines is before it, from 0 to 1. */
+  readonly share: number
 }
 
 /** The last layout of each list of blocks: lines are asked for with every key and change seldom. */
@@ -17,12 +30,15 @@ const laidOut = new WeakMap<readonly Block[], LaidOut>()
 /** The reader's header block of each state of it. */
 const headers = new WeakMap<object, readonly Block[]>()
 
+/** The body with its quotes folded, of each body. */
+const foldedBodies = new WeakMap<readonly Block[], readonly Block[]>()
+
 /** All lines of the open message at the width that the reader has. */
 export function readerLines(state: State): readonly Line[] {
   const { reader } = state
   if (!reader) return []
-  const width = Math.min(state.settings.textWidth, (layout(state).reader?.width ?? state.size.columns) - 2)
-  const head = wrapped(headerOf(reader), width)
+  const width = readerWidth(state)
+  const head = wrapped(headerOf(reader), width).lines
   const { content } = reader
   switch (content.kind) {
     case 'loading':
@@ -30,8 +46,69 @@ export function readerLines(state: State): readonly Line[] {
     case 'failed':
       return [...head, [{ text: displaySafe(describeError(content.error)), role: 'warning' }]]
     case 'ready':
-      return joined(head, wrapped(content.body, width))
+      return joined(head, wrapped(bodyOf(state), width).lines)
   }
+}
+
+/** Cells that a line of the open message may take. */
+export function readerWidth(state: State): number {
+  return Math.max(
+    1,
+    Math.min(state.settings.textWidth, (layout(state).reader?.width ?? state.size.columns) - 2),
+  )
+}
+
+/** What stands in the reader's first line. */
+export function placeAtTop(state: State): ReaderPlace | undefined {
+  const { reader } = state
+  if (!reader) return undefined
+  const head = headerOf(reader)
+  const headLines = wrapped(head, reader.width)
+  const inBody = reader.top >= headLines.lines.length
+  const blocks = inBody ? bodyOf(state) : head
+  const { starts, lines } = inBody ? wrapped(blocks, reader.width) : headLines
+  const line = inBody ? reader.top - headLines.lines.length : reader.top
+  const index = starts.findLastIndex((start) => start <= line)
+  const start = starts[index] ?? 0
+  const count = (starts[index + 1] ?? lines.length) - start
+  return { inBody, blocks, index, share: count > 0 ? (line - start) / count : 0 }
+}
+
+/** Scrolls the reader so that `place` is in its first line, or the nearest place before it that is still shown. */
+export function withPlaceAtTop(state: State, place: ReaderPlace | undefined): State {
+  const { reader } = state
+  if (!reader) return state
+  const width = readerWidth(state)
+  const settled = { ...state, reader: { ...reader, width } }
+  if (!place || (reader.top === 0 && place.share === 0)) return settled
+  const head = wrapped(headerOf(reader), width)
+  const blocks = place.inBody ? bodyOf(state) : headerOf(reader)
+  const { starts, lines } = wrapped(blocks, width)
+  const index = sameBlock(place, blocks)
+  const start = starts[index] ?? 0
+  const count = (starts[index + 1] ?? lines.length) - start
+  const line = start + Math.floor(place.share * count)
+  return { ...settled, reader: { ...settled.reader, top: place.inBody ? head.lines.length + line : line } }
+}
+
+/** The block of `place` in a list that may be another; one that is not there gives way to one before it. */
+function sameBlock({ blocks, index }: ReaderPlace, now: readonly Block[]): number {
+  if (now === blocks) return index
+  const known = new Map(now.map((block, at) => [block, at]))
+  for (let at = index; at >= 0; at--) {
+    const block = blocks[at]
+    const found = block && known.get(block)
+    if (found !== undefined) return found
+  }
+  return 0
+}
+
+function bodyOf({ reader, quotes }: State): readonly Block[] {
+  const body = reader?.content.kind === 'ready' ? reader.content.body : []
+  if (quotes === 'shown') return body
+  const folded = foldedBodies.get(body) ?? foldQuotes(body, true)
+  foldedBodies.set(body, folded)
+  return folded
 }
 
 function headerOf(reader: ReaderState): readonly Block[] {
@@ -52,12 +129,18 @@ function headerOf(reader: ReaderState): readonly Block[] {
 
 const modes = new WeakMap<readonly Block[], ReaderState['headerMode']>()
 
-function wrapped(blocks: readonly Block[], width: number): readonly Line[] {
+function wrapped(blocks: readonly Block[], width: number): LaidOut {
   const known = laidOut.get(blocks)
-  if (known?.width === width) return known.lines
-  const lines = layOut(blocks, width)
-  laidOut.set(blocks, { width, lines })
-  return lines
+  if (known?.width === width) return known
+  const lines: Line[] = []
+  const starts: number[] = []
+  for (const block of blocks) {
+    starts.push(lines.length)
+    for (const line of layOut([block], width)) lines.push(line)
+  }
+  const fresh = { width, lines, starts }
+  laidOut.set(blocks, fresh)
+  return fresh
 }
 
 const joins = new WeakMap<
