@@ -58,6 +58,16 @@ folder.junk = "Spam"
 order = "oldest-first"
 start_at = "unread"
 attachment_mark = true
+[reader]
+prefer = "html"
+width = 72
+ask_above_mb = 2.5
+metered = true
+save_folder = "saved"
+open_url = ["firefox"]
+scp_host = "ana@shell.example.org"
+auth_server = "mx.example.org"
+open."image/*" = ["feh", "%s"]
 [ui]
 theme = "themes/mine.toml"
 keymap = "mutt"
@@ -83,6 +93,17 @@ d = ""
         },
       ],
       list: { order: 'oldest-first', startAt: 'unread', attachmentMark: true },
+      reader: {
+        prefer: 'html',
+        width: 72,
+        askAboveMb: 2.5,
+        metered: true,
+        saveFolder: '/home/ana/.config/postern/saved',
+        openUrl: ['firefox'],
+        scpHost: 'ana@shell.example.org',
+        authServer: 'mx.example.org',
+        open: { 'image/*': ['feh', '%s'] },
+      },
       ui: { theme: '/home/ana/.config/postern/themes/mine.toml', keymap: 'mutt', undoSeconds: 2.5 },
       keys: { list: { 'ctrl-a': 'archive', 'd': '' }, reader: {}, tree: {}, global: {} },
     })
@@ -107,9 +128,30 @@ d = ""
     assert.deepEqual(defaultConfig(), {
       accounts: [],
       list: { order: 'newest-first', startAt: 'newest', attachmentMark: false },
+      reader: {
+        prefer: 'plain',
+        width: 80,
+        askAboveMb: 1,
+        metered: false,
+        saveFolder: undefined,
+        openUrl: undefined,
+        scpHost: undefined,
+        authServer: undefined,
+        open: {},
+      },
       ui: { theme: 'default', keymap: 'hybrid', undoSeconds: 8 },
       keys: { list: {}, reader: {}, tree: {}, global: {} },
     })
+  })
+
+  test('reads what opens a part, by its media type', () => {
+    const toml =
+      '[reader]\nsave_folder = "~/mail"\nopen."Application/PDF" = ["zathura", "%s"]\nopen."image/*" = ["feh"]'
+    const { reader } = parseConfig(toml, '/config.toml', { env: { HOME: '/home/ana' } })
+    assert.equal(reader.saveFolder, '/home/ana/mail')
+    assert.deepEqual(reader.open, { 'application/pdf': ['zathura', '%s'], 'image/*': ['feh'] })
+    assert.throws(() => read('[reader.open]\npdf = ["zathura"]'), /"pdf" is no media type/)
+    assert.throws(() => read('[reader.open]\n"image/png" = "feh"'), /must be a list of words/)
   })
 
   test('needs no host and user beside a tunnel', () => {

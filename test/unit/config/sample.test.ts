@@ -1,6 +1,12 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { accountFields, folderFields, listFields, uiFields } from '../../../src/config/fields.ts'
+import {
+  accountFields,
+  folderFields,
+  listFields,
+  readerFields,
+  uiFields,
+} from '../../../src/config/fields.ts'
 import { parseConfig } from '../../../src/config/load.ts'
 import { sampleConfig } from '../../../src/config/sample.ts'
 
@@ -24,12 +30,12 @@ test('each setting of the sample can be put into force by removing its "# "', ()
     const toml = base.map((line, at) => (at === index ? line.slice(2) : line)).join('\n')
     assert.doesNotThrow(() => parseConfig(toml, '/config.toml', { env }), lines[index])
   }
-  assert.equal(settings.length, 21)
+  assert.equal(settings.length, 30)
 })
 
 test('the sample config shows every key there is', () => {
   const sample = sampleConfig()
-  for (const table of [accountFields, listFields, uiFields]) {
+  for (const table of [accountFields, listFields, readerFields, uiFields]) {
     for (const { key } of Object.values(table)) assert.match(sample, new RegExp(`^(# )?${key} = `, 'm'))
   }
   for (const { key } of Object.values(folderFields))
