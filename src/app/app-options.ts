@@ -12,6 +12,8 @@ export interface AppOptions {
   readonly htmlWorker: string | URL
   /** Where the user's changes are kept until the server has them. */
   readonly journal?: TriageJournal | undefined
+  /** Puts a text on the clipboard of the user's terminal; false where it cannot be asked for that. */
+  readonly onCopy: (text: string) => boolean
   readonly onQuit: () => void
   readonly onSuspend: () => void
   readonly onRedraw: () => void

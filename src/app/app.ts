@@ -28,6 +28,9 @@ import { update } from './update.ts'
 /** Milliseconds that the end of the program, or of a mailbox, waits for changes to be sent. */
 const flushPatience = 3000
 
+/** Octets that are copied at most: terminals drop what is longer. */
+const longestCopy = 100_000
+
 type EffectOf<K extends Effect['kind']> = Extract<Effect, { kind: K }>
 
 /** Holds the state, feeds actions to `update`, and does what its effects say. It knows no terminal and no sockets. */
@@ -223,6 +226,8 @@ export class App {
         this.#answerSecret?.(effect.secret)
         this.#answerSecret = undefined
         return
+      case 'copy':
+        return this.#copy(effect.text)
       case 'suspend':
         return this.#options.onSuspend()
       case 'redraw':
@@ -234,6 +239,13 @@ export class App {
 
   #notice(level: 'info' | 'warning' | 'error', text: string): void {
     this.dispatch({ kind: 'notice', level, text })
+  }
+
+  #copy(text: string): void {
+    if (Buffer.byteLength(text) > longestCopy)
+      return this.#notice('warning', 'Not copied: it is too long for the clipboard of a terminal')
+    const copied = this.#options.onCopy(text)
+    this.#notice(copied ? 'info' : 'warning', `${copied ? 'Copied' : 'This terminal cannot copy'}: ${text}`)
   }
 
   #after(seconds: number, action: Action): void {

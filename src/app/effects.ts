@@ -30,6 +30,8 @@ export type Effect =
   | { readonly kind: 'expire-notice'; readonly id: number; readonly seconds: number }
   /** The answer to the prompt for a secret; null when it was given up. */
   | { readonly kind: 'answer-secret'; readonly secret: string | null }
+  /** Puts a text on the clipboard; only ever the outcome of a key. */
+  | { readonly kind: 'copy'; readonly text: string }
   | { readonly kind: 'suspend' }
   | { readonly kind: 'redraw' }
   | { readonly kind: 'quit' }

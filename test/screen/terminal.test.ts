@@ -302,6 +302,22 @@ describe('terminal', () => {
     assert.equal(terminal.bytesWritten, bytes)
   })
 
+  test('copies by OSC 52; not where that would be printed, nor while the terminal is lent out', async () => {
+    const { screen, terminal } = setUp()
+    assert.equal(terminal.copy('words'), true)
+    await rendered(terminal)
+    await screen.settled()
+    assert.ok(screen.output.sent.includes('\x1b]52;c;d29yZHM=\x1b\\'))
+    const { screen: other, terminal: old } = setUp({ term: 'linux', env: { TERM: 'linux' } })
+    assert.equal(old.copy('words'), false)
+    terminal.suspend()
+    assert.equal(terminal.copy('more'), false)
+    terminal.resume()
+    for (const each of [terminal, old]) await rendered(each)
+    for (const { output } of [screen, other]) assert.ok(!output.sent.includes('bW9yZQ'))
+    assert.ok(!other.output.sent.includes('52;c'))
+  })
+
   test('a terminal that goes away is told of once', async () => {
     const { screen, terminal } = setUp()
     const reasons: Error[] = []

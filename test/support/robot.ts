@@ -158,6 +158,7 @@ export async function startRobot(options: RobotOptions = {}): Promise<Robot> {
     keymap: makeKeymap({}),
     size: { columns, rows },
     htmlWorker,
+    onCopy: terminal.copy,
     onQuit: () => {
       hasQuit = true
     },

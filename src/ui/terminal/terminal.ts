@@ -4,6 +4,7 @@ import { createBlessedScreen } from './blessed-screen.ts'
 import { paintPane } from './canvas.ts'
 import type { Canvas, Rectangle } from './canvas.ts'
 import { createCellCache } from './cell-cache.ts'
+import { clipboardSequence } from './clipboard.ts'
 import { createDecoder } from './decoder.ts'
 import { attributeOf, setCell } from './grid.ts'
 import type { Key } from './keys.ts'
@@ -77,6 +78,8 @@ export interface Terminal {
   /** A frame at once, unless the terminal is slow, lent out or gone. */
   renderNow(): void
   createPane(options: PaneOptions): Pane
+  /** Puts a text on the clipboard of the terminal. False where there is no way to ask it for that. */
+  copy(text: string): boolean
   /** Gives the terminal back as it was found. Counted: as many `resume` take it again. */
   suspend(): void
   resume(): void
@@ -253,6 +256,11 @@ export function openTerminal(options: TerminalOptions = {}): Terminal {
           change()
         },
       }
+    },
+    copy(text) {
+      if (!entered || !profile.systemCommands) return false
+      output.write(clipboardSequence(text, env))
+      return true
     },
     suspend() {
       if (closed) return

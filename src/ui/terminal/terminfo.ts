@@ -16,6 +16,8 @@ export interface TerminalProfile {
   readonly editing: boolean
   /** Unknown private modes are ignored: synchronized output (2026) and paste brackets may be asked for. */
   readonly privateModes: boolean
+  /** Operating system commands (OSC, ECMA-48 §8.3.89) are obeyed or passed over, never printed. */
+  readonly systemCommands: boolean
 }
 
 const trueColour = 16_777_216
@@ -33,6 +35,7 @@ export function terminalProfile(term: string, env: Environment): TerminalProfile
     selectiveReset: !old,
     editing: !old,
     privateModes: !old,
+    systemCommands: !old && term !== 'linux',
   }
 }
 
