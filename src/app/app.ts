@@ -18,9 +18,11 @@ import { layout } from './layout.ts'
 import { windowOf } from './list-geometry.ts'
 import { MessageWork } from './message-work.ts'
 import { afterRefusal } from './refused-move.ts'
+import { PartWork } from './part-work.ts'
 import { SaveWork } from './save-work.ts'
 import { initialState } from './state.ts'
 import type { LogEntry, State } from './state.ts'
+import { textModalWidth } from './text-modal.ts'
 import { countedMailboxes } from './tree-lines.ts'
 import { describeTriage } from './triage-words.ts'
 import { update } from './update.ts'
@@ -44,6 +46,7 @@ export class App {
   readonly #listeners = new Set<() => void>()
   readonly #timers = new Set<NodeJS.Timeout>()
   readonly #saves: SaveWork
+  readonly #parts: PartWork
   #state: State
   #queue: Action[] = []
   #running = false
@@ -63,7 +66,8 @@ export class App {
     this.#state = initialState(options.settings, options.size, account.tree)
     const fetcher = new PartFetcher(account.scheduler)
     const dispatch = (action: Action) => this.dispatch(action)
-    this.#saves = new SaveWork(fetcher, dispatch)
+    this.#saves = new SaveWork(fetcher, options.account, dispatch)
+    this.#parts = new PartWork(fetcher, options.htmlWorker, dispatch, options.withTerminal)
     this.#messages = new MessageWork(fetcher, options.htmlWorker, dispatch)
     this.#folders = new FolderWork(
       account,
@@ -157,11 +161,15 @@ export class App {
    */
   async close(): Promise<number> {
     this.#messages.close()
-    this.#saves.cancelAll()
     for (const timer of this.#timers) clearTimeout(timer)
     clearTimeout(this.#inspecting)
     this.#watched?.dispose()
-    return this.#triage.flush(this.#state.link.kind === 'online' ? flushPatience : 0)
+    const [unsent] = await Promise.all([
+      this.#triage.flush(this.#state.link.kind === 'online' ? flushPatience : 0),
+      this.#saves.close(),
+      this.#parts.close(),
+    ])
+    return unsent
   }
 
   /** What the user looks at is what is fetched: the page fault follows the state, not the painter's whims. */
@@ -213,9 +221,23 @@ export class App {
       case 'undo':
         return this.#undo()
       case 'save':
-        return this.#save(effect)
+        return void this.#saves.add(effect.at, effect.part, effect.path, effect.overwrite)
+      case 'save-all':
+        return void this.#saves.addAll(effect.at, effect.parts, effect.folder)
       case 'cancel-save':
         return this.#saves.cancel(effect.id)
+      case 'resume-save':
+        return this.#saves.resume(effect.id)
+      case 'discard-save':
+        return void this.#saves.discard(effect.id)
+      case 'view-part':
+        return void this.#parts.view(effect.at, effect.part, textModalWidth(this.#state))
+      case 'open-part':
+        return void this.#parts.open(effect.at, effect.part, effect.opener)
+      case 'pipe':
+        return void this.#parts.pipe(effect.at, effect.source, effect.command, textModalWidth(this.#state))
+      case 'stop-work':
+        return this.#parts.stop(effect.id)
       case 'reconnect':
         return this.#account.connect()
       case 'inspect':
@@ -366,11 +388,5 @@ export class App {
 
   #triageChanged(): void {
     this.dispatch({ kind: 'triage', undoable: this.#triage.entries.map(describeTriage) })
-  }
-
-  #save({ uid, part, path }: EffectOf<'save'>): void {
-    const { reader } = this.#state
-    if (!reader) return
-    void this.#saves.save({ mailbox: reader.mailbox, uidValidity: reader.uidValidity, uid }, part, path)
   }
 }

@@ -32,6 +32,7 @@ const everywhere = {
   'ctrl-k': 'palette',
   '?': 'help',
   'A': 'log',
+  'S': 'saves',
   '@': 'network',
   'ctrl-l': 'redraw',
   'ctrl-r': 'reconnect',
@@ -67,6 +68,7 @@ const hybrid = {
     'v': 'parts',
     'h': 'headers',
     'w': 'save-part',
+    '|': 'pipe',
   },
   tree: {
     'enter': 'open',

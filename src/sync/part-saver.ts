@@ -1,5 +1,6 @@
 import { transferDecoder } from '../mime/transfer.ts'
 import type { BodyPart } from '../model/part.ts'
+import { formatSize } from '../text/size.ts'
 import { Pace } from './pace.ts'
 import type { PartAddress, PartFetcher } from './part-fetcher.ts'
 import type { Priority } from './scheduler.ts'
@@ -94,4 +95,11 @@ export async function savePart(
     await sink.abandon()
     throw thrown
   }
+}
+
+/** The server's word about a size is a hint (RFC 2683 §3.4.5): a difference is told, and is no failure. */
+export function differenceWords({ fetched, expected }: SavedPart): string {
+  if (fetched === expected) return ''
+  const difference = `${formatSize(Math.abs(fetched - expected))} ${fetched < expected ? 'less' : 'more'}`
+  return ` (${difference} than the server told)`
 }

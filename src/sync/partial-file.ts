@@ -43,7 +43,8 @@ export function partialPaths(path: string): { readonly partial: string; readonly
 /** What is at `path`. With `overwrite`, a file there does not matter. Rejects with `file` where it cannot be told. */
 export async function lookAt(path: string, identity: PartIdentity, overwrite = false): Promise<Place> {
   const there = await infoOf(path)
-  if (there?.isDirectory() || (there?.isSymbolicLink() && (await leadsToFolder(path)))) return { kind: 'folder' }
+  if (there?.isDirectory() || (there?.isSymbolicLink() && (await leadsToFolder(path))))
+    return { kind: 'folder' }
   if (there && !overwrite) return { kind: 'taken' }
   const { partial, record } = partialPaths(path)
   const [octets, known] = await Promise.all([infoOf(partial), readRecord(record, identity)])

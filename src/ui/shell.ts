@@ -12,6 +12,8 @@ import { paintPalette, palettePlace } from './modals/palette.ts'
 import { paintParts, partsPlace } from './modals/parts.ts'
 import { paintPrompt, promptPlace } from './modals/prompt.ts'
 import { paintQuestion, questionPlace } from './modals/question.ts'
+import { paintSaves, savesPlace } from './modals/saves.ts'
+import { paintText, textPlace } from './modals/text.ts'
 import { glyphs } from './terminal/glyphs.ts'
 import type { Canvas } from './terminal/canvas.ts'
 import type { Pane, Terminal } from './terminal/terminal.ts'
@@ -135,6 +137,10 @@ function modalPlace(scene: Scene): Rectangle | undefined {
       return promptPlace(scene)
     case 'question':
       return questionPlace(scene, modal)
+    case 'saves':
+      return savesPlace(scene)
+    case 'text':
+      return textPlace(scene)
     case undefined:
       return undefined
   }
@@ -152,11 +158,15 @@ function paintModal(canvas: Canvas, scene: Scene): void {
     case 'palette':
       return paintPalette(canvas, scene, modal)
     case 'parts':
-      return paintParts(canvas, scene, modal.cursor)
+      return paintParts(canvas, scene, modal)
     case 'prompt':
       return paintPrompt(canvas, scene, modal)
     case 'question':
       return paintQuestion(canvas, scene, modal)
+    case 'saves':
+      return paintSaves(canvas, scene, modal.cursor)
+    case 'text':
+      return paintText(canvas, scene, modal)
     case undefined:
   }
 }

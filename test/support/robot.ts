@@ -158,6 +158,8 @@ export async function startRobot(options: RobotOptions = {}): Promise<Robot> {
     keymap: makeKeymap({}),
     size: { columns, rows },
     htmlWorker,
+    account: 'demo@127.0.0.1',
+    withTerminal: (run) => terminal.withSuspended(run),
     onCopy: terminal.copy,
     onQuit: () => {
       hasQuit = true

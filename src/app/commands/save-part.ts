@@ -1,7 +1,8 @@
 import { notify } from '../command.ts'
 import type { Command } from '../command.ts'
 import { attachments } from '../../mime/structure.ts'
-import { askWhereToSave } from '../save-prompt.ts'
+import { openParts } from '../parts-steps.ts'
+import { askWhereToSave } from '../save-steps.ts'
 
 export const savePart: Command = {
   name: 'save-part',
@@ -14,7 +15,6 @@ export const savePart: Command = {
     const [only, another] = attachments(reader.content.structure)
     if (!only) return notify(state, 'info', 'No attachment to save; v lists all parts')
     // With several there is a choice to make.
-    if (another) return [{ ...state, modals: [...state.modals, { kind: 'parts', cursor: 0 }] }, []]
-    return [askWhereToSave(state, only), []]
+    return another ? openParts(state) : askWhereToSave(state, only)
   },
 }
