@@ -1,4 +1,5 @@
 import { readText } from '../mime/charset.ts'
+import { warning } from '../mime/plain.ts'
 import { transferDecoder } from '../mime/transfer.ts'
 import type { Block } from '../model/document.ts'
 import { MailFailure } from '../model/error.ts'
@@ -10,6 +11,9 @@ import type { PipeSource } from './pipe-source.ts'
 import { runCommand } from './run-command.ts'
 import type { CommandEnd } from './run-command.ts'
 import type { Notice } from './state.ts'
+
+/** Nobody reads on beyond so many lines. */
+const mostLines = 20_000
 
 /** What a command has left: a text to show, or a word about it. */
 export interface Piped {
@@ -76,14 +80,16 @@ function described(command: string, { code, stdout, stderr, cut }: CommandEnd): 
 
 /** Line by line, harmless; columns stay columns. */
 function textBlocks(octets: Buffer, cut: boolean): Block[] {
-  const lines = readText(octets, undefined)
-    .text.replace(/\r?\n$/, '')
-    .split(/\r?\n/)
-  const blocks: Block[] = lines.map((line) => ({
-    kind: 'verbatim',
-    quote: 0,
-    spans: [{ text: displaySafe(line, 'body'), role: 'text' }],
-  }))
-  const text = `Only the first ${formatSize(octets.length)} are shown.`
-  return cut ? [...blocks, { kind: 'paragraph', quote: 0, spans: [{ text, role: 'warning' }] }] : blocks
+  const { text } = readText(octets, undefined)
+  const blocks: Block[] = []
+  let start = 0
+  while (start < text.length && blocks.length < mostLines) {
+    const end = text.indexOf('\n', start)
+    const line = text.slice(start, end < 0 ? text.length : end).replace(/\r$/, '')
+    blocks.push({ kind: 'verbatim', quote: 0, spans: [{ text: displaySafe(line, 'body'), role: 'text' }] })
+    start = end < 0 ? text.length : end + 1
+  }
+  const shown = `the first ${start < text.length ? `${mostLines} lines` : formatSize(octets.length)}`
+  if (start < text.length || cut) blocks.push(warning(`Only ${shown} are shown.`))
+  return blocks
 }
