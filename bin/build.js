@@ -47,7 +47,7 @@ const banner = "const moduleUrl = require('node:url').pathToFileURL(__filename).
 export async function build() {
   const { build: bundle } = await import('esbuild')
   await mkdir(output, { recursive: true })
-  const waiting = [join(source, 'main.ts'), join(source, 'app', 'html-worker.ts')]
+  const waiting = [join(source, 'main.ts'), join(source, 'app', 'part-worker.ts')]
   const done = new Set()
   const main = join(output, 'main.cjs')
   for (let file = waiting.shift(); file; file = waiting.shift()) {

@@ -30,9 +30,9 @@ import { loadTheme, ThemeError } from './ui/terminal/theme.ts'
 const self = fileURLToPath(import.meta.url)
 const bundled = self.endsWith('.cjs')
 const root = bundled ? dirname(dirname(self)) : join(dirname(self), '..', '..', '..')
-const htmlWorker = bundled
-  ? join(dirname(self), 'app-html-worker.cjs')
-  : join(dirname(self), 'app', 'html-worker.js')
+const partWorker = bundled
+  ? join(dirname(self), 'app-part-worker.cjs')
+  : join(dirname(self), 'app', 'part-worker.js')
 const launcher = bundled ? join(root, 'bin', 'postern.js') : self
 
 async function main(argv: readonly string[]): Promise<number> {
@@ -173,7 +173,7 @@ async function reader(invocation: CommonOptions, config: Config, password?: stri
         folder: invocation.folder ?? 'INBOX',
       },
       keymap: makeKeymap(config.keys),
-      htmlWorker,
+      partWorker,
       ...(log ? { onLog: log.write } : {}),
     },
     terminal: { colours: theme, asciiOnly },

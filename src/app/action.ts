@@ -12,6 +12,7 @@ import type { Absence } from '../sync/select-again.ts'
 import type { MailboxView, ViewChange } from '../sync/view.ts'
 import type { RefusedMove } from './folder-change.ts'
 import type { Key } from './key.ts'
+import type { LoadedMessage } from './message-loader.ts'
 import type { Notice, Save, Size } from './state.ts'
 
 /** Everything that can change the state. */
@@ -30,12 +31,7 @@ export type Action =
   | { readonly kind: 'view-changed'; readonly view: MailboxView; readonly change: ViewChange }
   | { readonly kind: 'tree-changed' }
   /** More of a message's text is there, or all of it. */
-  | {
-      readonly kind: 'message-loaded'
-      readonly uid: Uid
-      readonly structure: BodyPart
-      readonly body: readonly Block[]
-    }
+  | { readonly kind: 'message-loaded'; readonly uid: Uid; readonly message: LoadedMessage }
   | { readonly kind: 'message-failed'; readonly uid: Uid; readonly error: MailError }
   | { readonly kind: 'headers-loaded'; readonly uid: Uid; readonly fields: readonly HeaderField[] }
   /** The message in this row was dealt with and stays: the cursor goes on if it is still there. */

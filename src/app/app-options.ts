@@ -8,8 +8,10 @@ export interface AppOptions {
   readonly settings: Settings
   readonly keymap: Keymap
   readonly size: Size
-  /** The compiled `html-worker.ts`. */
-  readonly htmlWorker: string | URL
+  /** The compiled `part-worker.ts`. */
+  readonly partWorker: string | URL
+  /** How long the cursor rests on a message before its text is fetched ahead; 150 ms where it is left out. */
+  readonly restMilliseconds?: number
   /** Where the user's changes are kept until the server has them. */
   readonly journal?: TriageJournal | undefined
   /** Who the mail belongs to, whatever the user calls it: `ana@imap.example.org:993`. */

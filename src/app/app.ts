@@ -4,6 +4,7 @@ import type { MailError } from '../model/error.ts'
 import type { Uid } from '../model/envelope.ts'
 import type { MailboxPath } from '../model/mailbox.ts'
 import type { Account } from '../sync/account.ts'
+import { MessageCache } from '../sync/message-cache.ts'
 import { PartFetcher } from '../sync/part-fetcher.ts'
 import { Triage } from '../sync/triage.ts'
 import type { TriageEntry } from '../sync/triage.ts'
@@ -18,8 +19,9 @@ import { layout } from './layout.ts'
 import { windowOf } from './list-geometry.ts'
 import { MessageWork } from './message-work.ts'
 import { afterRefusal } from './refused-move.ts'
-import { PartWork } from './part-work.ts'
-import { SaveWork } from './save-work.ts'
+import { PartConverter } from './part-converter.ts'
+import { PartEffects } from './part-effects.ts'
+import { ReadAhead } from './read-ahead.ts'
 import { initialState } from './state.ts'
 import type { LogEntry, State } from './state.ts'
 import { textModalWidth } from './text-modal.ts'
@@ -29,6 +31,9 @@ import { update } from './update.ts'
 
 /** Milliseconds that the end of the program, or of a mailbox, waits for changes to be sent. */
 const flushPatience = 3000
+
+/** Milliseconds that the cursor rests on a message before its text is fetched ahead. */
+const cursorRest = 150
 
 /** Octets that are copied at most: terminals drop what is longer. */
 const longestCopy = 100_000
@@ -42,11 +47,12 @@ export class App {
   readonly #account: Account
   readonly #triage: Triage
   readonly #messages: MessageWork
+  readonly #readAhead: ReadAhead
   readonly #folders: FolderWork
   readonly #listeners = new Set<() => void>()
   readonly #timers = new Set<NodeJS.Timeout>()
-  readonly #saves: SaveWork
-  readonly #parts: PartWork
+  readonly #parts: PartEffects
+  readonly #converter: PartConverter
   #state: State
   #queue: Action[] = []
   #running = false
@@ -66,9 +72,11 @@ export class App {
     this.#state = initialState(options.settings, options.size, account.tree)
     const fetcher = new PartFetcher(account.scheduler)
     const dispatch = (action: Action) => this.dispatch(action)
-    this.#saves = new SaveWork(fetcher, options.account, dispatch)
-    this.#parts = new PartWork(fetcher, options.htmlWorker, dispatch, options.withTerminal)
-    this.#messages = new MessageWork(fetcher, options.htmlWorker, dispatch)
+    const cache = new MessageCache(fetcher)
+    this.#converter = new PartConverter(options.partWorker)
+    this.#parts = new PartEffects(fetcher, cache, this.#converter, dispatch, options)
+    this.#messages = new MessageWork(fetcher, cache, this.#converter, dispatch)
+    this.#readAhead = new ReadAhead(this.#messages, options.restMilliseconds ?? cursorRest)
     this.#folders = new FolderWork(
       account,
       dispatch,
@@ -134,6 +142,7 @@ export class App {
         if (state.log !== before.log) this.#tellLog(before.log.at(-1))
         for (const effect of effects) this.#run(effect)
         this.#fault(before)
+        this.#readAhead.look(this.#state)
       }
     } finally {
       this.#running = false
@@ -160,13 +169,14 @@ export class App {
    * of, and never will.
    */
   async close(): Promise<number> {
+    this.#readAhead.dispose()
     this.#messages.close()
+    this.#converter.dispose()
     for (const timer of this.#timers) clearTimeout(timer)
     clearTimeout(this.#inspecting)
     this.#watched?.dispose()
     const [unsent] = await Promise.all([
       this.#triage.flush(this.#state.link.kind === 'online' ? flushPatience : 0),
-      this.#saves.close(),
       this.#parts.close(),
     ])
     return unsent
@@ -221,23 +231,15 @@ export class App {
       case 'undo':
         return this.#undo()
       case 'save':
-        return void this.#saves.add(effect.at, effect.part, effect.path, effect.overwrite)
       case 'save-all':
-        return void this.#saves.addAll(effect.at, effect.parts, effect.folder)
       case 'cancel-save':
-        return this.#saves.cancel(effect.id)
       case 'resume-save':
-        return this.#saves.resume(effect.id)
       case 'discard-save':
-        return void this.#saves.discard(effect.id)
       case 'view-part':
-        return void this.#parts.view(effect.at, effect.part, textModalWidth(this.#state))
       case 'open-part':
-        return void this.#parts.open(effect.at, effect.part, effect.opener)
       case 'pipe':
-        return void this.#parts.pipe(effect.at, effect.source, effect.command, textModalWidth(this.#state))
       case 'stop-work':
-        return this.#parts.stop(effect.id)
+        return this.#parts.run(effect, textModalWidth(this.#state))
       case 'reconnect':
         return this.#account.connect()
       case 'inspect':
@@ -317,11 +319,11 @@ export class App {
   }
 
   #load(uid: Uid, what: 'message' | 'headers'): void {
-    const { view } = this.#state
+    const { view, reader } = this.#state
     if (!view) return
     const at = { mailbox: view.path, uidValidity: view.uidValidity, uid }
-    if (what === 'message') void this.#messages.load(at)
-    else void this.#messages.loadHeaders(at)
+    if (what === 'headers') void this.#messages.loadHeaders(at)
+    else if (reader) void this.#messages.load(at, reader.reading)
   }
 
   #failed(what: string, error: MailError): void {

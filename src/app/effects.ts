@@ -23,6 +23,22 @@ export type Effect =
   /** Asks what mailbox a typed name stands for. */
   | { readonly kind: 'look-up'; readonly name: string }
   | { readonly kind: 'folder'; readonly change: FolderChange }
+  | PartEffect
+  | { readonly kind: 'reconnect' }
+  /** Reports on the network after so long, in seconds. */
+  | { readonly kind: 'inspect'; readonly after: number }
+  /** The notice of this number goes away after a while. */
+  | { readonly kind: 'expire-notice'; readonly id: number; readonly seconds: number }
+  /** The answer to the prompt for a secret; null when it was given up. */
+  | { readonly kind: 'answer-secret'; readonly secret: string | null }
+  /** Puts a text on the clipboard; only ever the outcome of a key. */
+  | { readonly kind: 'copy'; readonly text: string }
+  | { readonly kind: 'suspend' }
+  | { readonly kind: 'redraw' }
+  | { readonly kind: 'quit' }
+
+/** What is to be done with parts of messages. */
+export type PartEffect =
   /** Asks again where the path is taken, unless it is to be overwritten. */
   | {
       readonly kind: 'save'
@@ -58,15 +74,3 @@ export type Effect =
     }
   /** Gives up the work of a text modal. */
   | { readonly kind: 'stop-work'; readonly id: number }
-  | { readonly kind: 'reconnect' }
-  /** Reports on the network after so long, in seconds. */
-  | { readonly kind: 'inspect'; readonly after: number }
-  /** The notice of this number goes away after a while. */
-  | { readonly kind: 'expire-notice'; readonly id: number; readonly seconds: number }
-  /** The answer to the prompt for a secret; null when it was given up. */
-  | { readonly kind: 'answer-secret'; readonly secret: string | null }
-  /** Puts a text on the clipboard; only ever the outcome of a key. */
-  | { readonly kind: 'copy'; readonly text: string }
-  | { readonly kind: 'suspend' }
-  | { readonly kind: 'redraw' }
-  | { readonly kind: 'quit' }

@@ -35,6 +35,7 @@ const everywhere = {
   'S': 'saves',
   '@': 'network',
   'ctrl-l': 'redraw',
+  'M': 'metered',
   'ctrl-r': 'reconnect',
   'ctrl-z': 'suspend',
 }
@@ -67,6 +68,9 @@ const hybrid = {
     'K': 'previous-message',
     'v': 'parts',
     'h': 'headers',
+    'V': 'other-form',
+    'ctrl-e': 'charset',
+    'L': 'fetch-rest',
     'w': 'save-part',
     '|': 'pipe',
   },
@@ -113,10 +117,20 @@ export function lookUp(keymap: Keymap, room: Room, keys: readonly string[]): Mea
 }
 
 /** The key sequences of a command in a room, the room's own first. */
-export function keysOf(keymap: Keymap, room: Room, command: string): string[] {
-  const own = [...keymap[room]].filter(([, name]) => name === command).map(([keys]) => keys)
-  const global = [...keymap.global]
-    .filter(([keys, name]) => name === command && !keymap[room].has(keys))
-    .map(([keys]) => keys)
-  return [...own, ...global]
+export function keysOf(keymap: Keymap, room: Room, command: string): readonly string[] {
+  return keysByCommand(keymap, room).get(command) ?? []
+}
+
+/** Keymaps the other way round, by their bindings of a room: asked for with every frame, and they never change. */
+const reversed = new WeakMap<Bindings, ReadonlyMap<string, string[]>>()
+
+function keysByCommand(keymap: Keymap, room: Room): ReadonlyMap<string, string[]> {
+  const own = keymap[room]
+  const known = reversed.get(own)
+  if (known) return known
+  const keys = new Map<string, string[]>()
+  for (const [sequence, command] of [...own, ...[...keymap.global].filter(([each]) => !own.has(each))])
+    keys.set(command, [...(keys.get(command) ?? []), sequence])
+  reversed.set(own, keys)
+  return keys
 }

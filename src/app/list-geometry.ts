@@ -57,7 +57,7 @@ export function windowOf(state: State): Window {
       : { from: Math.max(0, shown.from - ahead), to: shown.from }
   return {
     visible: toRows(state, shown),
-    ahead: beyond.from < beyond.to ? toRows(state, beyond) : undefined,
+    ahead: beyond.from < beyond.to && !state.metered ? toRows(state, beyond) : undefined,
     near: list.cursor,
   }
 }

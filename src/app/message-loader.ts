@@ -1,67 +1,178 @@
 import { bodyBlocks } from '../mime/document.ts'
 import type { ShownPart } from '../mime/document.ts'
 import { parseHeader } from '../mime/header.ts'
+import type { RawHeaderField } from '../mime/header.ts'
+import { partBlocks } from '../mime/part-blocks.ts'
+import { warning } from '../mime/plain.ts'
 import { partsToShow } from '../mime/structure.ts'
 import type { Block } from '../model/document.ts'
 import type { BodyPart, HeaderField } from '../model/part.ts'
+import type { MessageCache } from '../sync/message-cache.ts'
 import type { PartAddress, PartFetcher } from '../sync/part-fetcher.ts'
+import { formatSize } from '../text/size.ts'
 
-/** Text of one part that is fetched to be shown, in octets: a book; the rest can be saved. */
-const mostShown = 1024 * 1024
+/** The most of one text that is shown, in octets: several books; the rest can be saved. */
+const mostShown = 4 * 1024 * 1024
 
-/** A first look at a text does not wait for more of it than this. */
+/** What is shown of a text that is asked about before it is fetched, and of any text before the rest is there. */
 const firstLook = 32 * 1024
 
-/** Turns an HTML part into blocks; in another thread, since a page can be large. */
-export type ConvertHtml = (part: BodyPart, bytes: Uint8Array) => Promise<readonly Block[]>
+/** A text of more octets is turned into blocks in another thread. */
+const heavy = 32 * 1024
 
-/** Takes what is there of a message so far; called again whenever more is. */
-export type TakeMessage = (structure: BodyPart, body: readonly Block[]) => void
+/** Turns a part into blocks in another thread. */
+export type ConvertPart = (
+  part: BodyPart,
+  bytes: Uint8Array,
+  charset: string | undefined,
+) => Promise<readonly Block[]>
+
+/** A message may come as a text, as a page, or as both. */
+export type Form = 'plain' | 'html'
+
+/** How a message is to be shown. */
+export interface Reading {
+  readonly prefer: Form
+  /** In place of what the parts say of themselves. */
+  readonly charset: string | undefined
+  /** A text of more octets is shown by its beginning only. */
+  readonly askAbove: number
+}
+
+/** A message, as far as it is here. */
+export interface LoadedMessage {
+  readonly structure: BodyPart
+  /** Some fields of the header, as sent: see `outlineFields`. */
+  readonly fields: readonly RawHeaderField[]
+  readonly body: readonly Block[]
+  /** Sections of the parts that make the text. */
+  readonly shown: readonly string[]
+  /** The form that is shown, and those there are. */
+  readonly form: Form
+  readonly forms: readonly Form[]
+  /** Octets of the shown texts that were not fetched, since they are more than a text may cost unasked. */
+  readonly unfetched: number
+}
 
 /**
  * Fetches what the reader shows of a message: the structure, then only the parts to be shown, each in chunks
- * (RFC 2683 §3.2.1.4). Rejects with a `MailFailure`.
+ * (RFC 2683 §3.2.1.4). `take` is called whenever there is more to show. Rejects with a `MailFailure`.
  */
 export async function loadMessage(
-  fetcher: PartFetcher,
+  cache: MessageCache,
   at: PartAddress,
-  take: TakeMessage,
-  convertHtml: ConvertHtml,
+  reading: Reading,
+  take: (message: LoadedMessage) => void,
+  convert: ConvertPart,
   signal: AbortSignal,
 ): Promise<void> {
-  const structure = await fetcher.structure(at, 'interactive', signal)
-  const done: ShownPart[] = []
-  const tell = (parts: readonly ShownPart[]) => {
-    if (!signal.aborted) take(structure, bodyBlocks(parts, structure))
-  }
-  for (const part of partsToShow(structure, 'plain')) {
-    if (part.envelope !== undefined) {
-      // A forwarded message: its header came with the structure, its text is a part of its own.
-      done.push({ part, bytes: new Uint8Array(), complete: true })
-      continue
+  const { structure, fields } = await cache.outline(at, 'interactive', signal)
+  const header = parseHeader(fields)
+  const forms = formsOf(structure)
+  const load = async (form: Form): Promise<void> => {
+    const shown = partsToShow(structure, form)
+    const sections = shown.map(({ section }) => section)
+    const tell = (parts: readonly ShownPart[]) => {
+      if (signal.aborted) return
+      const rest = unfetched(parts)
+      const body = [...bodyBlocks(parts, structure), ...offerOf(rest, reading)]
+      take({ structure, fields: header, body, shown: sections, form, forms, unfetched: rest })
     }
-    const isHtml = part.type === 'text' && part.subtype === 'html'
-    const pieces: Uint8Array[] = []
-    let size = 0
-    let looked = firstLook
-    for await (const piece of fetcher.chunks(at, part.section, part.size, {
-      priority: 'interactive',
-      limit: mostShown,
-      signal,
-    })) {
-      pieces.push(piece)
-      size += piece.length
-      // Each look decodes all there is, so the next waits until there is twice as much.
-      if (!isHtml && size >= looked && size < Math.min(part.size, mostShown)) {
-        looked = size * 2
-        tell([...done, { part, bytes: Buffer.concat(pieces), complete: false }])
-      }
+    const done: ShownPart[] = []
+    for (const part of shown) {
+      const look = (beginning: ShownPart) => tell([...done, beginning])
+      done.push(await loadPart(cache, at, part, reading, look, convert, signal))
     }
-    const bytes = Buffer.concat(pieces)
-    const whole = { part, bytes, complete: size < mostShown }
-    done.push(isHtml ? { ...whole, blocks: await convertHtml(part, bytes) } : whole)
+    // A text of nothing stands before a page that says it all.
+    if (form === 'plain' && reading.prefer === form && forms.length > 1 && isBlank(done)) return load('html')
+    tell(done)
   }
-  tell(done)
+  await load(forms.length > 1 ? reading.prefer : (forms[0] ?? 'plain'))
+}
+
+/** Both where each shows other parts. */
+function formsOf(structure: BodyPart): Form[] {
+  const [plain, html] = (['plain', 'html'] as const).map((form) => partsToShow(structure, form))
+  const sections = new Set(plain?.map(({ section }) => section))
+  return html?.every(({ section }) => sections.has(section)) ? ['plain'] : ['plain', 'html']
+}
+
+/** How to come by what was not fetched. */
+function offerOf(octets: number, { askAbove }: Reading): Block[] {
+  if (octets === 0) return []
+  const way = askAbove < mostShown ? 'L fetches the rest' : 'The rest can be saved (v, w)'
+  return [{ kind: 'blank', quote: 0 }, warning(`${way}: ${formatSize(octets)}`)]
+}
+
+function unfetched(parts: readonly ShownPart[]): number {
+  return parts.reduce(
+    (sum, { part, bytes, complete }) => sum + (complete ? 0 : Math.max(1, part.size - bytes.length)),
+    0,
+  )
+}
+
+/** `look` is called with the beginning of a long text. */
+async function loadPart(
+  cache: MessageCache,
+  at: PartAddress,
+  part: BodyPart,
+  reading: Reading,
+  look: (part: ShownPart) => void,
+  convert: ConvertPart,
+  signal: AbortSignal,
+): Promise<ShownPart> {
+  // A forwarded message: its header came with the structure, its text is a part of its own.
+  if (part.envelope !== undefined) return { part, bytes: new Uint8Array(), complete: true }
+  const limit = part.size > reading.askAbove ? firstLook : mostShown
+  const isHtml = part.type === 'text' && part.subtype === 'html'
+  const options = reading.charset === undefined ? {} : { charset: reading.charset }
+  const pieces: Uint8Array[] = []
+  let size = 0
+  let looked = false
+  for await (const piece of cache.octets(at, part, { priority: 'interactive', limit, signal })) {
+    pieces.push(piece)
+    size += piece.length
+    if (!looked && !isHtml && size >= firstLook && size < Math.min(part.size, limit)) {
+      looked = true
+      const bytes = Buffer.concat(pieces).subarray(0, firstLook)
+      look({ part, bytes, complete: false, blocks: partBlocks(part, bytes, options) })
+    }
+  }
+  const bytes = Buffer.concat(pieces)
+  const complete = size < limit || size >= part.size
+  const inThread = isHtml || bytes.length > heavy
+  const blocks = inThread ? await convert(part, bytes, reading.charset) : partBlocks(part, bytes, options)
+  return { part, bytes, complete, blocks }
+}
+
+function isBlank(parts: readonly ShownPart[]): boolean {
+  return parts.every(
+    ({ part, blocks = [] }) =>
+      part.envelope === undefined &&
+      blocks.every((block) => !('spans' in block) || block.spans.every(({ text }) => text.trim() === '')),
+  )
+}
+
+/**
+ * Fetches ahead what `loadMessage` would show first, at most `budget` octets of it, and nothing of a text that does
+ * not fit. Rejects with a `MailFailure`.
+ */
+export async function fetchAhead(
+  cache: MessageCache,
+  at: PartAddress,
+  prefer: Form,
+  budget: number,
+  signal: AbortSignal,
+): Promise<void> {
+  const { structure } = await cache.outline(at, 'lookahead', signal)
+  let left = budget
+  for (const part of partsToShow(structure, prefer)) {
+    if (part.envelope !== undefined) continue
+    if (part.size > left) return
+    left -= part.size
+    for await (const piece of cache.octets(at, part, { priority: 'lookahead', limit: mostShown, signal }))
+      if (piece.length === 0) return
+  }
 }
 
 /** A header is shown up to here. */

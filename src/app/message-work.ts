@@ -1,23 +1,36 @@
 import { describeError, toMailError } from '../model/error.ts'
+import type { MessageCache } from '../sync/message-cache.ts'
 import type { PartAddress, PartFetcher } from '../sync/part-fetcher.ts'
 import type { Action } from './action.ts'
-import { HtmlConverter } from './html-converter.ts'
+import type { Reading } from './message-loader.ts'
+import type { PartConverter } from './part-converter.ts'
+
+/** Octets of text that are fetched ahead of one message. */
+const aheadBudget = 64 * 1024
 
 /** Loads what the reader shows, and gives it to the state. The MIME decoders are loaded with the first message. */
 export class MessageWork {
   readonly #fetcher: PartFetcher
-  readonly #html: HtmlConverter
+  readonly #cache: MessageCache
+  readonly #converter: PartConverter
   readonly #dispatch: (action: Action) => void
   #loading = new AbortController()
+  #ahead = new AbortController()
 
-  constructor(fetcher: PartFetcher, htmlWorker: string | URL, dispatch: (action: Action) => void) {
+  constructor(
+    fetcher: PartFetcher,
+    cache: MessageCache,
+    converter: PartConverter,
+    dispatch: (action: Action) => void,
+  ) {
     this.#fetcher = fetcher
-    this.#html = new HtmlConverter(htmlWorker)
+    this.#cache = cache
+    this.#converter = converter
     this.#dispatch = dispatch
   }
 
   /** Cancels what was loading before: only the latest request counts. */
-  async load(at: PartAddress): Promise<void> {
+  async load(at: PartAddress, reading: Reading): Promise<void> {
     const { uid } = at
     this.#loading.abort()
     const loading = new AbortController()
@@ -25,10 +38,11 @@ export class MessageWork {
     try {
       const { loadMessage } = await import('./message-loader.ts')
       await loadMessage(
-        this.#fetcher,
+        this.#cache,
         at,
-        (structure, body) => this.#dispatch({ kind: 'message-loaded', uid, structure, body }),
-        (part, bytes) => this.#html.convert(part, bytes),
+        reading,
+        (message) => this.#dispatch({ kind: 'message-loaded', uid, message }),
+        (...request) => this.#converter.convert(...request),
         loading.signal,
       )
     } catch (thrown) {
@@ -48,6 +62,24 @@ export class MessageWork {
     }
   }
 
+  /** Fetches the text of a message that may be opened next, instead of what was fetched ahead before. */
+  async loadAhead(at: PartAddress, prefer: Reading['prefer']): Promise<void> {
+    this.#ahead.abort()
+    const ahead = new AbortController()
+    this.#ahead = ahead
+    try {
+      const { fetchAhead } = await import('./message-loader.ts')
+      if (!ahead.signal.aborted) await fetchAhead(this.#cache, at, prefer, aheadBudget, ahead.signal)
+    } catch {
+      // Who opens the message is told.
+    }
+  }
+
+  /** Nobody looks there any more: what is not sent yet is not sent. */
+  stopAhead(): void {
+    this.#ahead.abort()
+  }
+
   /** Nobody reads any more: what is not sent yet is not sent. */
   stop(): void {
     this.#loading.abort()
@@ -55,6 +87,6 @@ export class MessageWork {
 
   close(): void {
     this.stop()
-    this.#html.dispose()
+    this.stopAhead()
   }
 }

@@ -1,3 +1,4 @@
+import { charsetChoices, charsetKey } from './charset-keys.ts'
 import { notify, only } from './command.ts'
 import type { Command, Step } from './command.ts'
 import { commands } from './commands/index.ts'
@@ -46,6 +47,15 @@ export function modalKey(state: State, key: Key, keymap: Keymap): Step {
       return cursor === modal.cursor
         ? savesKey(state, cursor, key.name)
         : only(replaceTop(state, { kind: 'saves', cursor }))
+    }
+    case 'charset': {
+      if (leaving || key.name === 'q' || key.name === 'left') return only(closed)
+      const last = charsetChoices.length - 1
+      const cursor = Math.max(
+        0,
+        Math.min(last, modal.cursor + Math.max(-last, Math.min(last, scrollBy(key)))),
+      )
+      return charsetKey(closed, modal.cursor, key) ?? only(replaceTop(state, { ...modal, cursor }))
     }
     case 'palette':
       return leaving ? only(closed) : paletteKey(state, closed, modal, key)

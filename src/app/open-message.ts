@@ -3,6 +3,7 @@ import { notify, only } from './command.ts'
 import type { Step } from './command.ts'
 import { cursorToLine, lineOf } from './list-geometry.ts'
 import { cursorLeftReader, messageAtCursor } from './selection.ts'
+import type { Reading } from './message-loader.ts'
 import type { State } from './state.ts'
 
 /** Shows a message of the open mailbox in the reader; its text follows when it is there. */
@@ -18,6 +19,7 @@ export function openMessage(state: State, message: MessageSummary): Step {
     content: { kind: 'loading' },
     headerMode: state.reader?.headerMode === 'full' ? 'full' : 'short',
     fields: undefined,
+    reading: { prefer: state.settings.prefer, charset: undefined, askAbove: state.settings.askAbove },
     top: 0,
   } as const
   const next = { ...state, reader, focus: 'reader' } as const
@@ -37,4 +39,12 @@ export function openNeighbour(state: State, step: 1 | -1): Step {
   if (message) return openMessage(moved, message)
   // The cursor stays with what is read; its neighbours are being fetched.
   return notify(state, 'info', 'This message is not here yet: once more in a moment')
+}
+
+/** Shows the open message in another way; what was fetched of it is not fetched again. */
+export function readOtherwise(state: State, change: Partial<Reading>): Step {
+  const { reader } = state
+  if (!reader) return only(state)
+  const next = { ...state, reader: { ...reader, reading: { ...reader.reading, ...change } } }
+  return only(next, { kind: 'load-message', uid: reader.message.uid })
 }

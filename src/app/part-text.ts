@@ -3,21 +3,25 @@ import type { ShownPart } from '../mime/document.ts'
 import { partsToShow } from '../mime/structure.ts'
 import type { Block } from '../model/document.ts'
 import type { BodyPart } from '../model/part.ts'
-import type { PartAddress, PartFetcher } from '../sync/part-fetcher.ts'
-import type { ConvertHtml } from './message-loader.ts'
+import type { MessageCache } from '../sync/message-cache.ts'
+import type { PartAddress } from '../sync/part-fetcher.ts'
+import type { ConvertPart } from './message-loader.ts'
 
 /** Octets of one part that are shown as text: a book; the rest can be saved. */
 const mostShown = 1024 * 1024
+
+/** A text of more octets is turned into blocks in another thread. */
+const heavy = 32 * 1024
 
 /**
  * The text of one part alone: of a message what is to be read of it, of anything else its octets as plain text.
  * Rejects with a `MailFailure`.
  */
 export async function loadPartText(
-  fetcher: PartFetcher,
+  cache: MessageCache,
   at: PartAddress,
   part: BodyPart,
-  convertHtml: ConvertHtml,
+  convert: ConvertPart,
   signal: AbortSignal,
   onProgress: (fetched: number) => void,
 ): Promise<readonly Block[]> {
@@ -31,16 +35,16 @@ export async function loadPartText(
     const pieces: Uint8Array[] = []
     let size = 0
     const options = { priority: 'interactive', limit: mostShown, signal } as const
-    for await (const piece of fetcher.chunks(at, each.section, each.size, options)) {
+    for await (const piece of cache.octets(at, each, options)) {
       pieces.push(piece)
       size += piece.length
       fetched += piece.length
       onProgress(fetched)
     }
     const bytes = Buffer.concat(pieces)
-    const whole = { part: each, bytes, complete: size < mostShown }
-    const isHtml = each.type === 'text' && each.subtype === 'html'
-    shown.push(isHtml ? { ...whole, blocks: await convertHtml(each, bytes) } : whole)
+    const whole = { part: each, bytes, complete: size < mostShown || size >= each.size }
+    const inThread = (each.type === 'text' && each.subtype === 'html') || size > heavy
+    shown.push(inThread ? { ...whole, blocks: await convert(each, bytes, undefined) } : whole)
   }
   return bodyBlocks(shown, part)
 }

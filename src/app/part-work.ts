@@ -1,10 +1,11 @@
 import { describeError, toMailError } from '../model/error.ts'
 import type { Block } from '../model/document.ts'
 import type { BodyPart } from '../model/part.ts'
+import type { MessageCache } from '../sync/message-cache.ts'
 import type { PartAddress, PartFetcher } from '../sync/part-fetcher.ts'
 import { formatSize } from '../text/size.ts'
 import type { Action } from './action.ts'
-import { HtmlConverter } from './html-converter.ts'
+import type { PartConverter } from './part-converter.ts'
 import type { PipeSource } from './pipe-source.ts'
 import { layOutAhead } from './text-modal.ts'
 
@@ -14,7 +15,8 @@ type Tell = (waiting: string) => void
 /** Shows parts by themselves, opens them with other programs, and pipes them: each work has a text modal. */
 export class PartWork {
   readonly #fetcher: PartFetcher
-  readonly #html: HtmlConverter
+  readonly #cache: MessageCache
+  readonly #converter: PartConverter
   readonly #dispatch: (action: Action) => void
   readonly #withTerminal: <T>(run: () => Promise<T>) => Promise<T>
   readonly #running = new Map<number, AbortController>()
@@ -24,12 +26,14 @@ export class PartWork {
   /** `withTerminal` runs what needs the terminal for itself. */
   constructor(
     fetcher: PartFetcher,
-    htmlWorker: string | URL,
+    cache: MessageCache,
+    converter: PartConverter,
     dispatch: (action: Action) => void,
     withTerminal: <T>(run: () => Promise<T>) => Promise<T>,
   ) {
     this.#fetcher = fetcher
-    this.#html = new HtmlConverter(htmlWorker)
+    this.#cache = cache
+    this.#converter = converter
     this.#dispatch = dispatch
     this.#withTerminal = withTerminal
   }
@@ -39,10 +43,10 @@ export class PartWork {
     return this.#show(`Part ${part.section}`, `Part ${part.section}`, async (signal, tell) => {
       const { loadPartText } = await import('./part-text.ts')
       const blocks = await loadPartText(
-        this.#fetcher,
+        this.#cache,
         at,
         part,
-        (each, bytes) => this.#html.convert(each, bytes),
+        (...request) => this.#converter.convert(...request),
         signal,
         (fetched) => tell(`Fetching … ${formatSize(fetched)} of ${formatSize(part.size)}`),
       )
@@ -87,7 +91,6 @@ export class PartWork {
   /** Gives up all, and takes away the files that other programs were given. */
   async close(): Promise<void> {
     for (const abort of this.#running.values()) abort.abort()
-    this.#html.dispose()
     await Promise.all(this.#leftOpen.map((close) => close()))
   }
 

@@ -1,11 +1,11 @@
-import { attachments, listParts, partName } from '../mime/structure.ts'
+import { listParts, partName } from '../mime/structure.ts'
 import type { PartEntry } from '../mime/structure.ts'
 import type { BodyPart } from '../model/part.ts'
 import { notify, only } from './command.ts'
 import type { Step } from './command.ts'
 import { openerFor } from './openers.ts'
 import { askForPipe } from './pipe-steps.ts'
-import { askForFolder, askWhereToSave, isLeaf, readerAddress } from './save-steps.ts'
+import { askForFolder, askWhereToSave, isLeaf, readerAddress, readerAttachments } from './save-steps.ts'
 import type { Modal, State } from './state.ts'
 import { afterAsking } from './text-modal.ts'
 
@@ -25,8 +25,7 @@ export function openParts(state: State): Step {
 
 /** What saves all: what the reader offers as attachments. */
 export function saveAttachments(state: State): Step {
-  const content = state.reader?.content
-  return content?.kind === 'ready' ? askForFolder(state, attachments(content.structure)) : only(state)
+  return askForFolder(state, readerAttachments(state))
 }
 
 /** A key of the list of parts, but for those that move the cursor or close it; undefined where it means nothing. */

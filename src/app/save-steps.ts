@@ -1,6 +1,6 @@
 import { homedir } from 'node:os'
 import { basename, join, resolve } from 'node:path'
-import { decodedSize, listParts, partName, safeFileName } from '../mime/structure.ts'
+import { attachments, decodedSize, listParts, partName, safeFileName } from '../mime/structure.ts'
 import type { BodyPart } from '../model/part.ts'
 import type { PartAddress } from '../sync/part-fetcher.ts'
 import { formatSize } from '../text/size.ts'
@@ -62,11 +62,15 @@ export function typedPath(text: string): string {
   return resolve(text.replace(/^~(?=\/|$)/, homedir()))
 }
 
-/** The part of that section of the open message. */
-export function partOf(state: State, section: string): BodyPart | undefined {
-  const content = state.reader?.content
-  if (content?.kind !== 'ready') return undefined
-  return listParts(content.structure).find(({ part }) => part.section === section && isLeaf(part))?.part
+/** What the open message has beside its text. */
+export function readerAttachments({ reader }: State): BodyPart[] {
+  if (reader?.content.kind !== 'ready') return []
+  const { structure, shown } = reader.content
+  const parts = listParts(structure).map(({ part }) => part)
+  return attachments(
+    structure,
+    parts.filter((part) => isLeaf(part) && shown.includes(part.section)),
+  )
 }
 
 /** Saves that are not at their end. */

@@ -11,6 +11,9 @@ import { differenceWords, savePart } from '../sync/part-saver.ts'
 import type { Action } from './action.ts'
 import type { Save } from './state.ts'
 
+/** Milliseconds between two words about a save: a frame for each chunk of a fast link would hold up the keys. */
+const tellEvery = 100
+
 /** Saves that run at the same time: a short one does not wait for the end of a long one. */
 const mostAtOnce = 2
 
@@ -162,13 +165,18 @@ export class SaveWork {
   async #run(entry: Entry, signal: AbortSignal): Promise<void> {
     const { at, part, overwrite } = entry
     const { path } = entry.save
+    let told = -Infinity
     try {
       const file = await openPartialFile(path, identityOf(this.#account, at, part), overwrite)
       this.#tell(entry, { fetched: file.from.fetched })
       const saved = await savePart(this.#fetcher, at, part, file, {
         priority: 'background',
         signal,
-        onProgress: (progress) => this.#tell(entry, progress),
+        onProgress: (progress) => {
+          if (performance.now() - told < tellEvery) return
+          told = performance.now()
+          this.#tell(entry, progress)
+        },
       })
       this.#tell(entry, { status: 'done', path: file.path, fetched: saved.fetched })
       this.#notice('info', `Saved ${file.path}${differenceWords(saved)}; S shows the scp line`)

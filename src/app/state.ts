@@ -1,6 +1,6 @@
+import type { Block } from '../model/document.ts'
 import type { MessageSummary } from '../model/envelope.ts'
 import type { MailError } from '../model/error.ts'
-import type { Block } from '../model/document.ts'
 import type { MailboxListing, MailboxPath } from '../model/mailbox.ts'
 import type { BodyPart, HeaderField } from '../model/part.ts'
 import type { ServerText } from '../model/server-text.ts'
@@ -11,6 +11,7 @@ import type { PartAddress } from '../sync/part-fetcher.ts'
 import type { MailboxView } from '../sync/view.ts'
 import type { Effect } from './effects.ts'
 import type { EditedLine } from './line-editor.ts'
+import type { LoadedMessage, Reading } from './message-loader.ts'
 import type { PipeSource } from './pipe-source.ts'
 import type { Settings } from './settings.ts'
 
@@ -59,7 +60,7 @@ export type HeaderMode = 'short' | 'full' | 'raw'
 /** The text of a message on its way to the screen. */
 export type ReaderContent =
   | { readonly kind: 'loading' }
-  | { readonly kind: 'ready'; readonly structure: BodyPart; readonly body: readonly Block[] }
+  | ({ readonly kind: 'ready' } & LoadedMessage)
   | { readonly kind: 'failed'; readonly error: MailError }
 
 export interface ReaderState {
@@ -67,6 +68,7 @@ export interface ReaderState {
   readonly uidValidity: bigint
   readonly message: MessageSummary
   readonly content: ReaderContent
+  readonly reading: Reading
   readonly headerMode: HeaderMode
   /** All header fields, once they were asked for. */
   readonly fields: readonly HeaderField[] | undefined
@@ -107,6 +109,8 @@ export type Modal =
       readonly blocks: readonly Block[]
       readonly top: number
     }
+  /** The charsets that the text can be read in. */
+  | { readonly kind: 'charset'; readonly cursor: number }
   | {
       readonly kind: 'prompt'
       readonly purpose: PromptPurpose
@@ -190,6 +194,8 @@ export interface State {
   readonly notice: Notice | null
   /** All of this run. */
   readonly saves: readonly Save[]
+  /** Nothing is fetched before it is looked at. */
+  readonly metered: boolean
   readonly tasks: readonly Task[]
   /** Keys that may be the start of a longer binding. */
   readonly pendingKeys: readonly string[]
@@ -218,6 +224,7 @@ export function initialState(settings: Settings, size: Size, tree: TreeSource): 
     log: [],
     notice: null,
     saves: [],
+    metered: settings.metered,
     tasks: [],
     pendingKeys: [],
     ids: 0,

@@ -181,7 +181,7 @@ function onMessageLoaded(state: State, action: Extract<Action, { kind: 'message-
   if (reader?.message.uid !== action.uid) return only(state)
   const next: State = {
     ...state,
-    reader: { ...reader, content: { kind: 'ready', structure: action.structure, body: action.body } },
+    reader: { ...reader, content: { kind: 'ready', ...action.message } },
   }
   // Seen is what was really shown (RFC 2683 §3.2.1.4 by PEEK), and only where it may be set.
   const current = view?.uidValidity === reader.uidValidity

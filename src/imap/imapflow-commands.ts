@@ -2,8 +2,8 @@ import type { ImapFlow, ImapResponse } from 'imapflow'
 import type { Uid } from '../model/envelope.ts'
 import type { MailError } from '../model/error.ts'
 import type { MailboxListing, MailboxPath, MailboxStatus } from '../model/mailbox.ts'
-import type { BodyPart } from '../model/part.ts'
-import { atom, sequence, text } from './command-tokens.ts'
+import type { MessageOutline } from '../model/part.ts'
+import { atom, peek, sequence, text } from './command-tokens.ts'
 import { ImapflowChangeCommands } from './change-commands.ts'
 import { parseFetch } from './fetch-data.ts'
 import type { CommandToken, ImapflowInternals, SelectOptions, SelectSince } from './imapflow-internals.ts'
@@ -13,6 +13,7 @@ import { isMailbox, toStatus } from './mailbox-status.ts'
 import { RowMeter } from './row-pace.ts'
 import { ImapflowSearchCommands } from './search-commands.ts'
 import { foldSet, packSets } from './sequence-set.ts'
+import { outlineFields, outlineOctets } from './session.ts'
 import type {
   CopyResult,
   FetchData,
@@ -197,18 +198,16 @@ export class ImapflowCommands implements ImapSession {
     return this.#searches.countFrom(uid)
   }
 
-  async fetchStructure(uid: Uid): Promise<BodyPart | null> {
-    const data = await this.#fetchOne(uid, [atom('UID'), atom('BODYSTRUCTURE')])
-    return data.find((each) => each.structure)?.structure ?? null
+  async fetchOutline(uid: Uid): Promise<MessageOutline | null> {
+    const fields = peek([atom('HEADER.FIELDS'), outlineFields.map(atom)], [0, outlineOctets])
+    const data = await this.#fetchOne(uid, [atom('UID'), atom('BODYSTRUCTURE'), fields])
+    const structure = data.find((each) => each.structure)?.structure
+    const header = data.map((each) => each.bodies?.get('HEADER.FIELDS')).find((bytes) => bytes)
+    return structure ? { structure, fields: header ?? new Uint8Array() } : null
   }
 
   async fetchPart(uid: Uid, section: string, start: number, length: number): Promise<Uint8Array | null> {
-    const body: CommandToken = {
-      type: 'ATOM',
-      value: 'BODY.PEEK',
-      section: section === '' ? [] : [atom(section)],
-      partial: [start, length],
-    }
+    const body = peek(section === '' ? [] : [atom(section)], [start, length])
     const data = await this.#fetchOne(uid, [atom('UID'), body])
     for (const each of data) {
       const bytes = each.bodies?.get(section.toUpperCase())

@@ -3,6 +3,7 @@ import type { ImapFlowOptions, ImapResponse } from 'imapflow'
 import { getStatusCode, getTextValues } from 'imapflow/lib/tools.js'
 import { isMailFailure, MailFailure } from '../model/error.ts'
 import type { MailError } from '../model/error.ts'
+import { toFlags } from '../model/flags.ts'
 import type { MailboxPath } from '../model/mailbox.ts'
 import type { ServerText } from '../model/server-text.ts'
 import { parseFetch } from './fetch-data.ts'
@@ -190,6 +191,10 @@ function listen(
     session.mailboxChanged(change)
     listener.onMailbox(change)
   }
+  // Of a SELECT under way they are heard by who sent that.
+  before('FLAGS', ({ attributes }) => {
+    if (Array.isArray(attributes?.[0])) changed({ flags: toFlags(textsOf(attributes[0])) })
+  })
   sectionHandlers.UIDVALIDITY = async (section) => {
     const value = section[0]?.value
     if (typeof value === 'string' && /^\d{1,20}$/.test(value)) changed({ uidValidity: BigInt(value) })

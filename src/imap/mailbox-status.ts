@@ -1,4 +1,5 @@
 import type { MailboxObject } from 'imapflow'
+import { toFlags } from '../model/flags.ts'
 import type { MailboxPath, MailboxStatus } from '../model/mailbox.ts'
 
 /** True for what imapflow's SELECT gives. */
@@ -16,6 +17,7 @@ export function toStatus(opened: MailboxObject, path: MailboxPath, readOnly: boo
     exists: opened.exists ?? 0,
     firstUnseen: typeof unseen === 'number' && unseen > 0 ? unseen : undefined,
     readOnly: readOnly || opened.readOnly === true,
+    flags: toFlags(opened.flags ?? []),
     permanentFlags:
       opened.permanentFlags ?? new Set(['\\Seen', '\\Flagged', '\\Deleted', '\\Answered', '\\Draft', '\\*']),
     highestModSeq: opened.noModseq ? undefined : opened.highestModseq,

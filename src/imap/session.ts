@@ -2,7 +2,7 @@ import type { Envelope, Uid } from '../model/envelope.ts'
 import type { Flags } from '../model/flags.ts'
 import type { MailError } from '../model/error.ts'
 import type { MailboxListing, MailboxPath, MailboxStatus, Namespaces } from '../model/mailbox.ts'
-import type { BodyPart } from '../model/part.ts'
+import type { BodyPart, MessageOutline } from '../model/part.ts'
 import type { ServerText } from '../model/server-text.ts'
 
 /** How to reach a server and sign in. Without `tunnel`, `host` and `port` are dialled. */
@@ -42,8 +42,10 @@ export interface FetchData {
   readonly bodies?: ReadonlyMap<string, Uint8Array | null>
 }
 
-/** What a server says of the selected mailbox in mid-session (RFC 9051 §7.1). */
-export type MailboxChange = Partial<Pick<MailboxStatus, 'uidValidity' | 'readOnly' | 'permanentFlags'>>
+/** What a server says of the selected mailbox in mid-session (RFC 9051 §7.1, §7.3.5). */
+export type MailboxChange = Partial<
+  Pick<MailboxStatus, 'uidValidity' | 'readOnly' | 'flags' | 'permanentFlags'>
+>
 
 /** What is known of a mailbox from an earlier session (RFC 7162 §3.2.5). */
 export interface MailboxSnapshot {
@@ -195,8 +197,11 @@ export interface ImapSession {
   locate(uids: readonly Uid[], withFlags: boolean): Promise<FetchData[]>
   /** How many messages have UIDs from `uid` on. */
   countFrom(uid: Uid): Promise<number>
-  /** Null: the message is gone, or the server cannot say. */
-  fetchStructure(uid: Uid): Promise<BodyPart | null>
+  /**
+   * The MIME tree, with the header fields of `outlineFields`, in one command. Null: the message is gone, or its
+   * structure cannot be told.
+   */
+  fetchOutline(uid: Uid): Promise<MessageOutline | null>
   /**
    * Octets `start` to `start + length` of a part, still transfer-encoded, without setting \Seen. Fewer, or none,
    * at the part's end; null when the part is not there.
@@ -224,6 +229,28 @@ export interface ImapSession {
   /** Drops the connection without a word. */
   close(): void
 }
+
+/**
+ * Header fields that a reader wants and no ENVELOPE has: who vouches for the sender, the way the message came, its
+ * list; and those of the envelope as they were sent, since ENVELOPE may spoil what is not ASCII.
+ */
+export const outlineFields: readonly string[] = [
+  'AUTHENTICATION-RESULTS',
+  'RECEIVED',
+  'LIST-ID',
+  'LIST-POST',
+  'LIST-UNSUBSCRIBE',
+  'LIST-UNSUBSCRIBE-POST',
+  'SUBJECT',
+  'FROM',
+  'SENDER',
+  'REPLY-TO',
+  'TO',
+  'CC',
+]
+
+/** Octets of them that are looked at: nobody needs the whole way of a message, or all of ten thousand recipients. */
+export const outlineOctets = 4096
 
 /**
  * A search key (RFC 9051 §6.4.4) or an argument of the key before it: an atom such as a date, a string, a set of

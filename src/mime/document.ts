@@ -3,7 +3,7 @@ import type { BodyPart } from '../model/part.ts'
 import { displaySafe } from '../text/display-safe.ts'
 import { formatSize } from '../text/size.ts'
 import { headerBlocks } from './header-blocks.ts'
-import { partBlocks } from './part-blocks.ts'
+import { partBlocks, type PartOptions } from './part-blocks.ts'
 import { warning } from './plain.ts'
 import { attachments, decodedSize, listParts, partName } from './structure.ts'
 
@@ -13,7 +13,9 @@ export interface ShownPart {
   readonly bytes: Uint8Array
   /** False where the body goes on beyond `bytes`. */
   readonly complete: boolean
-  /** What `partBlocks(part, bytes)` gave, where that was done already, in another thread perhaps. */
+  /** How the text is to be read: a charset that the user chose. */
+  readonly options?: PartOptions
+  /** What `partBlocks(part, bytes, options)` gave, where that was done already, in another thread perhaps. */
   readonly blocks?: readonly Block[]
 }
 
@@ -35,14 +37,14 @@ export function bodyBlocks(shown: readonly ShownPart[], root: BodyPart, now = ne
     : [...blocks, ...notes]
 }
 
-function shownBlocks({ part, bytes, complete, blocks }: ShownPart, now: Date): Block[] {
+function shownBlocks({ part, bytes, complete, options, blocks }: ShownPart, now: Date): Block[] {
   if (part.envelope !== undefined) {
     return [
       { kind: 'rule', title: `Message ${part.section}` },
       ...headerBlocks(part.envelope, { mode: 'short', now }),
     ]
   }
-  const own = blocks ?? partBlocks(part, bytes)
+  const own = blocks ?? partBlocks(part, bytes, options)
   if (complete) return [...own]
   return [
     ...own,

@@ -4,10 +4,13 @@ import { displaySafe } from '../text/display-safe.ts'
 interface Link {
   readonly number: number
   readonly url: string
+  /** The first words that led to it. */
+  label: string
   deceives: boolean
 }
 
 const maxLinks = 500
+const maxLabel = 200
 
 /** The links of one HTML text, numbered in order of appearance; equal ones share a number. */
 export class LinkTable {
@@ -18,8 +21,9 @@ export class LinkTable {
     const label = text.trim()
     const known = this.#links.get(url)
     if (!known && (isSameText(label, url) || this.#links.size >= maxLinks)) return undefined
-    const link = known ?? { number: this.#links.size + 1, url, deceives: false }
+    const link = known ?? { number: this.#links.size + 1, url, label: '', deceives: false }
     this.#links.set(url, link)
+    link.label ||= displaySafe(label.slice(0, maxLabel), 'name')
     link.deceives ||= namesAnother(label, url)
     return link.number
   }
@@ -34,27 +38,27 @@ export class LinkTable {
 
 function toBlock(link: Link): Block {
   const first = `[${link.number}] `
-  const spans: Span[] = [{ text: displaySafe(link.url, 'name'), role: 'link' }]
+  const spans: Span[] = [{ text: displaySafe(link.url, 'name'), role: 'link', target: link.url }]
   if (link.deceives) {
     const what = link.url.startsWith('mailto:') ? 'address' : 'host'
     spans.push({ text: ` ⚠ text names another ${what}`, role: 'warning' })
   }
-  return { kind: 'paragraph', quote: 0, first, rest: ' '.repeat(first.length), spans }
+  const { label, deceives } = link
+  return {
+    kind: 'paragraph',
+    quote: 0,
+    first,
+    rest: ' '.repeat(first.length),
+    spans,
+    link: { label, deceives },
+  }
 }
 
-/** An href as a full URL of a kind that may be opened: http, https, mailto. Undefined for any other. */
-export function safeUrl(href: string): string | undefined {
-  const text = href.trim().slice(0, 8192)
-  const absolute = text.startsWith('//') ? `https:${text}` : text
-  if (!/^(?:https?|mailto):/i.test(absolute) || !URL.canParse(absolute)) return undefined
-  const url = new URL(absolute)
-  return ['http:', 'https:', 'mailto:'].includes(url.protocol) ? url.href : undefined
-}
-
-function isSameText(label: string, url: string): boolean {
+/** True where a link's label is the URL itself, shown in full but for its scheme. */
+export function isSameText(label: string, url: string): boolean {
   const plain = (text: string) =>
     text
-      .replace(/^mailto:/, '')
+      .replace(/^mailto:/i, '')
       .replace(/\/$/, '')
       .toLowerCase()
   return plain(label) === plain(url)

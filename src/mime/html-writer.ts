@@ -1,5 +1,6 @@
 import type { Block, Span, TextRole } from '../model/document.ts'
 import { displaySafe } from '../text/display-safe.ts'
+import { linkSpans } from './plain.ts'
 
 /** What an element hands down to what is inside it. */
 export interface Context {
@@ -9,6 +10,8 @@ export interface Context {
   readonly preformatted: boolean
   /** Put before each line: the room of list marks. */
   readonly indent: string
+  /** Set inside a link whose text is its URL. */
+  readonly target?: string
 }
 
 /** Characters and blocks of output. */
@@ -62,7 +65,7 @@ export class HtmlWriter {
 
   /** Ends the line. */
   endLine(context: Context): void {
-    const spans = context.preformatted ? this.#spans : trimmed(this.#spans)
+    const spans = (context.preformatted ? this.#spans : trimmed(this.#spans)).flatMap(withUrls)
     this.#spans = []
     if (spans.length > 0) this.block(this.#toBlock(spans, context))
   }
@@ -96,23 +99,29 @@ export class HtmlWriter {
         else this.endLine(context)
       }
       if (this.isFull) return
-      this.#push(displaySafe(line, 'body'), context.role)
+      this.#push(displaySafe(line, 'body'), context.role, context.target)
     }
   }
 
   #collapsed(text: string, context: Context): void {
     const continues = this.#spans.length > 0 && !this.#endsInSpace
-    this.#push(displaySafe(continues ? text : text.replace(/^ /, ''), 'body'), context.role)
+    this.#push(displaySafe(continues ? text : text.replace(/^ /, ''), 'body'), context.role, context.target)
   }
 
-  #push(text: string, role: TextRole): void {
+  #push(text: string, role: TextRole, target?: string): void {
     if (text === '') return
     this.#characters += text.length
     this.#endsInSpace = text.endsWith(' ')
     const last = this.#spans.at(-1)
-    if (last?.role === role) this.#spans[this.#spans.length - 1] = { text: last.text + text, role }
-    else this.#spans.push({ text, role })
+    if (last?.role === role && last.target === target) {
+      this.#spans[this.#spans.length - 1] = { ...last, text: last.text + text }
+    } else this.#spans.push(target === undefined ? { text, role } : { text, role, target })
   }
+}
+
+/** A URL in the text outside of links leads to what it shows, as in plain text. */
+function withUrls(span: Span): readonly Span[] {
+  return span.role === 'link' ? [span] : linkSpans(span.text, span.role)
 }
 
 /** Without blanks at the end; empty where there are only blanks, no-break spaces included. */
@@ -120,7 +129,7 @@ function trimmed(spans: readonly Span[]): Span[] {
   const kept = [...spans]
   for (let last = kept.pop(); last !== undefined; last = kept.pop()) {
     const text = last.text.trimEnd()
-    if (text !== '') return [...kept, { text, role: last.role }]
+    if (text !== '') return [...kept, { ...last, text }]
   }
   return kept
 }

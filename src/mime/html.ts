@@ -1,6 +1,6 @@
 import type { Block, Span, TextRole } from '../model/document.ts'
 import { displaySafe } from '../text/display-safe.ts'
-import { LinkTable, safeUrl } from './html-links.ts'
+import { isSameText, LinkTable } from './html-links.ts'
 import { isDataTable, tableBlocks } from './html-table.ts'
 import {
   attribute,
@@ -14,9 +14,12 @@ import {
 } from './html-tree.ts'
 import { type Context, HtmlWriter } from './html-writer.ts'
 import { warning } from './plain.ts'
+import { safeUrl } from './urls.ts'
 
 const maxQuote = 50
 const maxIndent = 40
+/** Nodes in what is looked at before it is written. */
+const maxSimple = 20
 
 /** Elements that stand on lines of their own. */
 const blockElements: ReadonlySet<string> = new Set(
@@ -217,10 +220,28 @@ function innerContext(element: HtmlElement, outer: Context): Context {
     return { ...outer, preformatted: true }
   }
   if (/^h[1-6]$/.test(name)) return { ...outer, role: 'heading' }
-  const role =
-    name === 'a' && safeUrl(attribute(element, 'href') ?? '') !== undefined ? 'link' : roles.get(name)
-  if (role === undefined || (outer.role !== 'text' && role !== 'link')) return outer
-  return { ...outer, role }
+  const url = name === 'a' ? safeUrl(attribute(element, 'href') ?? '') : undefined
+  if (url !== undefined) {
+    const link: Context = { ...outer, role: 'link' }
+    return isSameText(shortText(element), url) ? { ...link, target: url } : link
+  }
+  const role = roles.get(name)
+  return role === undefined || outer.role !== 'text' ? outer : { ...outer, role }
+}
+
+/** The text of an element whose text is short and simple. */
+function shortText(element: HtmlElement): string {
+  let text = ''
+  let left = maxSimple
+  const waiting: HtmlNode[] = [element]
+  for (let node = waiting.pop(); node !== undefined; node = waiting.pop()) {
+    if (left-- <= 0 || text.length > 2000) return ''
+    if (isText(node)) text += node.value
+    else if (isElement(node) && !isHidden(node)) {
+      for (const child of node.childNodes.slice(0, maxSimple).toReversed()) waiting.push(child)
+    }
+  }
+  return text.trim()
 }
 
 function wholeNumber(text: string | undefined, otherwise: number): number {

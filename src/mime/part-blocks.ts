@@ -1,20 +1,48 @@
+import type { Buffer } from 'node:buffer'
 import type { Block } from '../model/document.ts'
 import type { BodyPart } from '../model/part.ts'
 import { calendarBlocks } from './calendar.ts'
-import { readText } from './charset.ts'
+import { type DecodedText, readText } from './charset.ts'
 import { htmlToBlocks } from './html.ts'
 import { plainToBlocks, warning } from './plain.ts'
 import { deliveryStatusBlocks, dispositionBlocks } from './report.ts'
 import { decodeTransfer } from './transfer.ts'
 
+/** How the text of a part is to be read. */
+export interface PartOptions {
+  /** The charset that the user chose: it goes before what the part says of itself. */
+  readonly charset?: string
+  /** The charset of texts that name none and are not UTF-8; windows-1252 unless told. */
+  readonly fallback?: string
+}
+
 /**
  * The text of one part as blocks, from its body as it was transferred (all of it, or its beginning). Pure; takes
  * and gives what can be sent between threads: heavy HTML is best turned in another one. Never throws.
  */
-export function partBlocks(part: BodyPart, bytes: Uint8Array): Block[] {
-  const { text, charset, guessed } = readText(decodeTransfer(bytes, part.encoding), part.parameters.charset)
+export function partBlocks(part: BodyPart, bytes: Uint8Array, options: PartOptions = {}): Block[] {
+  const { text, charset, guessed } = partText(part, bytes, options)
   const notice = guessed ? [warning(`The text does not say its charset: it is shown as ${charset}.`)] : []
   return [...notice, ...textBlocks(part, text)]
+}
+
+/** The text of a part, with its transfer encoding and its charset undone. Never throws. */
+export function partText(part: BodyPart, bytes: Uint8Array, options: PartOptions = {}): DecodedText {
+  const octets = decodeTransfer(bytes, part.encoding)
+  const label = options.charset ?? part.parameters.charset ?? (isHtml(part) ? metaCharset(octets) : undefined)
+  return readText(octets, label, options.fallback)
+}
+
+function isHtml(part: BodyPart): boolean {
+  return part.type === 'text' && part.subtype === 'html'
+}
+
+/** What a page says of itself (HTML, "prescan a byte stream"): looked for in its first 1024 octets only. */
+function metaCharset(octets: Buffer): string | undefined {
+  const head = octets.toString('latin1', 0, 1024)
+  const label = /<meta\b[^>]{0,200}?\bcharset\s*=\s*["']?([\w:.-]{1,40})/i.exec(head)?.[1]
+  // A page in which this could be read is not in 16 bits a character, whatever it says.
+  return label !== undefined && /^utf-?16/i.test(label) ? 'utf-8' : label
 }
 
 function textBlocks(part: BodyPart, text: string): Block[] {

@@ -1,5 +1,6 @@
 import type { Block, Span, TextRole } from '../model/document.ts'
 import { displaySafe } from '../text/display-safe.ts'
+import { findUrls } from './urls.ts'
 import { maxQuote, type QuotedText, splitLines, unflow } from './flowed.ts'
 
 /** More lines than these are not shown. */
@@ -53,31 +54,20 @@ function readQuote(line: string): QuotedText {
   return { quote, text: line.slice(at) }
 }
 
-const link = /(?:https?:\/\/|mailto:|www\.)[^\s<>"”’»]+/gi
-
-/** One line of text, made safe, with its URLs as spans of their own. */
+/**
+ * One line of text, made safe, with its URLs as spans of their own, which lead to what they show. A host that looks
+ * like another is followed by its punycode (CVE-2021-42694).
+ */
 export function linkSpans(text: string, role: TextRole): Span[] {
   const spans: Span[] = []
   const safe = displaySafe(text, 'body')
   let done = 0
-  for (const match of safe.matchAll(link)) {
-    const url = withoutClosing(match[0])
-    if (match.index > done) spans.push({ text: safe.slice(done, match.index), role })
-    spans.push({ text: url, role: 'link' })
-    done = match.index + url.length
+  for (const { start, end, url, lookalike } of findUrls(safe)) {
+    if (start > done) spans.push({ text: safe.slice(done, start), role })
+    spans.push({ text: safe.slice(start, end), role: 'link', target: url })
+    if (lookalike !== undefined) spans.push({ text: ` ⚠ (${lookalike})`, role: 'warning' })
+    done = end
   }
   if (done < safe.length) spans.push({ text: safe.slice(done), role })
   return spans
-}
-
-/** A URL without the punctuation of the sentence round it. */
-function withoutClosing(url: string): string {
-  let end = url.length
-  const opened = url.includes('(')
-  while (end > 1) {
-    const last = url.charAt(end - 1)
-    if (!/[.,;:!?'\]}*_]/.test(last) && !(last === ')' && !opened)) break
-    end--
-  }
-  return url.slice(0, end)
 }

@@ -29,6 +29,13 @@ export interface Span {
   readonly target?: string
 }
 
+/** A link that a list of links tells of: its label is somewhere above. */
+export interface LinkNote {
+  readonly label: string
+  /** True where the label names another host or address than the link leads to. */
+  readonly deceives: boolean
+}
+
 /** A piece of a message to show, not yet bound to a width. */
 export type Block =
   /** Text that may be wrapped. `first` and `rest` are put before the first and each later line (`3. `, `   `). */
@@ -38,6 +45,8 @@ export type Block =
       readonly first?: string
       readonly rest?: string
       readonly spans: readonly Span[]
+      /** For the line of a link in the list below a text; the span with a `target` is its URL. */
+      readonly link?: LinkNote
     }
   /** One line whose spaces count; folded only where it is wider than the window. */
   | { readonly kind: 'verbatim'; readonly quote: number; readonly spans: readonly Span[] }

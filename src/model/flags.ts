@@ -19,6 +19,15 @@ export function toFlags(flags: Iterable<string>): Flags {
   return set
 }
 
+/**
+ * Whether a flag that is set stays set (PERMANENTFLAGS, RFC 9051 §7.1): system flags may always be set, if only for the
+ * session; keywords where they are kept or new ones may be made.
+ */
+export function isKept(permanentFlags: ReadonlySet<string>, flag: string): boolean {
+  if (flag.startsWith('\\') || permanentFlags.has('\\*')) return true
+  return [...permanentFlags].some((each) => each.toLowerCase() === flag.toLowerCase())
+}
+
 /** `flags` with `changed` added (`add` true) or removed. */
 export function withFlags(flags: Flags, changed: readonly string[], add: boolean): Flags {
   const set = new Set(flags)

@@ -1,3 +1,5 @@
+import type { Flags } from './flags.ts'
+
 /** A mailbox's full name as people read it (decoded from modified UTF-7), with the server's delimiter. */
 export type MailboxPath = string
 
@@ -48,6 +50,8 @@ export interface MailboxStatus {
   /** Sequence number of the first unseen message, where the server gave it. */
   readonly firstUnseen: number | undefined
   readonly readOnly: boolean
+  /** Those that messages here may have: the system's, and the keywords in use (RFC 9051 §7.3.5). Empty where it is silent. */
+  readonly flags: Flags
   /** May be stored for good; `\*` means that new keywords may be made. */
   readonly permanentFlags: ReadonlySet<string>
   /** Grows with every change of the mailbox (RFC 7162 §3.1.2); undefined where the server keeps no count. */

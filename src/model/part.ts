@@ -28,6 +28,13 @@ export interface BodyPart {
   readonly envelope?: Envelope
 }
 
+/** What is to be known of a message before any of its text is fetched. */
+export interface MessageOutline {
+  readonly structure: BodyPart
+  /** The octets of a few header fields that the envelope lacks, as they were sent: which ones, the session knows. */
+  readonly fields: Uint8Array
+}
+
 /** One header field, unfolded and decoded, not yet safe to display. */
 export interface HeaderField {
   /** As written: `Subject`. */

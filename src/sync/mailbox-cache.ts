@@ -12,6 +12,7 @@ import { onDispose } from '../model/disposable.ts'
 import type { Disposable } from '../model/disposable.ts'
 import type { Uid } from '../model/envelope.ts'
 import type { MailError } from '../model/error.ts'
+import { isKept } from '../model/flags.ts'
 import type { Flags } from '../model/flags.ts'
 import type { MailboxPath, MailboxStatus } from '../model/mailbox.ts'
 import { fetchRounds } from './fetch-rounds.ts'
@@ -83,6 +84,12 @@ export class MailboxCache implements MailboxView {
 
   get permanentFlags(): ReadonlySet<string> {
     return this.#status.permanentFlags
+  }
+
+  /** Keywords in use here that a message can be given for good: what is to choose from. */
+  get keywords(): string[] {
+    const { flags, permanentFlags } = this.#status
+    return [...flags].filter((flag) => !flag.startsWith('\\') && isKept(permanentFlags, flag))
   }
 
   get unseen(): number | undefined {

@@ -1,7 +1,8 @@
+import type { ImapSession } from '../imap/session.ts'
 import type { Uid } from '../model/envelope.ts'
 import { MailFailure } from '../model/error.ts'
 import type { MailboxPath } from '../model/mailbox.ts'
-import type { BodyPart } from '../model/part.ts'
+import type { BodyPart, MessageOutline } from '../model/part.ts'
 import type { Priority, Scheduler } from './scheduler.ts'
 
 const firstChunk = 64 * 1024
@@ -53,23 +54,63 @@ export class PartFetcher {
     this.#scheduler = scheduler
   }
 
-  /** The message's MIME tree. Rejects with `missing` when the message is gone. */
+  /** The message's MIME tree, and some of its header. Rejects with `missing` when the message is gone. */
+  async outline(at: PartAddress, priority: Priority, signal?: AbortSignal): Promise<MessageOutline> {
+    const found: MessageOutline[] = []
+    await this.shareOutline(at, priority, (outline) => found.push(outline), signal)
+    const [outline] = found
+    if (!outline) throw gone(at)
+    return outline
+  }
+
+  /** The message's MIME tree. Rejects as `outline` does. */
   async structure(at: PartAddress, priority: Priority, signal?: AbortSignal): Promise<BodyPart> {
-    const structure = await this.#scheduler.submit(
-      {
-        key: `structure ${at.mailbox} ${at.uidValidity} ${at.uid}`,
-        priority,
-        mailbox: at.mailbox,
-        onDisconnect: 'retry',
-        run: (session) => {
-          assertSame(at, session.mailbox?.uidValidity)
-          return session.fetchStructure(at.uid)
-        },
-      },
-      signal,
-    )
-    if (!structure) throw new MailFailure({ kind: 'missing', what: 'message', name: `with UID ${at.uid}` })
-    return structure
+    return (await this.outline(at, priority, signal)).structure
+  }
+
+  /**
+   * Has `take` called with the outline; whoever asks for the same meanwhile waits for this one, and has nothing taken
+   * of his own. Rejects as `outline` does.
+   */
+  shareOutline(
+    at: PartAddress,
+    priority: Priority,
+    take: (outline: MessageOutline) => void,
+    signal?: AbortSignal,
+  ): Promise<void> {
+    const run = async (session: ImapSession) => {
+      assertSame(at, session.mailbox?.uidValidity)
+      const outline = await session.fetchOutline(at.uid)
+      if (!outline) throw gone(at)
+      take(outline)
+    }
+    const key = `structure ${at.mailbox} ${at.uidValidity} ${at.uid}`
+    return this.#scheduler.share({ key, priority, mailbox: at.mailbox, onDisconnect: 'retry', run }, signal)
+  }
+
+  /**
+   * Has `take` called with one chunk of `section` from `start` on, at most `most` octets of it, and with what was
+   * asked for; shared as by `shareOutline`. Rejects with `missing` when the message is gone.
+   */
+  shareChunk(
+    at: PartAddress,
+    section: string,
+    range: { readonly start: number; readonly most: number },
+    priority: Priority,
+    take: (bytes: Uint8Array, asked: number) => void,
+    signal?: AbortSignal,
+  ): Promise<void> {
+    const run = async (session: ImapSession) => {
+      assertSame(at, session.mailbox?.uidValidity)
+      const asked = Math.min(this.#chunk.next, range.most)
+      const began = performance.now()
+      const bytes = await session.fetchPart(at.uid, section, range.start, asked)
+      if (bytes === null) throw gone(at, ' any more')
+      this.#chunk.measured(bytes.length, performance.now() - began)
+      take(bytes, asked)
+    }
+    const key = `part ${at.mailbox} ${at.uidValidity} ${at.uid} ${section} ${range.start}`
+    return this.#scheduler.share({ key, priority, mailbox: at.mailbox, onDisconnect: 'retry', run }, signal)
   }
 
   /**
@@ -110,8 +151,7 @@ export class PartFetcher {
         signal,
       )
       // Also in the midst of it: a part that others expunge meanwhile must not be taken for a short one.
-      if (bytes === null)
-        throw new MailFailure({ kind: 'missing', what: 'message', name: `with UID ${at.uid} any more` })
+      if (bytes === null) throw gone(at, ' any more')
       if (bytes.length === 0) return
       this.#chunk.measured(bytes.length, performance.now() - began - waited)
       offset += bytes.length
@@ -119,6 +159,10 @@ export class PartFetcher {
       if (bytes.length < asked && offset === expected) return
     }
   }
+}
+
+function gone({ uid }: PartAddress, since = ''): MailFailure {
+  return new MailFailure({ kind: 'missing', what: 'message', name: `with UID ${uid}${since}` })
 }
 
 /** Nothing is fetched by a UID of another time (RFC 2683 §3.4.3). */

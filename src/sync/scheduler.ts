@@ -9,7 +9,7 @@ export type Priority = (typeof priorities)[number]
 
 /** One short exchange with the server: one batch of envelopes, one chunk of a part. */
 export interface Job<T> {
-  /** What it is, for people; `request` makes one of two that wait at the same time. */
+  /** What it is, for people; `request` and `share` make one of two with the same. */
   readonly key: string
   readonly priority: Priority
   /** Must be selected where the job runs; without it any connection will do. */
@@ -54,6 +54,8 @@ export interface TakenJob {
  */
 export class Scheduler {
   #entries: Entry[] = []
+  /** What `share` was asked for and is on a connection. */
+  readonly #running = new Set<Entry>()
   #order = 0
   readonly #onWork: () => void
 
@@ -100,6 +102,15 @@ export class Scheduler {
     return this.#join(job)?.promise ?? this.#wait(this.#add(job), undefined)
   }
 
+  /**
+   * As `request`, and one that runs already is joined, too. It is taken off the queue when all who wait for it have
+   * given up. Rejects with a `MailFailure`.
+   */
+  share(job: Job<void>, signal?: AbortSignal): Promise<void> {
+    const running = [...this.#running].find((each) => each.key === job.key)
+    return this.#wait(running ?? this.#join(job) ?? this.#add(job), signal)
+  }
+
   #wait(entry: Entry, signal: AbortSignal | undefined): Promise<void> {
     return new Promise((resolve, reject) => {
       entry.waiting++
@@ -137,16 +148,25 @@ export class Scheduler {
     const taken = best
     this.#entries = this.#entries.filter((each) => each !== taken)
     for (const entry of this.#entries) if (entry.order < taken.order) entry.passedOver++
+    this.#running.add(taken)
     // To be run again before what came later.
     const requeue = () => {
+      this.#running.delete(taken)
       if (taken.waiting > 0) this.#entries.unshift(taken)
     }
     return {
-      fail: taken.fail,
-      lost: (error) => (taken.onDisconnect === 'retry' ? requeue() : taken.fail(error)),
+      fail: (error) => {
+        this.#running.delete(taken)
+        taken.fail(error)
+      },
+      lost(error) {
+        if (taken.onDisconnect === 'retry') requeue()
+        else this.fail(error)
+      },
       run: async (session) => {
         try {
           await taken.execute(session)
+          this.#running.delete(taken)
         } catch {
           requeue()
         }

@@ -2,7 +2,7 @@ import type { CopyResult } from '../imap/session.ts'
 import type { Uid } from '../model/envelope.ts'
 import { MailFailure, toMailError } from '../model/error.ts'
 import type { MailError } from '../model/error.ts'
-import { Flag } from '../model/flags.ts'
+import { Flag, isKept } from '../model/flags.ts'
 import type { MailboxPath } from '../model/mailbox.ts'
 import { Hold } from './hold.ts'
 import type { MailboxCache } from './mailbox-cache.ts'
@@ -93,7 +93,7 @@ export class Triage {
    * the mailbox does not keep is refused without asking the server (PERMANENTFLAGS, RFC 9051 §7.1).
    */
   setFlags(view: MailboxCache, uids: readonly Uid[], change: FlagChange): TriageEntry | undefined {
-    const unkept = change.add ? change.flags.filter((flag) => !mayHave(view.permanentFlags, flag)) : []
+    const unkept = change.add ? change.flags.filter((flag) => !isKept(view.permanentFlags, flag)) : []
     if (unkept.length > 0) {
       const entry = this.#entry(view, uids, { kind: 'flags', ...change })
       this.#listener.onRefused(entry, { kind: 'no-keyword', path: view.path, keyword: unkept.join(', ') })
@@ -309,10 +309,4 @@ export class Triage {
   #forget(id: number): void {
     this.#done = this.#done.filter((entry) => entry.id !== id)
   }
-}
-
-/** System flags may always be set, if only for the session; keywords where they are kept or new ones may be made. */
-function mayHave(permanentFlags: ReadonlySet<string>, flag: string): boolean {
-  if (flag.startsWith('\\') || permanentFlags.has('\\*')) return true
-  return [...permanentFlags].some((each) => each.toLowerCase() === flag.toLowerCase())
 }

@@ -1,9 +1,31 @@
 import { differenceInCalendarDays } from 'date-fns/differenceInCalendarDays'
+import { endOfDay } from 'date-fns/endOfDay'
 import { format } from 'date-fns/format'
 import { intlFormatDistance } from 'date-fns/intlFormatDistance'
+import { startOfDay } from 'date-fns/startOfDay'
 
 /** The widest that `listDate` gets. */
 const listWidth = 6
+
+/** Dates remembered at most. */
+const mostKnown = 2000
+
+/** `listDate` with a memory, until the day is over: every row asks with every frame. */
+export function createListDates(): typeof listDate {
+  const known = new Map<number, string>()
+  let day = { start: 0, end: 0 }
+  return (date, now) => {
+    if (!isReal(date)) return ''
+    if (now.getTime() < day.start || now.getTime() > day.end || known.size >= mostKnown) {
+      day = { start: startOfDay(now).getTime(), end: endOfDay(now).getTime() }
+      known.clear()
+    }
+    const time = date.getTime()
+    const text = known.get(time) ?? listDate(date, now)
+    known.set(time, text)
+    return text
+  }
+}
 
 /**
  * A date for the message list, in local time, at most 6 cells: `14:02` today, `Tue` in the 6 days before,

@@ -68,6 +68,6 @@ function expandTabs(spans: readonly Span[]): readonly Span[] {
         for (const cell of cells(part)) column += cell.width
       }
     }
-    return { text, role: span.role }
+    return { ...span, text }
   })
 }

@@ -1,4 +1,4 @@
-import type { Line, Span, TextRole } from '../model/document.ts'
+import type { Line, Span } from '../model/document.ts'
 import { cells } from './width.ts'
 
 /** A piece of text that is never broken, or a run of spaces. */
@@ -28,7 +28,7 @@ export function wrapSpans(spans: readonly Span[], first: number, rest = first): 
   for (const span of spans) {
     for (const token of tokensOf(span.text)) {
       if (mayBreak(last, token)) writer.endUnit()
-      writer.add(token, span.role)
+      writer.add(token, span)
       last = token
     }
   }
@@ -38,7 +38,7 @@ export function wrapSpans(spans: readonly Span[], first: number, rest = first): 
 /** Folds `spans` hard at `width` cells (at least 1), spaces kept. Always gives at least one line. */
 export function foldSpans(spans: readonly Span[], width: number): Line[] {
   const writer = new LineWriter(Math.max(1, width), Math.max(1, width))
-  for (const span of spans) writer.fold(span.text, span.role)
+  for (const span of spans) writer.fold(span.text, span)
   return writer.finish()
 }
 
@@ -79,7 +79,7 @@ class LineWriter {
   #width = 0
   #limit: number
   readonly #rest: number
-  #unit: { readonly text: string; readonly width: number; readonly role: TextRole }[] = []
+  #unit: { readonly text: string; readonly width: number; readonly from: Span }[] = []
   #unitWidth = 0
   #spaces: Span[] = []
   #spaceWidth = 0
@@ -89,13 +89,14 @@ class LineWriter {
     this.#rest = rest
   }
 
-  add(token: Token, role: TextRole): void {
+  /** `from` is the span that the token is a piece of. */
+  add(token: Token, from: Span): void {
     if (token.kind === 'space') {
-      this.#spaces.push({ text: token.text, role })
+      this.#spaces.push({ ...from, text: token.text })
       this.#spaceWidth += token.width
       return
     }
-    this.#unit.push({ text: token.text, width: token.width, role })
+    this.#unit.push({ text: token.text, width: token.width, from })
     this.#unitWidth += token.width
   }
 
@@ -105,25 +106,25 @@ class LineWriter {
     // An indent stays before a unit that has to be folded anyway.
     const indents = this.#width === 0 && this.#spaceWidth < this.#limit && this.#unitWidth > this.#limit
     if (fits || (indents && this.#lines.length === 0)) {
-      for (const space of this.#spaces) this.#append(space.text, space.text.length, space.role)
+      for (const space of this.#spaces) this.#append(space.text, space.text.length, space)
     } else if (this.#width > 0) this.#breakLine()
     this.#spaces = []
     this.#spaceWidth = 0
     const folds = this.#width + this.#unitWidth > this.#limit
     for (const piece of this.#unit) {
-      if (folds) this.fold(piece.text, piece.role)
-      else this.#append(piece.text, piece.width, piece.role)
+      if (folds) this.fold(piece.text, piece.from)
+      else this.#append(piece.text, piece.width, piece.from)
     }
     this.#unit = []
     this.#unitWidth = 0
   }
 
-  fold(text: string, role: TextRole): void {
+  fold(text: string, from: Span): void {
     if (plainAscii.test(text)) {
       for (let at = 0; at < text.length;) {
         if (this.#width >= this.#limit) this.#breakLine()
         const piece = text.slice(at, at + this.#limit - this.#width)
-        this.#append(piece, piece.length, role)
+        this.#append(piece, piece.length, from)
         at += piece.length
       }
       return
@@ -131,7 +132,7 @@ class LineWriter {
     for (const cell of cells(text)) {
       const shown = cell.width > Math.min(this.#limit, this.#rest) ? { text: '?', width: 1 } : cell
       if (this.#width + shown.width > this.#limit) this.#breakLine()
-      this.#append(shown.text, shown.width, role)
+      this.#append(shown.text, shown.width, from)
     }
   }
 
@@ -141,10 +142,11 @@ class LineWriter {
     return this.#lines
   }
 
-  #append(text: string, width: number, role: TextRole): void {
+  #append(text: string, width: number, from: Span): void {
     const last = this.#line.at(-1)
-    if (last?.role === role) this.#line[this.#line.length - 1] = { text: last.text + text, role }
-    else this.#line.push({ text, role })
+    if (last?.role === from.role && last.target === from.target) {
+      this.#line[this.#line.length - 1] = { ...last, text: last.text + text }
+    } else this.#line.push({ ...from, text })
     this.#width += width
   }
 

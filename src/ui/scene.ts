@@ -10,5 +10,7 @@ export interface Scene {
   readonly keymap: Keymap
   readonly glyphs: Glyphs
   readonly now: Date
+  /** A date of the message list (`text/dates.ts`). */
+  listDate(date: Date | null, now: Date): string
   style(role: Role): Style
 }

@@ -5,6 +5,7 @@ import type { Scene } from './scene.ts'
 import type { Disposable } from '../model/disposable.ts'
 import { onDispose } from '../model/disposable.ts'
 import { alertPlace, paintAlert } from './modals/alert.ts'
+import { charsetPlace, paintCharset } from './modals/charset.ts'
 import { helpPlace, paintHelp } from './modals/help.ts'
 import { logPlace, paintLog } from './modals/log.ts'
 import { networkPlace, paintNetwork } from './modals/network.ts'
@@ -14,6 +15,7 @@ import { paintPrompt, promptPlace } from './modals/prompt.ts'
 import { paintQuestion, questionPlace } from './modals/question.ts'
 import { paintSaves, savesPlace } from './modals/saves.ts'
 import { paintText, textPlace } from './modals/text.ts'
+import { createListDates } from '../text/dates.ts'
 import { glyphs } from './terminal/glyphs.ts'
 import type { Canvas } from './terminal/canvas.ts'
 import type { Pane, Terminal } from './terminal/terminal.ts'
@@ -41,24 +43,29 @@ export function createShell(
   now = () => new Date(),
 ): Disposable {
   const signs = glyphs(asciiOnly)
+  const listDate = createListDates()
   const scene = (): Scene => ({
     state: app.state,
     keymap: app.keymap,
     glyphs: signs,
     now: now(),
+    listDate,
     style: (role) => theme.style(role),
   })
-  const part = (paint: (canvas: Canvas, scene: Scene) => void, place: Part['place']): Part => ({
-    pane: terminal.createPane({ paint: (canvas) => paint(canvas, scene()) }),
+  const part = (
+    paint: (canvas: Canvas, scene: Scene) => void,
+    place: Part['place'],
+    seeThrough = false,
+  ): Part => ({
+    pane: terminal.createPane({ paint: (canvas) => paint(canvas, scene()), seeThrough }),
     place: (current, places) => (tooSmall(current.state) ? undefined : place(current, places)),
   })
   const parts: readonly Part[] = [
-    part(paintBorders, ({ state }) => ({
-      left: 0,
-      top: 0,
-      width: state.size.columns,
-      height: state.size.rows,
-    })),
+    part(
+      paintBorders,
+      ({ state: { size } }) => ({ left: 0, top: 0, width: size.columns, height: size.rows }),
+      true,
+    ),
     part(paintTitle, (_, places) => places.title),
     part(paintTree, (_, places) => places.tree),
     part(paintList, (_, places) => places.list),
@@ -129,6 +136,8 @@ function modalPlace(scene: Scene): Rectangle | undefined {
       return logPlace(scene)
     case 'network':
       return networkPlace(scene)
+    case 'charset':
+      return charsetPlace(scene)
     case 'palette':
       return palettePlace(scene)
     case 'parts':
@@ -155,6 +164,8 @@ function paintModal(canvas: Canvas, scene: Scene): void {
       return paintLog(canvas, scene, modal.top)
     case 'network':
       return paintNetwork(canvas, scene, modal)
+    case 'charset':
+      return paintCharset(canvas, scene, modal.cursor)
     case 'palette':
       return paintPalette(canvas, scene, modal)
     case 'parts':

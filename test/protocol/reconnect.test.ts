@@ -227,4 +227,25 @@ describe('after a cut', { timeout: 20_000 }, () => {
     await until(() => view.readOnly, 'the word')
     assert.deepEqual([...view.permanentFlags], ['\\Seen'])
   })
+
+  test('flags that come into use in mid-session can be chosen, as far as they are kept (1176-flags, wp-flags)', async (context) => {
+    const { server, account } = await startAccount(
+      context,
+      `${signingIn()}${selecting('INBOX', 1)}${countingUnseen}`,
+    )
+    account.connect()
+    const view = await account.open('INBOX')
+    await until(() => view.unseen === 0, 'the count')
+    assert.deepEqual(view.keywords, [])
+    await server.send('* FLAGS (\\SEEN \\Deleted work $Forwarded)')
+    await until(() => view.keywords.length > 0, 'the keywords')
+    assert.deepEqual(view.keywords, ['work', '$Forwarded'])
+    assert.deepEqual([...view.status.flags], ['\\Seen', '\\Deleted', 'work', '$Forwarded'])
+    // In use by others, but whoever sets it here would lose it with the session.
+    await server.send('* OK [PERMANENTFLAGS (\\Seen $FORWARDED)] fewer')
+    await until(() => view.keywords.length < 2, 'the word')
+    assert.deepEqual(view.keywords, ['$Forwarded'])
+    await server.send('* FLAGS (\\Seen)')
+    await until(() => view.keywords.length === 0, 'the end of it')
+  })
 })

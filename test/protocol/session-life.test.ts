@@ -253,7 +253,7 @@ describe('a lost connection', { timeout: 20_000 }, () => {
     ])
     server.on(/^SEARCH UNSEEN$/, () => ['* SEARCH', '<tag> OK searched'])
     server.on(/^FETCH 1:3 /, () => [rowLine(1, 11), rowLine(2, 12), rowLine(3, 13), '<tag> OK fetched'])
-    server.on(/^UID FETCH 11 \(UID BODYSTRUCTURE\)$/, () => [
+    server.on(/^UID FETCH 11 \(UID BODYSTRUCTURE /, () => [
       '* 1 FETCH (UID 11 BODYSTRUCTURE ("TEXT" "PLAIN" NIL NIL NIL "7BIT" 5 1))',
       '<tag> OK fetched',
     ])

@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict'
+import { outlineFields } from '../../src/imap/session.ts'
 import { describe } from 'node:test'
 import { htmlMail, inbox, letters, mail, mailWithFiles } from '../support/mails.ts'
 import { robotTest } from '../support/robot.ts'
@@ -117,7 +118,7 @@ describe('reader', () => {
       await robot.idle()
       robot.line(/Look at this\./)
       assert.deepEqual(robot.commands(), [
-        'UID FETCH 1 (UID BODYSTRUCTURE)',
+        `UID FETCH 1 (UID BODYSTRUCTURE BODY.PEEK[HEADER.FIELDS (${outlineFields.join(' ')})]<0.4096>)`,
         'UID FETCH 1 (UID BODY.PEEK[1]<0.65536>)',
         'UID STORE 1 +FLAGS (\\Seen)',
       ])

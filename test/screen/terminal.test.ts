@@ -213,6 +213,7 @@ describe('terminal', () => {
     })
     for (let i = 0; i < 30; i++) terminal.requestRender()
     await rendered(terminal)
+    await screen.settled()
     assert.equal(paints, 1)
     const bytes = terminal.bytesWritten
     assert.equal(bytes, Buffer.byteLength(screen.output.sent))

@@ -1,56 +1,88 @@
-import assert from 'node:assert/strict'
-import type { TestContext } from 'node:test'
-import { setFlagsFromString } from 'node:v8'
-import { cpuSince } from './cpu-time.ts'
+import { readFileSync } from 'node:fs'
 
-// As bin/postern.js has it: else the heap of a test grows by leaps, whatever is on it.
-setFlagsFromString('--semi-space-growth-factor=1')
-setFlagsFromString('--heap-growing-percent=15')
-
-/** Most work that may be done in one go, in milliseconds of processor time: the clock tells of others' work too. */
-const longestWork = 2000
+/** Longest that the loop may stand still, in milliseconds. */
+const longestHang = 2000
 
 /** Most memory that the process may take, in MB. */
 const mostMemory = 300
 
+/** How a process fares. Plain data: it is told to another process. */
 export interface Health {
-  summary(): string
-  /** Fails where the loop stood still, the memory grew too much, or a promise was rejected that nobody waited for. */
-  assertWell(what: string): void
+  /** Longest pause between two turns of the loop by the clock, in milliseconds. */
+  readonly pause: number
+  /** Longest of such pauses less the time in it that this process wanted a processor and others had them all. */
+  readonly hang: number
+  /** Memory it takes (RSS), in MB, and the most it ever took. */
+  readonly memory: number
+  readonly peak: number
+  /** Reasons of rejections that nobody waited for. */
+  readonly rejections: readonly string[]
 }
 
-/** Watches this process until the test ends. */
-export function watchHealth(context: TestContext): Health {
-  const failures: unknown[] = []
-  const note = (reason: unknown) => failures.push(reason)
-  process.on('unhandledRejection', note)
-  let lag = 0
-  let memory = 0
+/** Watches this process from now on. The answer tells of the time since it was asked last. */
+export function watchHealth(): () => Health {
+  let rejections: string[] = []
+  process.on('unhandledRejection', (reason) => rejections.push(String(reason)))
   let last = performance.now()
-  let cpu = process.cpuUsage()
-  /** Processor time in the longest pause: less than the pause itself where others had the machine. */
-  let work = 0
-  const timer = setInterval(() => {
+  let waited = waitedForProcessor()
+  let pause = 0
+  let hang = 0
+  let peak = 0
+  const turn = () => {
     const now = performance.now()
-    if (now - last > lag) {
-      lag = now - last
-      work = cpuSince(cpu)
-    }
+    const waitedNow = waitedForProcessor()
+    pause = Math.max(pause, now - last)
+    hang = Math.max(hang, now - last - (waitedNow - waited))
+    peak = Math.max(peak, memory(), peakMemory())
     last = now
-    cpu = process.cpuUsage()
-    memory = Math.max(memory, process.memoryUsage.rss() / 1e6)
-  }, 5)
-  context.after(() => {
-    clearInterval(timer)
-    process.off('unhandledRejection', note)
-  })
-  const summary = () =>
-    `at most ${Math.round(lag)} ms without a turn (${Math.round(work)} ms of work), ${Math.round(memory)} MB`
-  return {
-    summary,
-    assertWell(what) {
-      assert.deepEqual(failures, [], what)
-      assert.ok(work < longestWork && memory < mostMemory, `${summary()}: ${what}`)
-    },
+    waited = waitedNow
+  }
+  setInterval(turn, 5).unref()
+  return () => {
+    // An order is read before the timers run: what it had to wait for counts.
+    turn()
+    const health = { pause, hang, memory: memory(), peak, rejections }
+    pause = hang = 0
+    rejections = []
+    return health
+  }
+}
+
+/** What ails a process that fares so; empty when nothing does. */
+export function ailments({ hang, peak, rejections }: Health): string[] {
+  return [
+    ...rejections.map((reason) => `nobody waited for: ${reason}`),
+    ...(hang < longestHang ? [] : [`it stood still for ${Math.round(hang)} ms`]),
+    ...(peak < mostMemory ? [] : [`it took ${Math.round(peak)} MB`]),
+  ]
+}
+
+export function isHealth(value: unknown): value is Health {
+  return typeof value === 'object' && value !== null && 'hang' in value && 'rejections' in value
+}
+
+function memory(): number {
+  return process.memoryUsage.rss() / 1e6
+}
+
+/** Peak of the memory as the system has seen it, in MB; 0 where it does not tell (proc_pid_status(5)). */
+function peakMemory(): number {
+  const kilobytes = /^VmHWM:\s*(\d+) kB$/m.exec(readOrNothing('/proc/self/status'))?.[1]
+  return (Number(kilobytes ?? 0) * 1024) / 1e6
+}
+
+/**
+ * Milliseconds that the main thread was ready to run while others had the processors: the second number of schedstat,
+ * in nanoseconds. 0 where the system does not tell: then the clock alone counts.
+ */
+function waitedForProcessor(): number {
+  return Number(readOrNothing('/proc/self/schedstat').split(' ')[1] ?? 0) / 1e6
+}
+
+function readOrNothing(file: string): string {
+  try {
+    return readFileSync(file, 'latin1')
+  } catch {
+    return ''
   }
 }

@@ -79,8 +79,11 @@ export async function hostileServer(answer: Answer): Promise<HostileServer> {
       const socket = newest()
       if (!socket?.writableNeedDrain) return
       await new Promise<void>((resolve) => {
-        socket.once('drain', resolve)
-        socket.once('close', resolve)
+        const over = () => {
+          socket.off('drain', over).off('close', over)
+          resolve()
+        }
+        socket.on('drain', over).on('close', over)
       })
     },
     cut() {

@@ -246,7 +246,7 @@ export class ModelSession extends ModelConnection implements ImapSession {
   // What the model does not do.
 
   list = unexpected
-  fetchStructure = unexpected
+  fetchOutline = unexpected
   fetchPart = unexpected
   sort = unexpected
   fetchFields = unexpected

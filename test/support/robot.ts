@@ -33,6 +33,8 @@ export interface RobotOptions {
   readonly settings?: Partial<Settings>
   readonly account?: Partial<Pick<AccountOptions, 'prefix' | 'subscribedOnly' | 'attachmentMark' | 'special'>>
   readonly asciiOnly?: boolean
+  /** How long the cursor rests before a text is fetched ahead; for ever by default. */
+  readonly restMilliseconds?: number
   /** The user is asked for the password in the screen: no other source has one. */
   readonly asksPassword?: boolean
   /** The password; that of the demo server by default. */
@@ -79,7 +81,7 @@ export interface Robot {
 }
 
 const here = dirname(fileURLToPath(import.meta.url))
-const htmlWorker = join(here, '..', '..', 'src', 'app', 'html-worker.js')
+const partWorker = join(here, '..', '..', 'src', 'app', 'part-worker.js')
 /** The compiled files lie three folders below the root. */
 const root = join(here, '..', '..', '..', '..')
 
@@ -157,7 +159,9 @@ export async function startRobot(options: RobotOptions = {}): Promise<Robot> {
     settings,
     keymap: makeKeymap({}),
     size: { columns, rows },
-    htmlWorker,
+    partWorker,
+    // What is fetched by itself would come in between what a test counts.
+    restMilliseconds: options.restMilliseconds ?? Infinity,
     account: 'demo@127.0.0.1',
     withTerminal: (run) => terminal.withSuspended(run),
     onCopy: terminal.copy,

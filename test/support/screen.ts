@@ -93,7 +93,12 @@ export function createTestScreen({ columns = 80, rows = 24 } = {}): TestScreen {
     if (parameters.includes(25)) cursorVisible = false
     return false
   })
-  const settled = (): Promise<void> => new Promise((resolve) => emulator.write('', resolve))
+  const understood = (): Promise<void> => new Promise((resolve) => emulator.write('', resolve))
+  const settled = async (): Promise<void> => {
+    // What the stream still holds back has not reached the emulator: it takes one write after the other.
+    while (output.writableLength > 0 && !output.destroyed) await understood()
+    await understood()
+  }
 
   return {
     input,
@@ -143,7 +148,7 @@ export function createTestScreen({ columns = 80, rows = 24 } = {}): TestScreen {
     async waitFor(predicate, timeout = 5000) {
       const deadline = Date.now() + timeout
       for (;;) {
-        await settled()
+        await understood()
         if (predicate()) return
         if (Date.now() > deadline)
           throw new Error(`not within ${timeout} ms; the screen shows:\n${text().join('\n')}`)

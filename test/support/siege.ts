@@ -1,7 +1,11 @@
+import assert from 'node:assert/strict'
+import { fork } from 'node:child_process'
+import type { ChildProcess } from 'node:child_process'
 import type { TestContext } from 'node:test'
-import type { Account } from '../../src/sync/account.ts'
-import type { MailboxCache } from '../../src/sync/mailbox-cache.ts'
-import { rowLine, signingIn, startAccount, until } from './account-harness.ts'
+import { fileURLToPath } from 'node:url'
+import { rowLine, until } from './account-harness.ts'
+import { ailments, isHealth } from './health.ts'
+import type { Health } from './health.ts'
 import { hostileServer } from './hostile-server.ts'
 import type { HostileServer } from './hostile-server.ts'
 
@@ -17,68 +21,111 @@ function decent(command: string): readonly string[] | undefined {
   return rows
 }
 
+/** How long the client is waited for, in milliseconds: longer than anything that it waits for itself. */
+const patience = 60_000
+
 export interface Siege {
   readonly server: HostileServer
-  readonly account: Account
-  /** Waits for a connection and its mailbox, which is opened again where the nonsense made the account give it up. */
-  ready(what: string): Promise<void>
-  /** Says a line of sense; false when it is not heard, because the connection or the stream is spoiled. */
-  isHeard(): Promise<boolean>
-  /** The rows are there after all. */
+  /** Waits for a connection and its mailbox. */
+  ready(): Promise<void>
+  /** The client sends one of its commands, whatever number this is. */
+  ask(which: number): Promise<void>
+  /**
+   * Says a line of sense; false when it is not heard within so many milliseconds, because the connection or the stream
+   * is spoiled.
+   */
+  isHeard(milliseconds: number): Promise<boolean>
+  /** The connection is cut, and the rows are there after all. */
   recovers(): Promise<void>
+  /** How the client fared since this was called last; fails where that was not well. */
+  assertWell(what: string): Promise<Health>
 }
 
-/** An account that reconnects at once, on a server that can say anything. */
+/** A client in a process of its own that reconnects at once, on a server that can say anything. */
 export async function besiege(context: TestContext): Promise<Siege> {
   const server = await hostileServer(decent)
   context.after(() => server.close())
-  const { account, texts } = await startAccount(context, signingIn(), {
-    endpoint: { port: server.port },
-    reconnects: Number.MAX_SAFE_INTEGER,
-  })
-  account.connect()
-  let watched: MailboxCache | undefined
+  const client = new Besieged(server.port)
+  context.after(() => client.end())
   let markers = 0
-  const siege: Siege = {
+  const ready = async () => {
+    await client.order('be ready')
+    await until(() => server.selected, 'the mailbox')
+  }
+  return {
     server,
-    account,
-    async ready(what) {
-      await until(() => {
-        if (account.status.kind === 'stopped') account.connect()
-        return account.status.kind === 'online'
-      }, `a connection for ${what}`)
-      const view = account.view ?? (await account.open('INBOX'))
-      if (view !== watched) {
-        watched = view
-        // As whoever paints: looks again after each change.
-        view.onChange(() => look(view))
-        look(view)
-      }
-      await until(() => server.selected || account.status.kind !== 'online', `the mailbox for ${what}`)
+    ready,
+    async ask(which) {
+      await client.order('ask', which)
     },
-    async isHeard() {
+    async isHeard(milliseconds) {
       const marker = `marker ${++markers}`
-      texts.length = 0
       server.send(`* OK [ALERT] ${marker}\r\n`)
-      const heard = () => texts.some(({ text }) => text === marker)
-      for (let turn = 0; turn < 40 && !heard() && account.status.kind === 'online'; turn++)
-        await new Promise((resolve) => setTimeout(resolve, 2))
-      return heard()
+      return (await client.order('hear', marker, milliseconds)) === true
     },
     async recovers() {
       server.cut()
-      const isReady = (view: MailboxCache) =>
-        view.length === 20 &&
-        Array.from({ length: 20 }, (_, row) => view.peek(row).kind).every((kind) => kind === 'ready')
-      await siege.ready('what is right')
-      if (account.view) look(account.view)
-      await until(() => account.view !== null && isReady(account.view), 'the rows')
+      await ready()
+      await client.order('see rows')
+    },
+    async assertWell(what) {
+      const health = await client.order('tell health')
+      assert.ok(isHealth(health))
+      assert.deepEqual(ailments(health), [], what)
+      return health
     },
   }
-  return siege
 }
 
-function look(view: MailboxCache): void {
-  const { length } = view
-  view.want({ visible: { from: length - 30, to: length }, ahead: undefined, near: length - 1 })
+/** The process of `besieged.ts`. */
+class Besieged {
+  readonly #process: ChildProcess
+  readonly #waiting = new Map<number, (value: unknown, failure: unknown) => void>()
+  #orders = 0
+  #complaints = ''
+  #over: string | undefined
+
+  constructor(port: number) {
+    const script = fileURLToPath(new URL('./besieged.js', import.meta.url))
+    this.#process = fork(script, [String(port)], { stdio: ['ignore', 'ignore', 'pipe', 'ipc'] })
+    this.#process.stderr?.setEncoding('utf8').on('data', (text: string) => (this.#complaints += text))
+    this.#process.on('message', (message: unknown) => {
+      if (!Array.isArray(message)) return
+      const [number, value, failure]: unknown[] = message
+      this.#waiting.get(Number(number))?.(value, failure)
+    })
+    this.#process.on('close', (code, signal) => {
+      this.#over = `the client has ended: ${code ?? signal}\n${this.#complaints}`
+      for (const settle of this.#waiting.values()) settle(null, this.#over)
+    })
+  }
+
+  /** Rejects where the client fails at it, ends, or does not answer. */
+  order(...order: readonly (string | number)[]): Promise<unknown> {
+    const number = ++this.#orders
+    return new Promise((resolve, reject) => {
+      const settle = (value: unknown, failure: unknown) => {
+        clearTimeout(timer)
+        this.#waiting.delete(number)
+        if (failure === null) resolve(value)
+        else
+          reject(
+            new Error(
+              `${order.join(' ')}: ${failure instanceof Error ? failure.message : JSON.stringify(failure)}`,
+            ),
+          )
+      }
+      const timer = setTimeout(() => settle(null, `no answer in ${patience} ms`), patience)
+      this.#waiting.set(number, settle)
+      if (this.#over === undefined) this.#process.send([number, ...order])
+      else settle(null, this.#over)
+    })
+  }
+
+  async end(): Promise<void> {
+    if (this.#over !== undefined) return
+    const over = new Promise((resolve) => this.#process.once('close', resolve))
+    this.#process.kill('SIGKILL')
+    await over
+  }
 }

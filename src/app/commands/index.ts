@@ -1,9 +1,11 @@
 import type { Command } from '../command.ts'
 import { archive } from './archive.ts'
 import { back } from './back.ts'
+import { charset } from './charset.ts'
 import { closeBranch } from './close-branch.ts'
 import { createFolder } from './create-folder.ts'
 import { deleteFolder } from './delete-folder.ts'
+import { fetchRest } from './fetch-rest.ts'
 import { first } from './first.ts'
 import { giveUp } from './give-up.ts'
 import { goToFolder } from './go-to-folder.ts'
@@ -13,12 +15,14 @@ import { headers } from './headers.ts'
 import { help } from './help.ts'
 import { last } from './last.ts'
 import { log } from './log.ts'
+import { metered } from './metered.ts'
 import { network } from './network.ts'
 import { next } from './next.ts'
 import { nextMessage } from './next-message.ts'
 import { nextUnread } from './next-unread.ts'
 import { open } from './open.ts'
 import { openBranch } from './open-branch.ts'
+import { otherForm } from './other-form.ts'
 import { pageDown } from './page-down.ts'
 import { pageUp } from './page-up.ts'
 import { palette } from './palette.ts'
@@ -66,6 +70,9 @@ export const commands: readonly Command[] = [
   undo,
   parts,
   headers,
+  otherForm,
+  charset,
+  fetchRest,
   savePart,
   pipe,
   saves,
@@ -84,6 +91,7 @@ export const commands: readonly Command[] = [
   help,
   log,
   network,
+  metered,
   reconnect,
   redraw,
   suspend,

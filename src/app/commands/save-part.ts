@@ -1,8 +1,7 @@
 import { notify } from '../command.ts'
 import type { Command } from '../command.ts'
-import { attachments } from '../../mime/structure.ts'
 import { openParts } from '../parts-steps.ts'
-import { askWhereToSave } from '../save-steps.ts'
+import { askWhereToSave, readerAttachments } from '../save-steps.ts'
 
 export const savePart: Command = {
   name: 'save-part',
@@ -10,9 +9,7 @@ export const savePart: Command = {
   rooms: ['reader'],
   disabled: (state) => (state.reader?.content.kind === 'ready' ? undefined : 'the message is not here yet'),
   run(state) {
-    const { reader } = state
-    if (reader?.content.kind !== 'ready') return [state, []]
-    const [only, another] = attachments(reader.content.structure)
+    const [only, another] = readerAttachments(state)
     if (!only) return notify(state, 'info', 'No attachment to save; v lists all parts')
     // With several there is a choice to make.
     return another ? openParts(state) : askWhereToSave(state, only)

@@ -4,8 +4,7 @@ import type { TreeSigns } from '../../app/parts-tree.ts'
 import { isLeaf } from '../../app/save-steps.ts'
 import type { Rectangle } from '../../app/layout.ts'
 import type { Modal } from '../../app/state.ts'
-import { decodedSize, partName, partsToShow } from '../../mime/structure.ts'
-import type { BodyPart } from '../../model/part.ts'
+import { decodedSize, partName } from '../../mime/structure.ts'
 import { displaySafe } from '../../text/display-safe.ts'
 import { formatSize } from '../../text/size.ts'
 import type { Scene } from '../scene.ts'
@@ -26,7 +25,8 @@ export function paintParts(canvas: Canvas, scene: Scene, modal: Extract<Modal, {
   paintBox(canvas, scene, title, keys)
   const entries = partEntries(scene.state)
   const prefixes = treePrefixes(entries, treeSigns(scene))
-  const here = shownSections(scene)
+  const content = scene.state.reader?.content
+  const shown = content?.kind === 'ready' ? content.shown : []
   const room = canvas.height - 2
   const top = Math.max(0, modal.cursor - room + 1)
   const typeAt = Math.max(30, canvas.width - 42)
@@ -43,17 +43,11 @@ export function paintParts(canvas: Canvas, scene: Scene, modal: Extract<Modal, {
     if (!isLeaf(part)) return canvas.text(x, y, type, style('dim'), canvas.width - x - 2)
     canvas.text(x, y, displaySafe(partName(part), 'name'), style('modal'), typeAt - x - 1)
     const size = formatSize(decodedSize(part))
-    const state = here.has(part) ? 'shown' : ''
+    const state = shown.includes(part.section) ? 'shown' : ''
     canvas.text(typeAt, y, type, style('dim'), canvas.width - typeAt - 18)
     canvas.text(canvas.width - 16, y, state, style('hint'))
     return canvas.text(canvas.width - 2 - size.length, y, size, style('modal'))
   })
-}
-
-/** What the reader has fetched. */
-function shownSections({ state }: Scene): ReadonlySet<BodyPart> {
-  const content = state.reader?.content
-  return new Set(content?.kind === 'ready' ? partsToShow(content.structure, 'plain') : [])
 }
 
 function treeSigns({ glyphs }: Scene): TreeSigns {

@@ -46,25 +46,38 @@ export interface CanvasTools {
   readonly cells: CellCache
   /** The style of cells that nobody paints. */
   readonly background: Style
+  readonly mask: Mask
+}
+
+/** So many zeros, in memory that the next call uses again: a frame allocates none. */
+export type Mask = (length: number) => Uint8Array
+
+export function createMask(): Mask {
+  let memory = new Uint8Array(0)
+  return (length) => {
+    if (memory.length < length) memory = new Uint8Array(length)
+    return memory.subarray(0, length).fill(0)
+  }
 }
 
 const asciiText: readonly string[] = Array.from({ length: 128 }, (_, code) => String.fromCharCode(code))
 
 /**
- * Lets `paint` paint the part of `lines` inside `place`; blanks what it leaves out. Returns where it wants the
- * hardware cursor, in cells of the screen.
+ * Lets `paint` paint the part of `lines` inside `place`; blanks what it leaves out, unless that is to be `seeThrough`.
+ * Returns where it wants the hardware cursor, in cells of the screen.
  */
 export function paintPane(
   tools: CanvasTools,
   lines: readonly GridLine[],
   place: Rectangle,
   paint: (canvas: Canvas) => void,
+  seeThrough = false,
 ): Point | undefined {
   const { styles, cells } = tools
   const { left, top } = place
   const width = Math.max(0, Math.min(place.width, (lines[0]?.length ?? 0) - left))
   const height = Math.max(0, Math.min(place.height, lines.length - top))
-  const painted = new Uint8Array(width * height)
+  const painted = tools.mask(width * height)
   let cursor: Point | undefined
 
   /** Writes the cell at `x`, `y` of the canvas, inside of it. */
@@ -131,6 +144,7 @@ export function paintPane(
   }
 
   paint(canvas)
+  if (seeThrough) return cursor
   const background = styles.id(tools.background)
   for (let y = 0; y < height; y++) {
     for (let x = 0; x < width; x++) if (painted[y * width + x] === 0) put(x, y, background, ' ', 1)

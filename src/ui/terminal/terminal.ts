@@ -1,7 +1,7 @@
 import type { Readable } from 'node:stream'
 import type { Disposable } from '../../model/disposable.ts'
 import { createBlessedScreen } from './blessed-screen.ts'
-import { paintPane } from './canvas.ts'
+import { createMask, paintPane } from './canvas.ts'
 import type { Canvas, Rectangle } from './canvas.ts'
 import { createCellCache } from './cell-cache.ts'
 import { clipboardSequence } from './clipboard.ts'
@@ -54,6 +54,8 @@ export interface Pane {
 export interface PaneOptions {
   /** Paints the whole pane; called once a frame while it is visible. */
   paint(canvas: Canvas): void
+  /** What the pane does not paint is seen through it; else it is blank. */
+  readonly seeThrough?: boolean
 }
 
 /** The terminal while Postern has it. */
@@ -108,7 +110,7 @@ export function openTerminal(options: TerminalOptions = {}): Terminal {
   const styles = createStyles({ ...profile })
   const bg = colours.style('text').bg
   const background: Style = bg === undefined ? {} : { bg }
-  const tools = { styles, cells: createCellCache(asciiOnly), background }
+  const tools = { styles, cells: createCellCache(asciiOnly), background, mask: createMask() }
   const painter = createPainter({ styles, editing: profile.editing, synchronized: profile.privateModes })
 
   const keys = createListeners<Key>()
@@ -220,12 +222,12 @@ export function openTerminal(options: TerminalOptions = {}): Terminal {
       cursor = undefined
       screen.render()
     },
-    createPane({ paint }) {
+    createPane({ paint, seeThrough = false }) {
       let place: Rectangle = { left: 0, top: 0, width: 0, height: 0 }
       let visible = true
       const box = screen.createBox(() => {
         if (cursor !== undefined && covers(place, cursor)) cursor = undefined
-        cursor = paintPane(tools, screen.lines, place, paint) ?? cursor
+        cursor = paintPane(tools, screen.lines, place, paint, seeThrough) ?? cursor
       })
       const change = (): void => {
         uncovered = true
@@ -236,16 +238,19 @@ export function openTerminal(options: TerminalOptions = {}): Terminal {
           return visible
         },
         place(wantedPlace) {
+          if (isSamePlace(place, wantedPlace)) return
           place = wantedPlace
           box.place(place.left, place.top, place.width, place.height)
           change()
         },
         show() {
+          if (visible) return
           visible = true
           box.setVisible(true)
           change()
         },
         hide() {
+          if (!visible) return
           visible = false
           box.setVisible(false)
           change()
@@ -311,6 +316,15 @@ export function openTerminal(options: TerminalOptions = {}): Terminal {
   stream.on('resize', screen.sizeChanged)
   enter()
   return terminal
+}
+
+function isSamePlace(one: Rectangle, other: Rectangle): boolean {
+  return (
+    one.left === other.left &&
+    one.top === other.top &&
+    one.width === other.width &&
+    one.height === other.height
+  )
 }
 
 function covers(place: Rectangle, point: Point): boolean {

@@ -2,7 +2,6 @@ import { lineOf, rowOf } from '../../app/list-geometry.ts'
 import type { MessageSummary } from '../../model/envelope.ts'
 import { describeError } from '../../model/error.ts'
 import { Flag } from '../../model/flags.ts'
-import { listDate } from '../../text/dates.ts'
 import { displaySafe } from '../../text/display-safe.ts'
 import { cellWidth } from '../../text/width.ts'
 import { wrapSpans } from '../../text/wrap.ts'
@@ -51,7 +50,12 @@ function emptyText({ state }: Scene): string {
   }
 }
 
-function paintRow(canvas: Canvas, { state, style, glyphs, now }: Scene, y: number, row: number): void {
+function paintRow(
+  canvas: Canvas,
+  { state, style, glyphs, now, listDate }: Scene,
+  y: number,
+  row: number,
+): void {
   const atCursor = row === state.list.cursor
   if (atCursor) canvas.text(0, y, glyphs.cursor, style('row-cursor'))
   const slot = state.view?.peek(row)

@@ -23,14 +23,15 @@ export function paintStatus(canvas: Canvas, scene: Scene): void {
 function network({ state, glyphs, now }: Scene): string {
   const { link, traffic, log } = state
   const alerts = `alerts ${log.filter((entry) => entry.alert).length}`
+  const metered = state.metered ? '  metered' : ''
   const queued = traffic.queued > 0 ? `  ${traffic.queued} queued` : ''
   const bytes = `${glyphs.down} ${formatSize(traffic.received)}`
   switch (link.kind) {
     case 'idle':
     case 'connecting':
-      return `${glyphs.dot} connecting  ${bytes}${queued}  ${alerts}`
+      return `${glyphs.dot} connecting  ${bytes}${queued}${metered}  ${alerts}`
     case 'online':
-      return `${glyphs.dot} ${traffic.queued > 0 ? 'busy' : 'idle'}  ${bytes}${queued}  ${alerts}`
+      return `${glyphs.dot} ${traffic.queued > 0 ? 'busy' : 'idle'}  ${bytes}${queued}${metered}  ${alerts}`
     case 'waiting': {
       const seconds = Math.max(0, Math.ceil((link.retryAt - now.getTime()) / 1000))
       return `${glyphs.dot} offline, again in ${seconds} s: ${displaySafe(describeError(link.error))}${queued}`

@@ -25,7 +25,16 @@ const plain: BodyPart = {
 }
 
 function loaded(uid: number) {
-  return { kind: 'message-loaded', uid, structure: plain, body: [] } as const
+  const message = {
+    structure: plain,
+    fields: [],
+    body: [],
+    shown: ['1'],
+    form: 'plain',
+    forms: ['plain'],
+    unfetched: 0,
+  } as const
+  return { kind: 'message-loaded', uid, message } as const
 }
 
 function listing(path: string, change: Partial<MailboxListing> = {}): MailboxListing {

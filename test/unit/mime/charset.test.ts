@@ -2,6 +2,9 @@ import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
 import fc from 'fast-check'
 import { decodeText, readText, textReader } from '../../../src/mime/charset.ts'
+import { offeredCharsets } from '../../../src/mime/offered-charsets.ts'
+import { partBlocks, partText } from '../../../src/mime/part-blocks.ts'
+import type { BodyPart } from '../../../src/model/part.ts'
 import { displaySafe } from '../../../src/text/display-safe.ts'
 
 const octets = (hex: string) => Buffer.from(hex.replaceAll(' ', ''), 'hex')
@@ -97,5 +100,46 @@ describe('charsets', () => {
         assert.equal(text, decodeText(Buffer.concat(pieces), label))
       }),
     )
+  })
+})
+
+describe('the charset of a part', () => {
+  const part = (subtype: string, charset?: string): BodyPart => ({
+    section: '1',
+    type: 'text',
+    subtype,
+    parameters: charset === undefined ? {} : { charset },
+    encoding: '8bit',
+    size: 0,
+    children: [],
+  })
+  const koi = octets('F0 D2 C9 D7 C5 D4')
+  const meta = (charset: string) =>
+    Buffer.concat([
+      Buffer.from(`<html><head><META http-equiv=x content="text/html; charset=${charset}">`),
+      koi,
+    ])
+
+  test('what the user chose goes before what the part says', () => {
+    assert.equal(partText(part('plain', 'utf-8'), koi, { charset: 'koi8-r' }).text, 'Привет')
+    assert.deepEqual(partBlocks(part('plain', 'utf-8'), koi, { charset: 'koi8-r' }), [
+      { kind: 'paragraph', quote: 0, spans: [{ text: 'Привет', role: 'text' }] },
+    ])
+  })
+  test('the fallback is for what names none, and says that it is a guess', () => {
+    assert.equal(partText(part('plain'), koi, { fallback: 'koi8-r' }).text, 'Привет')
+    assert.equal(partText(part('plain'), koi, { fallback: 'koi8-r' }).guessed, true)
+    assert.equal(partText(part('plain', 'latin1'), koi, { fallback: 'koi8-r' }).text, 'ðÒÉ×ÅÔ')
+  })
+  test('a page that is not labelled says it itself', () => {
+    assert.match(partText(part('html'), meta('koi8-r')).text, /Привет$/)
+    assert.match(partText(part('html', 'koi8-r'), meta('latin1')).text, /Привет$/)
+    assert.match(partText(part('html'), Buffer.from('<meta charset="UTF-16">é')).text, /é$/)
+  })
+  test('each charset that is offered is one that is known', () => {
+    for (const { label } of offeredCharsets) {
+      assert.equal(readText(octets('E9 E9'), label).guessed, false, label)
+    }
+    assert.equal(new Set(offeredCharsets.map(({ label }) => label)).size, offeredCharsets.length)
   })
 })

@@ -145,7 +145,7 @@ describe('partial fetches', () => {
       collect(none.chunks(at, '9', 10, { priority: 'visible' })),
       (thrown) => thrown instanceof MailFailure && thrown.error.kind === 'missing',
     )
-    const structure = new PartFetcher(direct(fakeSession({ fetchStructure: async () => null })))
+    const structure = new PartFetcher(direct(fakeSession({ fetchOutline: async () => null })))
     await assert.rejects(structure.structure(at, 'visible'), /no message with UID 7/)
   })
 

@@ -1,0 +1,37 @@
+import { parentPort } from 'node:worker_threads'
+import { partBlocks } from '../mime/part-blocks.ts'
+import type { Block } from '../model/document.ts'
+import type { BodyPart } from '../model/part.ts'
+
+/** A part to turn into blocks. */
+export interface PartRequest {
+  readonly id: number
+  readonly part: BodyPart
+  readonly bytes: Uint8Array
+  readonly charset: string | undefined
+}
+
+/** Some of the blocks of a part. */
+export interface PartAnswer {
+  readonly id: number
+  readonly blocks: readonly Block[]
+  readonly last: boolean
+}
+
+/** Blocks sent at once: unpacking them must not hold up a key. */
+const batch = 250
+
+// The other end of `PartConverter`.
+parentPort?.on('message', ({ id, part, bytes, charset }: PartRequest) => {
+  const blocks = partBlocks(part, bytes, charset === undefined ? {} : { charset })
+  let start = 0
+  do {
+    const answer: PartAnswer = {
+      id,
+      blocks: blocks.slice(start, start + batch),
+      last: start + batch >= blocks.length,
+    }
+    parentPort?.postMessage(answer)
+    start += batch
+  } while (start < blocks.length)
+})
