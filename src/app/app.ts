@@ -3,6 +3,7 @@ import { describeError, toMailError } from '../model/error.ts'
 import type { MailError } from '../model/error.ts'
 import type { Uid } from '../model/envelope.ts'
 import type { Account } from '../sync/account.ts'
+import { MessageCache } from '../sync/message-cache.ts'
 import { PartFetcher } from '../sync/part-fetcher.ts'
 import type { MailboxCache } from '../sync/mailbox-cache.ts'
 import type { Action } from './action.ts'
@@ -13,11 +14,13 @@ import type { Keymap } from './keymap.ts'
 import { layout } from './layout.ts'
 import { windowOf } from './list-geometry.ts'
 import { MessageWork } from './message-work.ts'
+import { PartConverter } from './part-converter.ts'
+import { PartEffects } from './part-effects.ts'
 import { ReadAhead } from './read-ahead.ts'
-import { SaveWork } from './save-work.ts'
 import { cursorPlace } from './selection.ts'
 import { initialState } from './state.ts'
 import type { LogEntry, State } from './state.ts'
+import { textModalWidth } from './text-modal.ts'
 import { countedMailboxes } from './tree-lines.ts'
 import { TriageWork } from './triage-work.ts'
 import { update } from './update.ts'
@@ -44,7 +47,8 @@ export class App {
   readonly #folders: FolderWork
   readonly #listeners = new Set<() => void>()
   readonly #timers = new Set<NodeJS.Timeout>()
-  readonly #saves: SaveWork
+  readonly #parts: PartEffects
+  readonly #converter: PartConverter
   #state: State
   #queue: Action[] = []
   #running = false
@@ -58,8 +62,10 @@ export class App {
     this.#state = initialState(options.settings, options.size, account.tree)
     const fetcher = new PartFetcher(account.scheduler)
     const dispatch = (action: Action) => this.dispatch(action)
-    this.#saves = new SaveWork(fetcher, dispatch)
-    this.#messages = new MessageWork(fetcher, options.partWorker, dispatch)
+    const cache = new MessageCache(fetcher)
+    this.#converter = new PartConverter(options.partWorker)
+    this.#parts = new PartEffects(fetcher, cache, this.#converter, dispatch, options)
+    this.#messages = new MessageWork(fetcher, cache, this.#converter, dispatch)
     this.#readAhead = new ReadAhead(this.#messages, options.restMilliseconds ?? cursorRest)
     this.#triage = new TriageWork(account, options, dispatch, () => this.#view)
     this.#folders = new FolderWork(
@@ -140,11 +146,15 @@ export class App {
   async close(): Promise<number> {
     this.#readAhead.dispose()
     this.#messages.close()
-    this.#saves.cancelAll()
+    this.#converter.dispose()
     for (const timer of this.#timers) clearTimeout(timer)
     clearTimeout(this.#inspecting)
     this.#watched?.dispose()
-    return this.#triage.flush(this.#state.link.kind === 'online' ? flushPatience : 0)
+    const [unsent] = await Promise.all([
+      this.#triage.flush(this.#state.link.kind === 'online' ? flushPatience : 0),
+      this.#parts.close(),
+    ])
+    return unsent
   }
 
   /** What the user looks at is what is fetched: the page fault follows the state, not the painter's whims. */
@@ -198,9 +208,15 @@ export class App {
       case 'find-unread':
         return this.#onView((view) => void this.#findUnread(view, effect.row))
       case 'save':
-        return this.#save(effect)
+      case 'save-all':
       case 'cancel-save':
-        return this.#saves.cancel(effect.id)
+      case 'resume-save':
+      case 'discard-save':
+      case 'view-part':
+      case 'open-part':
+      case 'pipe':
+      case 'stop-work':
+        return this.#parts.run(effect, textModalWidth(this.#state))
       case 'reconnect':
         return this.#account.connect()
       case 'inspect':
@@ -312,11 +328,5 @@ export class App {
     } catch (thrown) {
       this.#failed('Next unread', toMailError(thrown))
     }
-  }
-
-  #save({ uid, part, path }: EffectOf<'save'>): void {
-    const { reader } = this.#state
-    if (!reader) return
-    void this.#saves.save({ mailbox: reader.mailbox, uidValidity: reader.uidValidity, uid }, part, path)
   }
 }
