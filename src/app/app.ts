@@ -17,6 +17,7 @@ import { MessageWork } from './message-work.ts'
 import { PartConverter } from './part-converter.ts'
 import { PartEffects } from './part-effects.ts'
 import { ReadAhead } from './read-ahead.ts'
+import { isLaidOut } from './reader-lines.ts'
 import { cursorPlace } from './selection.ts'
 import { initialState } from './state.ts'
 import type { LogEntry, State } from './state.ts'
@@ -53,6 +54,7 @@ export class App {
   #queue: Action[] = []
   #running = false
   #inspecting: NodeJS.Timeout | undefined
+  #layingOut: NodeJS.Immediate | undefined
   #watched: Disposable | undefined
   #answerSecret: ((secret: string | null) => void) | undefined
   constructor(account: Account, options: AppOptions) {
@@ -118,11 +120,21 @@ export class App {
         for (const effect of effects) this.#run(effect)
         this.#fault(before)
         this.#readAhead.look(this.#state)
+        this.#layOut()
       }
     } finally {
       this.#running = false
     }
     for (const listener of this.#listeners) listener()
+  }
+
+  /** A long message is laid out piece by piece, between keys. */
+  #layOut(): void {
+    if (this.#layingOut || isLaidOut(this.#state)) return
+    this.#layingOut = setImmediate(() => {
+      this.#layingOut = undefined
+      this.dispatch({ kind: 'lay-out-on' })
+    })
   }
 
   /** Tells the state what the status line shows of the account. */
@@ -149,6 +161,7 @@ export class App {
     this.#converter.dispose()
     for (const timer of this.#timers) clearTimeout(timer)
     clearTimeout(this.#inspecting)
+    clearImmediate(this.#layingOut)
     this.#watched?.dispose()
     const [unsent] = await Promise.all([
       this.#triage.flush(this.#state.link.kind === 'online' ? flushPatience : 0),

@@ -13,7 +13,7 @@ import { tooSmall } from './layout.ts'
 import { editedLine } from './line-editor.ts'
 import { cursorToLine, lineOf, scrolled, withList } from './list-geometry.ts'
 import { modalKey, modalPaste } from './modal-keys.ts'
-import { moveCursor } from './motion.ts'
+import { moveCursor, withMoreLines } from './motion.ts'
 import {
   mailboxLost,
   mailboxOpened,
@@ -80,6 +80,8 @@ function step(state: State, action: Action, keymap: Keymap): Step {
     case 'message-failed':
       if (state.reader?.message.uid !== action.uid) return only(state)
       return only({ ...state, reader: { ...state.reader, content: { kind: 'failed', error: action.error } } })
+    case 'lay-out-on':
+      return only(withMoreLines(state))
     case 'find-on':
       return findOn(state)
     case 'headers-loaded':
