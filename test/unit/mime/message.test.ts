@@ -224,7 +224,7 @@ describe('what is shown', () => {
       '',
       'Schöne Schirme:',
       '',
-      '[Schirm] [1]',
+      '[image: Schirm] [1]',
       '',
       'https://bank.example.com [2]',
       '',
