@@ -1,13 +1,14 @@
-import { domainToASCII } from 'node:url'
 import type { Block, Span, TextRole } from '../model/document.ts'
 import type { Address, Envelope } from '../model/envelope.ts'
 import type { HeaderField } from '../model/part.ts'
 import { longDate } from '../text/dates.ts'
 import { displaySafe } from '../text/display-safe.ts'
-import { truncate } from '../text/width.ts'
+import { addressListText } from './address-text.ts'
 import { type Authentication, readAuthentication } from './authentication.ts'
 import type { RawHeaderField } from './header.ts'
 import { senderDoubts } from './sender.ts'
+
+export { addressText } from './address-text.ts'
 
 /** How much of a header is shown: the usual fields, all of them decoded, or all as they were sent. */
 export type HeaderMode = 'short' | 'full' | 'raw'
@@ -35,8 +36,8 @@ export interface HeaderOptions {
 
 /** More people than these are counted, not named. */
 const mostNamed = 8
-/** In cells. */
-const longestPerson = 200
+/** In UTF-16 units. */
+const longestName = 200
 /** An address for leaving a list is shown if it takes no more cells than this. */
 const longestUnsubscribe = 100
 
@@ -70,23 +71,11 @@ function addressesOf(addresses: readonly Address[]): string {
 
 function people(addresses: readonly Address[]): string {
   const named = addresses.length > mostNamed + 1 ? addresses.slice(0, mostNamed) : addresses
-  const texts = named.map((address) => truncate(addressText(address), longestPerson))
+  const text = addressListText(
+    named.map((address) => ({ ...address, name: address.name.slice(0, longestName) })),
+  )
   const more = addresses.length - named.length
-  return more > 0 ? `${texts.join(', ')} and ${more} more` : texts.join(', ')
-}
-
-/**
- * `Name <address>`, safe to display: the address is never left out, and a host that is not ASCII is given in
- * punycode too, as letters of several scripts look alike (CVE-2021-42694).
- */
-export function addressText({ name, address }: Address): string {
-  const shown = displaySafe(address, 'name')
-  const host = address.slice(address.lastIndexOf('@') + 1)
-  const ascii = /^[\x20-\x7e]*$/.test(host) ? '' : domainToASCII(host)
-  const full = ascii === '' ? shown : `${shown} (${ascii})`
-  if (name.trim() === '') return full
-  const safeName = displaySafe(name, 'name').trim()
-  return full === '' ? safeName : `${safeName} <${full}>`
+  return more > 0 ? `${text} and ${more} more` : text
 }
 
 /** In a word, and who says so. */
