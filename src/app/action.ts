@@ -11,6 +11,7 @@ import type { Absence } from '../sync/select-again.ts'
 import type { MailboxView, ViewChange } from '../sync/view.ts'
 import type { RefusedMove } from './folder-change.ts'
 import type { Key } from './key.ts'
+import type { CursorPlace } from './selection.ts'
 import type { LoadedMessage } from './message-loader.ts'
 import type { Notice, Size } from './state.ts'
 
@@ -35,6 +36,13 @@ export type Action =
   /** More of the open message is to be looked through. */
   | { readonly kind: 'find-on' }
   | { readonly kind: 'headers-loaded'; readonly uid: Uid; readonly fields: readonly HeaderField[] }
+  /** The row of the next unread message as seen from `start`; undefined: there is none. */
+  | {
+      readonly kind: 'unread-found'
+      readonly view: MailboxView
+      readonly start: CursorPlace
+      readonly row: number | undefined
+    }
   /** The message in this row was dealt with and stays: the cursor goes on if it is still there. */
   | { readonly kind: 'advance'; readonly row: number }
   | { readonly kind: 'triage'; readonly undoable: readonly string[] }

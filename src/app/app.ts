@@ -20,6 +20,7 @@ import { MessageWork } from './message-work.ts'
 import { afterRefusal } from './refused-move.ts'
 import { ReadAhead } from './read-ahead.ts'
 import { SaveWork } from './save-work.ts'
+import { cursorPlace } from './selection.ts'
 import { initialState } from './state.ts'
 import type { LogEntry, State } from './state.ts'
 import { countedMailboxes } from './tree-lines.ts'
@@ -220,6 +221,8 @@ export class App {
         return void this.#folders.run(effect.change)
       case 'undo':
         return this.#undo()
+      case 'find-unread':
+        return this.#onView((view) => void this.#findUnread(view, effect.row))
       case 'save':
         return this.#save(effect)
       case 'cancel-save':
@@ -325,6 +328,18 @@ export class App {
 
   #failed(what: string, error: MailError): void {
     if (error.kind !== 'cancelled') this.#notice('error', `${what}: ${describeError(error)}`)
+  }
+
+  async #findUnread(view: MailboxCache, from: number): Promise<void> {
+    const { settings, reader } = this.#state
+    const start = cursorPlace(this.#state)
+    const towards = settings.order === 'newest-first' ? 'older' : 'newer'
+    try {
+      const row = await view.nextUnseen(from, towards, reader !== null)
+      this.dispatch({ kind: 'unread-found', view, start, row })
+    } catch (thrown) {
+      this.#failed('Next unread', toMailError(thrown))
+    }
   }
 
   #setFlags(view: MailboxCache, { uids, change }: EffectOf<'flags'>): void {

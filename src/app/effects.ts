@@ -18,6 +18,8 @@ export type Effect =
   | { readonly kind: 'flags'; readonly uids: readonly Uid[]; readonly change: FlagChange }
   | { readonly kind: 'move'; readonly uids: readonly Uid[]; readonly use: SpecialUse }
   | { readonly kind: 'undo' }
+  /** Finds the next unread message from this row on. */
+  | { readonly kind: 'find-unread'; readonly row: number }
   /** Asks what mailbox a typed name stands for. */
   | { readonly kind: 'look-up'; readonly name: string }
   | { readonly kind: 'folder'; readonly change: FolderChange }

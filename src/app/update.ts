@@ -23,6 +23,7 @@ import {
   viewChanged,
 } from './open-mailbox.ts'
 import { inspected } from './network-lines.ts'
+import { unreadFound } from './next-unread.ts'
 import { openNeighbour } from './open-message.ts'
 import { placeAtTop, readerWidth, withPlaceAtTop } from './reader-lines.ts'
 import type { LogEntry, State } from './state.ts'
@@ -82,6 +83,8 @@ function step(state: State, action: Action, keymap: Keymap): Step {
     case 'headers-loaded':
       if (state.reader?.message.uid !== action.uid) return only(state)
       return only({ ...state, reader: { ...state.reader, fields: action.fields } })
+    case 'unread-found':
+      return action.view === state.view ? unreadFound(state, action.start, action.row) : only(state)
     case 'advance':
       if (state.list.cursor !== action.row) return only(state)
       return state.reader ? openNeighbour(state, 1) : only(cursorToLine(state, lineOf(state, action.row) + 1))
