@@ -156,7 +156,7 @@ describe('addresses', () => {
         ['', 'c@example.org'],
       ],
     ],
-    ['an empty group', 'undisclosed-recipients:;', []],
+    ['an empty group', 'undisclosed-recipients:;', [['undisclosed-recipients', '']]],
     ['an encoded name in quotes', '"=?utf-8?Q?Gr=C3=BC?=" <g@example.org>', [['Grü', 'g@example.org']]],
     ['a quoted local part', '"john doe"@example.org', [['', '"john doe"@example.org']]],
     ['a route', '<@a.example,@b.example:c@example.org>', [['', 'c@example.org']]],

@@ -236,11 +236,12 @@ describe('what is shown', () => {
     ])
   })
   test('case 27: alternative with a calendar shows the text and the invitation', () => {
-    assert.deepEqual(body(load('invitation.eml')), [
+    const lines = body(load('invitation.eml')).filter((line) => !line.startsWith('Local time: '))
+    assert.deepEqual(lines, [
       'Please come.',
       '',
       'Invitation: Offsite, second day',
-      'When: 2025-07-01 09:00 Europe/Madrid – 2025-07-01 17:00 Europe/Madrid',
+      'When: Tue 1 Jul 2025 09:00 – 17:00 (Europe/Madrid)',
       'Where: Long room name that is folded',
       'Organiser: Ruiz, Ana <ana@example.org>',
     ])
