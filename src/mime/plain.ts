@@ -3,8 +3,9 @@ import { displaySafe } from '../text/display-safe.ts'
 import { findUrls } from './urls.ts'
 import { maxQuote, type QuotedText, splitLines, unflow } from './flowed.ts'
 
-/** More lines than these are not shown. */
+/** More lines than these, and more UTF-16 units, are not shown: a disk image that says it is text has an end, too. */
 const maxLines = 100_000
+const maxLength = 4_000_000
 
 /** How a text/plain part was written (RFC 3676 §3). */
 export interface PlainFormat {
@@ -14,10 +15,12 @@ export interface PlainFormat {
 
 /**
  * The text of a text/plain part as blocks: a paragraph a line, quotes by their leading `>`, the signature after
- * `-- ` marked, links marked. Linear; says so where it stops after 100,000 lines.
+ * `-- ` marked, links marked. Linear; says so where it stops, after 100,000 lines or 4 million characters.
  */
 export function plainToBlocks(text: string, format: PlainFormat = { flowed: false, delSp: false }): Block[] {
-  const lines = format.flowed ? unflow(text, format.delSp) : splitLines(text).map(readQuote)
+  const end = endOfShown(text)
+  const beginning = end === text.length ? text : text.slice(0, end)
+  const lines = format.flowed ? unflow(beginning, format.delSp) : splitLines(beginning).map(readQuote)
   const blocks: Block[] = []
   let signature = false
   for (const line of lines.slice(0, maxLines)) {
@@ -30,10 +33,29 @@ export function plainToBlocks(text: string, format: PlainFormat = { flowed: fals
         spans: linkSpans(line.text, signature ? 'signature' : 'text'),
       })
   }
-  if (lines.length > maxLines) {
-    blocks.push(warning(`truncated: ${lines.length - maxLines} more lines are not shown`))
-  }
+  const more = Math.max(0, lines.length - maxLines) + countLines(text, end)
+  if (more > 0) blocks.push(warning(`truncated: ${more} more lines are not shown`))
   return blocks
+}
+
+/** Where the last line ends that is shown. */
+function endOfShown(text: string): number {
+  let end = 0
+  for (let line = 0; line < maxLines && end < Math.min(text.length, maxLength); line++) {
+    const feed = text.indexOf('\n', end)
+    end = feed < 0 ? text.length : feed + 1
+  }
+  return Math.min(end, maxLength)
+}
+
+/** The lines from `start` on, a begun one among them. */
+function countLines(text: string, start: number): number {
+  let count = 0
+  for (let at = start; at < text.length; count++) {
+    const feed = text.indexOf('\n', at)
+    at = feed < 0 ? text.length : feed + 1
+  }
+  return count
 }
 
 /** A line of our own that the reader should not miss. */
