@@ -4,6 +4,7 @@ import type { MailError } from '../model/error.ts'
 import type { Uid } from '../model/envelope.ts'
 import type { MailboxPath } from '../model/mailbox.ts'
 import type { Account } from '../sync/account.ts'
+import { openOrExplain } from '../sync/open-or-explain.ts'
 import { PartFetcher } from '../sync/part-fetcher.ts'
 import { Triage } from '../sync/triage.ts'
 import type { TriageEntry } from '../sync/triage.ts'
@@ -12,6 +13,7 @@ import type { ViewChange } from '../sync/view.ts'
 import type { Action } from './action.ts'
 import type { AppOptions } from './app-options.ts'
 import type { Effect } from './effects.ts'
+import { findUnread } from './find-unread.ts'
 import { FolderWork } from './folder-work.ts'
 import type { Keymap } from './keymap.ts'
 import { layout } from './layout.ts'
@@ -20,7 +22,6 @@ import { MessageWork } from './message-work.ts'
 import { afterRefusal } from './refused-move.ts'
 import { ReadAhead } from './read-ahead.ts'
 import { SaveWork } from './save-work.ts'
-import { cursorPlace } from './selection.ts'
 import { initialState } from './state.ts'
 import type { LogEntry, State } from './state.ts'
 import { countedMailboxes } from './tree-lines.ts'
@@ -68,13 +69,12 @@ export class App {
     this.#account = account
     this.#state = initialState(options.settings, options.size, account.tree)
     const fetcher = new PartFetcher(account.scheduler)
-    const dispatch = (action: Action) => this.dispatch(action)
-    this.#saves = new SaveWork(fetcher, dispatch)
-    this.#messages = new MessageWork(fetcher, options.partWorker, dispatch)
+    this.#saves = new SaveWork(fetcher, this.dispatch)
+    this.#messages = new MessageWork(fetcher, options.partWorker, this.dispatch)
     this.#readAhead = new ReadAhead(this.#messages, options.restMilliseconds ?? cursorRest)
     this.#folders = new FolderWork(
       account,
-      dispatch,
+      this.dispatch,
       () => this.#settled(),
       (move) =>
         this.#onView((view) => {
@@ -125,7 +125,7 @@ export class App {
   }
 
   /** Applies an action, then runs its effects. Actions that come meanwhile wait their turn. */
-  dispatch(action: Action): void {
+  readonly dispatch = (action: Action): void => {
     this.#queue.push(action)
     if (this.#running) return
     this.#running = true
@@ -222,7 +222,7 @@ export class App {
       case 'undo':
         return this.#undo()
       case 'find-unread':
-        return this.#onView((view) => void this.#findUnread(view, effect.row))
+        return this.#onView((view) => void findUnread(this.#state, view, effect.row).then(this.dispatch))
       case 'save':
         return this.#save(effect)
       case 'cancel-save':
@@ -296,7 +296,7 @@ export class App {
   }
 
   #openMailbox({ path }: EffectOf<'open-mailbox'>): void {
-    this.#account.open(path).then(
+    openOrExplain(this.#account, path).then(
       (view) => {
         this.#watched?.dispose()
         const left = this.#state.view
@@ -328,18 +328,6 @@ export class App {
 
   #failed(what: string, error: MailError): void {
     if (error.kind !== 'cancelled') this.#notice('error', `${what}: ${describeError(error)}`)
-  }
-
-  async #findUnread(view: MailboxCache, from: number): Promise<void> {
-    const { settings, reader } = this.#state
-    const start = cursorPlace(this.#state)
-    const towards = settings.order === 'newest-first' ? 'older' : 'newer'
-    try {
-      const row = await view.nextUnseen(from, towards, reader !== null)
-      this.dispatch({ kind: 'unread-found', view, start, row })
-    } catch (thrown) {
-      this.#failed('Next unread', toMailError(thrown))
-    }
   }
 
   #setFlags(view: MailboxCache, { uids, change }: EffectOf<'flags'>): void {
