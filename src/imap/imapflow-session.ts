@@ -189,7 +189,9 @@ function listen(
   }
   untaggedHandlers.FETCH = async (response) => {
     const data = parseFetch(response)
-    if (data) listener.onFetch(data)
+    if (!data) return
+    session.heard(data)
+    listener.onFetch(data)
   }
   untaggedHandlers.NO = async (response) => report(response, 'no', listener)
   untaggedHandlers.BAD = async (response) => report(response, 'bad', listener)

@@ -234,6 +234,15 @@ export class ModelSession extends ModelConnection implements ImapSession {
     })
   }
 
+  findUnseen(from: number, to: number, which: 'first' | 'last'): Promise<number | undefined> {
+    return this.say('SEARCH', true, () => {
+      const unseen = this.told.flatMap(({ message }, at) =>
+        at + 1 >= from && at + 1 <= to && !message.flags.has(Flag.seen) ? [at + 1] : [],
+      )
+      return which === 'first' ? unseen[0] : unseen.at(-1)
+    })
+  }
+
   noop(): Promise<void> {
     return this.run('NOOP', false, this.#news())
   }
