@@ -4,6 +4,7 @@ import { after, before, describe, test } from 'node:test'
 import { startCuttingProxy } from '../support/cutting-proxy.ts'
 import type { Cut } from '../support/cutting-proxy.ts'
 import { runWell } from '../support/daemon.ts'
+import type { RunAs } from '../support/daemon.ts'
 import { startDovecot } from '../support/dovecot.ts'
 import type { DovecotServer } from '../support/dovecot.ts'
 import { findOwner } from '../support/real-server.ts'
@@ -36,19 +37,17 @@ service imap {
 
 describe('a session with Dovecot that is cut', { timeout: 110_000 }, () => {
   let server: DovecotServer | undefined
+  let runAs: RunAs = {}
   before(async () => {
+    runAs = (await findOwner()).runAs
     server = await startDovecot({ mailFormat: 'mdbox', extra: manyUsers })
   })
   after(() => server?.stop())
 
-  /** Gives each user a copy of the template's home. */
-  async function makeUsers(started: DovecotServer, users: readonly string[]): Promise<void> {
-    const script = 'cd "$0" && for user; do cp -a template "$user"; done'
-    const { runAs } = await findOwner()
-    await runWell(['/bin/sh', '-c', script, join(started.dir, 'home'), ...users], {
-      ...runAs,
-      cwd: started.dir,
-    })
+  /** Gives a user a copy of the template's home. */
+  async function makeUser(started: DovecotServer, user: string): Promise<void> {
+    const home = join(started.dir, 'home')
+    await runWell(['cp', '-a', join(home, 'template'), join(home, user)], { ...runAs, cwd: started.dir })
   }
 
   /** One session through a proxy that cuts, if it is told to; what it said, and how many lines it heard. */
@@ -58,6 +57,7 @@ describe('a session with Dovecot that is cut', { timeout: 110_000 }, () => {
     cut: { readonly line: number; readonly how: Cut } | undefined,
     signal: AbortSignal,
   ): Promise<SweepOutcome & { readonly lines: number }> {
+    await makeUser(started, user)
     const proxy = await startCuttingProxy(started.port, cut)
     try {
       const outcome = await runSweepSession(started, user, proxy.port, signal)
@@ -77,15 +77,10 @@ describe('a session with Dovecot that is cut', { timeout: 110_000 }, () => {
       // Dovecot has names in lower case.
       const name = how.toLowerCase()
       if (how === 'FIN') await fillTemplate(started, 'template')
-      await makeUsers(started, [`${name}-whole`])
       const whole = await runSession(started, `${name}-whole`, undefined, signal)
       assert.deepEqual(whole.refused, [])
       assert.ok(whole.lines > 150, `${whole.lines} lines`)
       const lines = Array.from({ length: Math.ceil(whole.lines / step) }, (_, index) => 1 + index * step)
-      await makeUsers(
-        started,
-        lines.map((line) => `${name}-${line}`),
-      )
       const failures = await sideBySide(lines, atOnce, signal, async (line) => {
         await runSession(started, `${name}-${line}`, { line, how }, signal)
       })
