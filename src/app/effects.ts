@@ -1,8 +1,10 @@
 import type { Uid } from '../model/envelope.ts'
 import type { MailboxListing, MailboxPath, SpecialUse } from '../model/mailbox.ts'
 import type { BodyPart } from '../model/part.ts'
+import type { PartAddress } from '../sync/part-fetcher.ts'
 import type { FlagChange } from '../sync/pending-flags.ts'
 import type { FolderChange } from './folder-change.ts'
+import type { PipeSource } from './pipe-source.ts'
 
 /** What `update` wants done outside the state. */
 export type Effect =
@@ -23,8 +25,7 @@ export type Effect =
   /** Asks what mailbox a typed name stands for. */
   | { readonly kind: 'look-up'; readonly name: string }
   | { readonly kind: 'folder'; readonly change: FolderChange }
-  | { readonly kind: 'save'; readonly uid: Uid; readonly part: BodyPart; readonly path: string }
-  | { readonly kind: 'cancel-save'; readonly id: number }
+  | PartEffect
   | { readonly kind: 'reconnect' }
   /** Reports on the network after so long, in seconds. */
   | { readonly kind: 'inspect'; readonly after: number }
@@ -41,3 +42,41 @@ export type Effect =
   | { readonly kind: 'suspend' }
   | { readonly kind: 'redraw' }
   | { readonly kind: 'quit' }
+
+/** What is to be done with parts of messages. */
+export type PartEffect =
+  /** Asks again where the path is taken, unless it is to be overwritten. */
+  | {
+      readonly kind: 'save'
+      readonly at: PartAddress
+      readonly part: BodyPart
+      readonly path: string
+      readonly overwrite: boolean
+    }
+  | {
+      readonly kind: 'save-all'
+      readonly at: PartAddress
+      readonly parts: readonly BodyPart[]
+      readonly folder: string
+    }
+  /** What is there of it stays. */
+  | { readonly kind: 'cancel-save'; readonly id: number }
+  | { readonly kind: 'resume-save'; readonly id: number }
+  /** Takes it off the list, and what is there of it off the disk; a whole file stays. */
+  | { readonly kind: 'discard-save'; readonly id: number }
+  /** Shows a part by itself. */
+  | { readonly kind: 'view-part'; readonly at: PartAddress; readonly part: BodyPart }
+  | {
+      readonly kind: 'open-part'
+      readonly at: PartAddress
+      readonly part: BodyPart
+      readonly opener: readonly string[]
+    }
+  | {
+      readonly kind: 'pipe'
+      readonly at: PartAddress
+      readonly source: PipeSource
+      readonly command: string
+    }
+  /** Gives up the work of a text modal. */
+  | { readonly kind: 'stop-work'; readonly id: number }

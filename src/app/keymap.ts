@@ -32,6 +32,7 @@ const everywhere = {
   'ctrl-k': 'palette',
   '?': 'help',
   'A': 'log',
+  'S': 'saves',
   '@': 'network',
   'ctrl-l': 'redraw',
   'M': 'metered',
@@ -76,6 +77,7 @@ const hybrid = {
     'n': 'next-hit',
     'p': 'previous-hit',
     'T': 'toggle-quotes',
+    '|': 'pipe',
   },
   tree: {
     'enter': 'open',

@@ -13,7 +13,7 @@ import { tooSmall } from './layout.ts'
 import { editedLine } from './line-editor.ts'
 import { cursorToLine, lineOf, scrolled, withList } from './list-geometry.ts'
 import { modalKey, modalPaste } from './modal-keys.ts'
-import { moveCursor } from './motion.ts'
+import { moveCursor, withMoreLines } from './motion.ts'
 import {
   mailboxLost,
   mailboxOpened,
@@ -26,7 +26,9 @@ import { inspected } from './network-lines.ts'
 import { unreadFound } from './next-unread.ts'
 import { openNeighbour } from './open-message.ts'
 import { placeAtTop, readerWidth, withPlaceAtTop } from './reader-lines.ts'
+import { askForAnotherPath, withSave } from './save-steps.ts'
 import type { LogEntry, State } from './state.ts'
+import { withWork } from './text-modal.ts'
 import { branchesToList, lineOfSought } from './tree-lines.ts'
 
 /** The next state and what is to be done outside it. Pure, but for reading mailbox rows through their view. */
@@ -82,6 +84,8 @@ function step(state: State, action: Action, keymap: Keymap): Step {
     case 'message-failed':
       if (state.reader?.message.uid !== action.uid) return only(state)
       return only({ ...state, reader: { ...state.reader, content: { kind: 'failed', error: action.error } } })
+    case 'lay-out-on':
+      return only(withMoreLines(state))
     case 'find-on':
       return findOn(state)
     case 'headers-loaded':
@@ -94,17 +98,25 @@ function step(state: State, action: Action, keymap: Keymap): Step {
       return state.reader ? openNeighbour(state, 1) : only(cursorToLine(state, lineOf(state, action.row) + 1))
     case 'triage':
       return only({ ...state, undoable: action.undoable })
-    case 'save-started': {
-      const save = { id: action.id, path: action.path, fetched: 0, expected: action.expected, speed: 0 }
-      return only({ ...state, saves: [...state.saves, save] })
-    }
-    case 'save-progress':
-      return only({
-        ...state,
-        saves: state.saves.map((save) => (save.id === action.id ? { ...save, ...action.progress } : save)),
-      })
-    case 'save-ended':
+    case 'save-told':
+      return only(withSave(state, action.save))
+    case 'save-forgotten':
       return only({ ...state, saves: state.saves.filter((save) => save.id !== action.id) })
+    case 'save-path-taken':
+      return only(askForAnotherPath(state, action))
+    case 'work-started': {
+      const { id, title, waiting } = action
+      const modal = { kind: 'text', id, title, waiting, blocks: [], top: 0 } as const
+      return only({ ...state, modals: [...state.modals, modal] })
+    }
+    case 'work-told':
+      return only(withWork(state, action.id, (modal) => ({ ...modal, waiting: action.waiting })))
+    case 'work-shown':
+      return only(
+        withWork(state, action.id, (modal) => ({ ...modal, waiting: undefined, blocks: action.blocks })),
+      )
+    case 'work-ended':
+      return only(withWork(state, action.id, () => undefined))
     case 'notice':
       return notify(state, action.level, action.text)
     case 'notice-expired':

@@ -14,6 +14,8 @@ import { paintPalette, palettePlace } from './modals/palette.ts'
 import { paintParts, partsPlace } from './modals/parts.ts'
 import { paintPrompt, promptPlace } from './modals/prompt.ts'
 import { paintQuestion, questionPlace } from './modals/question.ts'
+import { paintSaves, savesPlace } from './modals/saves.ts'
+import { paintText, textPlace } from './modals/text.ts'
 import { createListDates } from '../text/dates.ts'
 import { glyphs } from './terminal/glyphs.ts'
 import type { Canvas } from './terminal/canvas.ts'
@@ -147,6 +149,10 @@ function modalPlace(scene: Scene): Rectangle | undefined {
       return promptPlace(scene, modal)
     case 'question':
       return questionPlace(scene, modal)
+    case 'saves':
+      return savesPlace(scene)
+    case 'text':
+      return textPlace(scene)
     case undefined:
       return undefined
   }
@@ -166,13 +172,17 @@ function paintModal(canvas: Canvas, scene: Scene): void {
     case 'palette':
       return paintPalette(canvas, scene, modal)
     case 'parts':
-      return paintParts(canvas, scene, modal.cursor)
+      return paintParts(canvas, scene, modal)
     case 'links':
       return paintLinks(canvas, scene, modal)
     case 'prompt':
       return paintPrompt(canvas, scene, modal)
     case 'question':
       return paintQuestion(canvas, scene, modal)
+    case 'saves':
+      return paintSaves(canvas, scene, modal.cursor)
+    case 'text':
+      return paintText(canvas, scene, modal)
     case undefined:
   }
 }

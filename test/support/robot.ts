@@ -164,6 +164,8 @@ export async function startRobot(options: RobotOptions = {}): Promise<Robot> {
     partWorker,
     // What is fetched by itself would come in between what a test counts.
     restMilliseconds: options.restMilliseconds ?? Infinity,
+    account: 'demo@127.0.0.1',
+    withTerminal: (run) => terminal.withSuspended(run),
     onCopy: terminal.copy,
     onQuit: () => {
       hasQuit = true

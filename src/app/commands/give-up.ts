@@ -1,5 +1,6 @@
 import { only } from '../command.ts'
 import type { Command } from '../command.ts'
+import { currentSave } from '../save-steps.ts'
 import { back } from './back.ts'
 
 /** Esc: takes away what was found; else gives up the save that runs, or goes back, but never out of the program. */
@@ -9,7 +10,7 @@ export const giveUp: Command = {
   run(state) {
     if (state.focus === 'reader' && state.reader?.search)
       return only({ ...state, reader: { ...state.reader, search: undefined }, notice: null })
-    const save = state.saves.at(-1)
+    const save = currentSave(state)
     if (save) return only(state, { kind: 'cancel-save', id: save.id })
     return state.focus === 'list' && !state.reader ? only({ ...state, notice: null }) : back.run(state)
   },

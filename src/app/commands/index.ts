@@ -31,6 +31,7 @@ import { pageUp } from './page-up.ts'
 import { palette } from './palette.ts'
 import { parts } from './parts.ts'
 import { previousHit } from './previous-hit.ts'
+import { pipe } from './pipe.ts'
 import { previous } from './previous.ts'
 import { previousMessage } from './previous-message.ts'
 import { quit } from './quit.ts'
@@ -38,6 +39,7 @@ import { reconnect } from './reconnect.ts'
 import { redraw } from './redraw.ts'
 import { renameFolder } from './rename-folder.ts'
 import { savePart } from './save-part.ts'
+import { saves } from './saves.ts'
 import { star } from './star.ts'
 import { subscribe } from './subscribe.ts'
 import { suspend } from './suspend.ts'
@@ -82,6 +84,8 @@ export const commands: readonly Command[] = [
   charset,
   fetchRest,
   savePart,
+  pipe,
+  saves,
   goToFolder,
   tree,
   toggleTree,
