@@ -23,7 +23,6 @@ export function splitUuencode(text: string): TextPiece[] {
   const pieces: TextPiece[] = []
   let done = 0
   let files = 0
-  begin.lastIndex = 0
   for (const match of text.matchAll(begin)) {
     if (match.index < done || files >= maxFiles) continue
     const start = endOfLine(text, match.index)

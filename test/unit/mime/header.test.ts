@@ -130,6 +130,11 @@ describe('addresses', () => {
     ],
     ['an empty group', 'undisclosed-recipients:;', [['undisclosed-recipients', '']]],
     ['an encoded name in quotes', '"=?utf-8?Q?Gr=C3=BC?=" <g@example.org>', [['Grü', 'g@example.org']]],
+    [
+      'a comma in an encoded word',
+      '=?utf-8?Q?Ruiz,_Ana?= <ana@example.org>',
+      [['Ruiz, Ana', 'ana@example.org']],
+    ],
     ['a quoted local part', '"john doe"@example.org', [['', '"john doe"@example.org']]],
     ['a route', '<@a.example,@b.example:c@example.org>', [['', 'c@example.org']]],
     ['no host', 'root', [['', 'root']]],
