@@ -72,6 +72,7 @@ async function main(argv: readonly string[]): Promise<number> {
       const { runOneShot } = await import('./cli/one-shot.ts')
       const options = await connectable(account, invocation, config, askOnTerminal)
       await runOneShot(invocation, options, {
+        account: identityOf(account),
         width: outputWidth(),
         interactive: process.stderr.isTTY,
         out: (text) => write(process.stdout, text),
@@ -153,6 +154,7 @@ async function reader(invocation: CommonOptions, config: Config, password?: stri
   const unsent = await runReader({
     app: {
       journal,
+      account: identityOf(account),
       settings: {
         accountName: account.name,
         order: config.list.order,
@@ -191,10 +193,13 @@ async function reader(invocation: CommonOptions, config: Config, password?: stri
   return exit.done
 }
 
-/** By what the mail is, not what the user calls it: an account that is renamed keeps its changes. */
-function journalFolder({ user, host, port }: AccountConfig): string {
-  const place = encodeURIComponent(`${user}@${host}:${port}`)
-  return join(stateFolder(process.env), 'triage', place.slice(0, 200))
+/** What the mail is, not what the user calls it: an account that is renamed keeps its changes and its saves. */
+function identityOf({ user, host, port }: AccountConfig): string {
+  return `${user}@${host}:${port}`
+}
+
+function journalFolder(account: AccountConfig): string {
+  return join(stateFolder(process.env), 'triage', encodeURIComponent(identityOf(account)).slice(0, 200))
 }
 
 /** Events of the account as actions of the application. Activity is told at most ten times a second. */

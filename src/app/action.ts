@@ -1,18 +1,20 @@
 import type { Uid } from '../model/envelope.ts'
+import type { Block } from '../model/document.ts'
 import type { MailError } from '../model/error.ts'
 import type { MailboxListing, MailboxPath } from '../model/mailbox.ts'
-import type { HeaderField } from '../model/part.ts'
+import type { BodyPart, HeaderField } from '../model/part.ts'
 import type { ServerText } from '../model/server-text.ts'
 import type { LinkStatus } from '../sync/link.ts'
 import type { Obstacles } from '../sync/mailbox-admin.ts'
 import type { NetworkReport } from '../sync/network-report.ts'
-import type { SaveProgress } from '../sync/part-saver.ts'
+import type { PartAddress } from '../sync/part-fetcher.ts'
 import type { Absence } from '../sync/select-again.ts'
 import type { MailboxView, ViewChange } from '../sync/view.ts'
 import type { RefusedMove } from './folder-change.ts'
 import type { Key } from './key.ts'
+import type { CursorPlace } from './selection.ts'
 import type { LoadedMessage } from './message-loader.ts'
-import type { Notice, Size } from './state.ts'
+import type { Notice, Save, Size } from './state.ts'
 
 /** Everything that can change the state. */
 export type Action =
@@ -32,13 +34,39 @@ export type Action =
   /** More of a message's text is there, or all of it. */
   | { readonly kind: 'message-loaded'; readonly uid: Uid; readonly message: LoadedMessage }
   | { readonly kind: 'message-failed'; readonly uid: Uid; readonly error: MailError }
+  /** More of the open message is to be looked through. */
+  | { readonly kind: 'find-on' }
+  /** Keys have had their turn: more of the open message can be laid out. */
+  | { readonly kind: 'lay-out-on' }
   | { readonly kind: 'headers-loaded'; readonly uid: Uid; readonly fields: readonly HeaderField[] }
+  /** The row of the next unread message as seen from `start`; undefined: there is none. */
+  | {
+      readonly kind: 'unread-found'
+      readonly view: MailboxView
+      readonly start: CursorPlace
+      readonly row: number | undefined
+    }
   /** The message in this row was dealt with and stays: the cursor goes on if it is still there. */
   | { readonly kind: 'advance'; readonly row: number }
   | { readonly kind: 'triage'; readonly undoable: readonly string[] }
-  | { readonly kind: 'save-started'; readonly id: number; readonly path: string; readonly expected: number }
-  | { readonly kind: 'save-progress'; readonly id: number; readonly progress: SaveProgress }
-  | { readonly kind: 'save-ended'; readonly id: number }
+  /** A save is new, or not as it was. */
+  | { readonly kind: 'save-told'; readonly save: Save }
+  | { readonly kind: 'save-forgotten'; readonly id: number }
+  /** The path that was given cannot be had; `free` can. `taken` is there where it may be overwritten. */
+  | {
+      readonly kind: 'save-path-taken'
+      readonly at: PartAddress
+      readonly part: BodyPart
+      readonly reason: string
+      readonly free: string
+      readonly taken?: string
+    }
+  /** A modal for a text that is yet to come. */
+  | { readonly kind: 'work-started'; readonly id: number; readonly title: string; readonly waiting: string }
+  /** How far the work of a modal is; its text; its end without a text. */
+  | { readonly kind: 'work-told'; readonly id: number; readonly waiting: string }
+  | { readonly kind: 'work-shown'; readonly id: number; readonly blocks: readonly Block[] }
+  | { readonly kind: 'work-ended'; readonly id: number }
   | { readonly kind: 'notice'; readonly level: Notice['level']; readonly text: string }
   | { readonly kind: 'notice-expired'; readonly id: number }
   | { readonly kind: 'inspected'; readonly report: NetworkReport }

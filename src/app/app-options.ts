@@ -14,6 +14,10 @@ export interface AppOptions {
   readonly restMilliseconds?: number
   /** Where the user's changes are kept until the server has them. */
   readonly journal?: TriageJournal | undefined
+  /** Who the mail belongs to, whatever the user calls it: `ana@imap.example.org:993`. */
+  readonly account: string
+  /** Runs something that needs the terminal for itself. */
+  readonly withTerminal: <T>(run: () => Promise<T>) => Promise<T>
   /** Puts a text on the clipboard of the user's terminal; false where it cannot be asked for that. */
   readonly onCopy: (text: string) => boolean
   readonly onQuit: () => void

@@ -1,8 +1,10 @@
 import type { Uid } from '../model/envelope.ts'
 import type { MailboxListing, MailboxPath, SpecialUse } from '../model/mailbox.ts'
 import type { BodyPart } from '../model/part.ts'
+import type { PartAddress } from '../sync/part-fetcher.ts'
 import type { FlagChange } from '../sync/pending-flags.ts'
 import type { FolderChange } from './folder-change.ts'
+import type { PipeSource } from './pipe-source.ts'
 
 /** What `update` wants done outside the state. */
 export type Effect =
@@ -18,11 +20,12 @@ export type Effect =
   | { readonly kind: 'flags'; readonly uids: readonly Uid[]; readonly change: FlagChange }
   | { readonly kind: 'move'; readonly uids: readonly Uid[]; readonly use: SpecialUse }
   | { readonly kind: 'undo' }
+  /** Finds the next unread message from this row on. */
+  | { readonly kind: 'find-unread'; readonly row: number }
   /** Asks what mailbox a typed name stands for. */
   | { readonly kind: 'look-up'; readonly name: string }
   | { readonly kind: 'folder'; readonly change: FolderChange }
-  | { readonly kind: 'save'; readonly uid: Uid; readonly part: BodyPart; readonly path: string }
-  | { readonly kind: 'cancel-save'; readonly id: number }
+  | PartEffect
   | { readonly kind: 'reconnect' }
   /** Reports on the network after so long, in seconds. */
   | { readonly kind: 'inspect'; readonly after: number }
@@ -30,8 +33,50 @@ export type Effect =
   | { readonly kind: 'expire-notice'; readonly id: number; readonly seconds: number }
   /** The answer to the prompt for a secret; null when it was given up. */
   | { readonly kind: 'answer-secret'; readonly secret: string | null }
+  /** Goes on with the search in the open message when keys have had their turn. */
+  | { readonly kind: 'find-on' }
+  /** Gives an http or https URL to the user's command. */
+  | { readonly kind: 'open-link'; readonly url: string }
   /** Puts a text on the clipboard; only ever the outcome of a key. */
   | { readonly kind: 'copy'; readonly text: string }
   | { readonly kind: 'suspend' }
   | { readonly kind: 'redraw' }
   | { readonly kind: 'quit' }
+
+/** What is to be done with parts of messages. */
+export type PartEffect =
+  /** Asks again where the path is taken, unless it is to be overwritten. */
+  | {
+      readonly kind: 'save'
+      readonly at: PartAddress
+      readonly part: BodyPart
+      readonly path: string
+      readonly overwrite: boolean
+    }
+  | {
+      readonly kind: 'save-all'
+      readonly at: PartAddress
+      readonly parts: readonly BodyPart[]
+      readonly folder: string
+    }
+  /** What is there of it stays. */
+  | { readonly kind: 'cancel-save'; readonly id: number }
+  | { readonly kind: 'resume-save'; readonly id: number }
+  /** Takes it off the list, and what is there of it off the disk; a whole file stays. */
+  | { readonly kind: 'discard-save'; readonly id: number }
+  /** Shows a part by itself. */
+  | { readonly kind: 'view-part'; readonly at: PartAddress; readonly part: BodyPart }
+  | {
+      readonly kind: 'open-part'
+      readonly at: PartAddress
+      readonly part: BodyPart
+      readonly opener: readonly string[]
+    }
+  | {
+      readonly kind: 'pipe'
+      readonly at: PartAddress
+      readonly source: PipeSource
+      readonly command: string
+    }
+  /** Gives up the work of a text modal. */
+  | { readonly kind: 'stop-work'; readonly id: number }

@@ -173,16 +173,17 @@ function aboutBranch(
 
 /** Moves refused with [TRYCREATE]: one question for all of them (RFC 2683 §3.3.2). */
 export function targetMissing(state: State, move: RefusedMove): Step {
-  const isSame = (modal: Modal) =>
-    modal.kind === 'question' &&
-    modal.change.kind === 'create-target' &&
-    modal.change.move.target === move.target &&
-    modal.change.move.mailbox === move.mailbox &&
-    modal.change.move.uidValidity === move.uidValidity
-  const asked = state.modals.find(isSame)
-  const before =
-    asked?.kind === 'question' && asked.change.kind === 'create-target' ? asked.change.move.uids : []
-  const merged = { ...move, uids: [...before, ...move.uids] }
+  const isSame = (modal: Modal) => {
+    const asked = moveAskedAbout(modal)
+    return (
+      asked?.target === move.target &&
+      asked.mailbox === move.mailbox &&
+      asked.uidValidity === move.uidValidity
+    )
+  }
+  const same = state.modals.find(isSame)
+  const before = same ? moveAskedAbout(same)?.uids : undefined
+  const merged = { ...move, uids: [...(before ?? []), ...move.uids] }
   const count = merged.uids.length === 1 ? 'the message' : `the ${merged.uids.length} messages`
   return only(
     withLateQuestion(
@@ -199,18 +200,28 @@ export function targetMissing(state: State, move: RefusedMove): Step {
   )
 }
 
+/** The move that waits for the answer to this modal, if it is such a question. */
+function moveAskedAbout(modal: Modal): RefusedMove | undefined {
+  if (modal.kind !== 'question' || modal.effect.kind !== 'folder') return undefined
+  const { change } = modal.effect
+  return change.kind === 'create-target' ? change.move : undefined
+}
+
 function withModal(state: State, modal: Modal): State {
   return { ...state, modals: [...state.modals, modal] }
 }
 
-type Question = Extract<Modal, { kind: 'question' }>
+type Question = Omit<Extract<Modal, { kind: 'question' }>, 'kind' | 'effect'> & {
+  readonly change: FolderChange
+}
 
 /** Asks in answer to a key. */
-function withQuestion(state: State, question: Omit<Question, 'kind' | 'key'>): State {
-  return withModal(state, { kind: 'question', key: 'y', ...question })
+function withQuestion(state: State, { change, ...words }: Omit<Question, 'key'>): State {
+  return withModal(state, { kind: 'question', key: 'y', ...words, effect: { kind: 'folder', change } })
 }
 
 /** Asks of its own accord: under what the user is typing into, if he is. */
-function withLateQuestion(state: State, question: Omit<Question, 'kind'>): State {
-  return { ...state, modals: [{ kind: 'question', ...question }, ...state.modals] }
+function withLateQuestion(state: State, { change, ...words }: Question): State {
+  const question = { kind: 'question', ...words, effect: { kind: 'folder', change } } as const
+  return { ...state, modals: [question, ...state.modals] }
 }

@@ -1,9 +1,9 @@
 import { describeError, toMailError } from '../model/error.ts'
-import { MessageCache } from '../sync/message-cache.ts'
+import type { MessageCache } from '../sync/message-cache.ts'
 import type { PartAddress, PartFetcher } from '../sync/part-fetcher.ts'
 import type { Action } from './action.ts'
 import type { Reading } from './message-loader.ts'
-import { PartConverter } from './part-converter.ts'
+import type { PartConverter } from './part-converter.ts'
 
 /** Octets of text that are fetched ahead of one message. */
 const aheadBudget = 64 * 1024
@@ -17,10 +17,15 @@ export class MessageWork {
   #loading = new AbortController()
   #ahead = new AbortController()
 
-  constructor(fetcher: PartFetcher, partWorker: string | URL, dispatch: (action: Action) => void) {
+  constructor(
+    fetcher: PartFetcher,
+    cache: MessageCache,
+    converter: PartConverter,
+    dispatch: (action: Action) => void,
+  ) {
     this.#fetcher = fetcher
-    this.#cache = new MessageCache(fetcher)
-    this.#converter = new PartConverter(partWorker)
+    this.#cache = cache
+    this.#converter = converter
     this.#dispatch = dispatch
   }
 
@@ -83,6 +88,5 @@ export class MessageWork {
   close(): void {
     this.stop()
     this.stopAhead()
-    this.#converter.dispose()
   }
 }

@@ -1,19 +1,22 @@
-import { homedir } from 'node:os'
-import { resolve } from 'node:path'
 import { charsetChoices, charsetKey } from './charset-keys.ts'
 import { notify, only } from './command.ts'
 import type { Command, Step } from './command.ts'
 import { commands } from './commands/index.ts'
+import { find, findAgain } from './find-steps.ts'
 import { createFolder, renameFolder } from './folder-steps.ts'
 import { goTo } from './go-to.ts'
 import { helpLines } from './help-lines.ts'
 import type { Key } from './key.ts'
 import type { Keymap } from './keymap.ts'
 import { editLine, insertText } from './line-editor.ts'
+import { linksKey } from './links-keys.ts'
 import { logLines } from './log-lines.ts'
 import { networkLines } from './network-lines.ts'
-import { askWhereToSave, savable } from './save-prompt.ts'
+import { partEntries, partsKey } from './parts-steps.ts'
+import { pipe, withNextSource } from './pipe-steps.ts'
+import { savesKey, typedPath } from './save-steps.ts'
 import type { Modal, State } from './state.ts'
+import { textModalLines } from './text-modal.ts'
 import { give } from './give.ts'
 
 type Palette = Extract<Modal, { kind: 'palette' }>
@@ -31,10 +34,26 @@ export function modalKey(state: State, key: Key, keymap: Keymap): Step {
     case 'network':
       if (leaving || key.name === 'q' || key.name === 'enter' || key.name === 'left') return only(closed)
       return only(replaceTop(state, { ...modal, top: scrolledTop(state, modal, key, keymap) }))
-    case 'parts':
-      return leaving || key.name === 'q' || key.name === 'left' || key.name === 'v'
+    case 'links':
+      return leaving || key.name === 'q' || key.name === 'left' || key.name === 'U'
         ? only(closed)
-        : partsKey(state, closed, modal.cursor, key)
+        : linksKey(state, closed, modal, key)
+    case 'text':
+      if (leaving || key.name === 'q' || key.name === 'enter' || key.name === 'left')
+        return only(closed, { kind: 'stop-work', id: modal.id })
+      return only(replaceTop(state, { ...modal, top: scrolledTop(state, modal, key, keymap) }))
+    case 'parts': {
+      if (leaving || key.name === 'q' || key.name === 'left' || key.name === 'v') return only(closed)
+      const cursor = movedCursor(modal.cursor, partEntries(state).length, key)
+      return partsKey(state, modal, key.name) ?? only(replaceTop(state, { ...modal, cursor }))
+    }
+    case 'saves': {
+      if (leaving || key.name === 'q' || key.name === 'left' || key.name === 'S') return only(closed)
+      const cursor = movedCursor(modal.cursor, state.saves.length, key)
+      return cursor === modal.cursor
+        ? savesKey(state, cursor, key.name)
+        : only(replaceTop(state, { kind: 'saves', cursor }))
+    }
     case 'charset': {
       if (leaving || key.name === 'q' || key.name === 'left') return only(closed)
       const last = charsetChoices.length - 1
@@ -47,7 +66,7 @@ export function modalKey(state: State, key: Key, keymap: Keymap): Step {
     case 'palette':
       return leaving ? only(closed) : paletteKey(state, closed, modal, key)
     case 'question':
-      if (key.name === modal.key) return only(closed, { kind: 'folder', change: modal.change })
+      if (key.name === modal.key) return only(closed, modal.effect)
       return only(leaving || key.name === 'q' || key.name === 'n' || key.name === 'N' ? closed : state)
     case 'prompt':
       if (leaving)
@@ -72,7 +91,7 @@ function replaceTop(state: State, modal: Modal): State {
 /** Scrolls no further than to the last line: the way back begins there. */
 function scrolledTop(
   state: State,
-  modal: Extract<Modal, { kind: 'help' | 'log' | 'network' }>,
+  modal: Extract<Modal, { kind: 'help' | 'log' | 'network' | 'text' }>,
   key: Key,
   keymap: Keymap,
 ): number {
@@ -81,7 +100,9 @@ function scrolledTop(
       ? helpLines(keymap, state.focus)
       : modal.kind === 'log'
         ? logLines(state)
-        : networkLines(state, modal)
+        : modal.kind === 'text'
+          ? textModalLines(state, modal)
+          : networkLines(state, modal)
   // A frame of two lines, and a line of the screen above and below it.
   const lowest = Math.max(0, lines.length - (state.size.rows - 4))
   return Math.max(0, Math.min(lowest, modal.top + scrollBy(key)))
@@ -116,13 +137,9 @@ function scrollBy(key: Key): number {
   }
 }
 
-function partsKey(state: State, closed: State, cursor: number, key: Key): Step {
-  const content = state.reader?.content
-  const parts = content?.kind === 'ready' ? savable(content.structure) : []
-  const part = parts[cursor]
-  if ((key.name === 'w' || key.name === 'enter') && part) return only(askWhereToSave(closed, part))
-  const moved = Math.max(0, Math.min(parts.length - 1, cursor + Math.max(-parts.length, scrollBy(key))))
-  return only(replaceTop(state, { kind: 'parts', cursor: moved }))
+/** The cursor of a list of so many lines after a key that may move it. */
+function movedCursor(cursor: number, count: number, key: Key): number {
+  return Math.max(0, Math.min(count - 1, cursor + Math.max(-count, scrollBy(key))))
 }
 
 /** The commands that fit what was typed: each word somewhere in name or title, best beginnings first. */
@@ -162,24 +179,43 @@ function paletteKey(state: State, closed: State, palette: Palette, key: Key): St
 }
 
 function promptKey(state: State, closed: State, prompt: Prompt, key: Key): Step {
+  const { purpose } = prompt
+  if (purpose.kind === 'pipe' && key.name === 'tab')
+    return only(replaceTop(state, withNextSource(purpose, prompt.editor)))
+  if (purpose.kind === 'save' && purpose.taken !== undefined && key.name === 'ctrl-o') {
+    const { at, part, taken } = purpose
+    return only(closed, { kind: 'save', at, part, path: taken, overwrite: true })
+  }
   if (key.name !== 'enter') {
     const editor = editLine(prompt.editor, key)
     return only(editor ? replaceTop(state, { ...prompt, editor }) : state)
   }
   const { text } = prompt.editor
-  switch (prompt.purpose.kind) {
+  switch (purpose.kind) {
     case 'secret':
       return only(closed, { kind: 'answer-secret', secret: text })
+    case 'find':
+      return text === '' ? findAgain(closed, 1) : find(closed, text)
     case 'folder':
       return goTo(closed, text)
     case 'create-folder':
       return createFolder(closed, text)
     case 'rename-folder':
-      return renameFolder(closed, prompt.purpose.listing, text)
+      return renameFolder(closed, purpose.listing, text)
     case 'save': {
       if (text === '') return notify(closed, 'info', 'Not saved')
-      const { uid, part } = prompt.purpose
-      return only(closed, { kind: 'save', uid, part, path: resolve(text.replace(/^~(?=\/|$)/, homedir())) })
+      const { at, part } = purpose
+      return only(closed, { kind: 'save', at, part, path: typedPath(text), overwrite: false })
     }
+    case 'save-all': {
+      if (text === '') return notify(closed, 'info', 'Not saved')
+      const { at, parts } = purpose
+      const unmarked = closed.modals.map((modal) =>
+        modal.kind === 'parts' ? { ...modal, marked: [] } : modal,
+      )
+      return only({ ...closed, modals: unmarked }, { kind: 'save-all', at, parts, folder: typedPath(text) })
+    }
+    case 'pipe':
+      return pipe(closed, purpose, text)
   }
 }

@@ -1,15 +1,20 @@
-import type { MessageSummary, Uid } from '../model/envelope.ts'
+import type { Block } from '../model/document.ts'
+import type { MessageSummary } from '../model/envelope.ts'
 import type { MailError } from '../model/error.ts'
 import type { MailboxListing, MailboxPath } from '../model/mailbox.ts'
 import type { BodyPart, HeaderField } from '../model/part.ts'
 import type { ServerText } from '../model/server-text.ts'
+import type { MessageLink } from '../mime/links.ts'
 import type { LinkStatus } from '../sync/link.ts'
 import type { Level } from '../sync/mailbox-tree.ts'
 import type { NetworkReport } from '../sync/network-report.ts'
+import type { PartAddress } from '../sync/part-fetcher.ts'
 import type { MailboxView } from '../sync/view.ts'
-import type { FolderChange } from './folder-change.ts'
+import type { Effect } from './effects.ts'
+import type { Hit, Scan } from './find.ts'
 import type { EditedLine } from './line-editor.ts'
 import type { LoadedMessage, Reading } from './message-loader.ts'
+import type { PipeSource } from './pipe-source.ts'
 import type { Settings } from './settings.ts'
 
 /** A place where keys have their own meaning. */
@@ -69,17 +74,37 @@ export interface ReaderState {
   readonly headerMode: HeaderMode
   /** All header fields, once they were asked for. */
   readonly fields: readonly HeaderField[] | undefined
-  /** First line on the screen. */
+  /** First line on the screen, counted at `width` cells a line; 0 where it has not been laid out yet. */
   readonly top: number
+  /** The line that was asked for and is still to be laid out. */
+  readonly sought?: number | undefined
+  readonly width: number
+  /** What was looked for in this message, or in the one before. */
+  readonly search: ReaderSearch | undefined
+}
+
+/** A search within the open message. */
+export interface ReaderSearch {
+  /** As it was typed. */
+  readonly pattern: string
+  /** The hit that the user was led to last. */
+  readonly current: Hit | undefined
+  /** What is still to be looked through for the hit that is wanted. */
+  readonly scan: Scan | undefined
 }
 
 /** What a prompt is for. */
 export type PromptPurpose =
-  | { readonly kind: 'save'; readonly uid: Uid; readonly part: BodyPart }
+  /** `taken` is a path that could be overwritten. */
+  | { readonly kind: 'save'; readonly at: PartAddress; readonly part: BodyPart; readonly taken?: string }
+  | { readonly kind: 'save-all'; readonly at: PartAddress; readonly parts: readonly BodyPart[] }
+  /** The first source is chosen; Tab turns to the next. */
+  | { readonly kind: 'pipe'; readonly at: PartAddress; readonly sources: readonly PipeSource[] }
   | { readonly kind: 'folder' }
   | { readonly kind: 'secret' }
   | { readonly kind: 'create-folder' }
   | { readonly kind: 'rename-folder'; readonly listing: MailboxListing }
+  | { readonly kind: 'find' }
 
 /** Something that lies over the screen and takes the keys. */
 export type Modal =
@@ -88,7 +113,27 @@ export type Modal =
   /** The report is taken anew every second. */
   | { readonly kind: 'network'; readonly top: number; readonly report: NetworkReport | undefined }
   | { readonly kind: 'palette'; readonly editor: EditedLine; readonly cursor: number }
-  | { readonly kind: 'parts'; readonly cursor: number }
+  /** `marked` has sections. */
+  | { readonly kind: 'parts'; readonly cursor: number; readonly marked: readonly string[] }
+  | { readonly kind: 'saves'; readonly cursor: number }
+  /** A text by itself: a part, or what a command has said. It is there before its text is. */
+  | {
+      readonly kind: 'text'
+      /** The work that its text comes from. */
+      readonly id: number
+      readonly title: string
+      /** What is waited for; undefined once the text is there. */
+      readonly waiting: string | undefined
+      readonly blocks: readonly Block[]
+      readonly top: number
+    }
+  /** `typed` is the number so far. */
+  | {
+      readonly kind: 'links'
+      readonly links: readonly MessageLink[]
+      readonly cursor: number
+      readonly typed: string
+    }
   /** The charsets that the text can be read in. */
   | { readonly kind: 'charset'; readonly cursor: number }
   | {
@@ -106,7 +151,7 @@ export type Modal =
       readonly text: string
       /** What that does, in words: `deletes it`. */
       readonly yes: string
-      readonly change: FolderChange
+      readonly effect: Effect
     }
 
 export interface Notice {
@@ -124,10 +169,14 @@ export interface LogEntry {
   readonly text: string
 }
 
-/** A part on its way to a file. */
+/** A part on its way to a file, or what came of that. */
 export interface Save {
   readonly id: number
   readonly path: string
+  /** A save that was stopped, or failed, can be gone on with. */
+  readonly status: 'waiting' | 'running' | 'stopped' | 'failed' | 'done'
+  /** Why it failed, in words. */
+  readonly reason: string | undefined
   readonly fetched: number
   readonly expected: number
   /** Octets a second; 0 before the first chunk. */
@@ -162,12 +211,15 @@ export interface State {
   readonly list: ListState
   readonly tree: TreeState
   readonly reader: ReaderState | null
+  /** Whether long quotes are folded, in this message and all that follow. */
+  readonly quotes: 'shown' | 'folded'
   /** The last one has the keys. */
   readonly modals: readonly Modal[]
   /** [ALERT] texts that the user has not seen; the first is on the screen. */
   readonly alerts: readonly ServerText[]
   readonly log: readonly LogEntry[]
   readonly notice: Notice | null
+  /** All of this run. */
   readonly saves: readonly Save[]
   /** Nothing is fetched before it is looked at. */
   readonly metered: boolean
@@ -194,6 +246,7 @@ export function initialState(settings: Settings, size: Size, tree: TreeSource): 
     list: { length: 0, cursor: 0, top: 0, direction: 1 },
     tree: { source: tree, shown: true, open: new Set(), cursor: 0, top: 0, sought: undefined },
     reader: null,
+    quotes: 'shown',
     modals: [],
     alerts: [],
     log: [],

@@ -13,8 +13,10 @@ import type { MailboxCache } from '../sync/mailbox-cache.ts'
 import type { Level } from '../sync/mailbox-tree.ts'
 import { PartFetcher } from '../sync/part-fetcher.ts'
 import type { PartAddress } from '../sync/part-fetcher.ts'
-import { fileSink, savePart } from '../sync/part-saver.ts'
+import { beginning, differenceWords, savePart } from '../sync/part-saver.ts'
 import type { PartSink } from '../sync/part-saver.ts'
+import { openPartialFile } from '../sync/partial-file.ts'
+import { identityOf } from '../sync/partial-record.ts'
 import { listDate } from '../text/dates.ts'
 import { displaySafe } from '../text/display-safe.ts'
 import { formatDuration, formatSize } from '../text/size.ts'
@@ -27,6 +29,8 @@ type InvocationOf<C extends Invocation['command']> = Extract<Invocation, { comma
 
 /** Where a one-shot command writes; `width` is the terminal's, or 80. */
 export interface Console {
+  /** Who the mail belongs to, in `.part` files: `ana@imap.example.org:993`. */
+  readonly account: string
   readonly width: number
   /** Whether progress may be written over and over. */
   readonly interactive: boolean
@@ -277,15 +281,11 @@ async function save(
   )?.part
   if (!part) throw new MailFailure({ kind: 'missing', what: 'part', name: `${section} of message ${uid}` })
   const path = file ?? safeFileName(partName(part))
-  const sink: PartSink =
-    path === '-'
-      ? {
-          write: (bytes) => console.out(bytes),
-          finish: () => Promise.resolve(),
-          abandon: () => Promise.resolve(),
-        }
-      : await fileSink(path)
-  await savePart(fetcher, at, part, sink, {
+  const target = path === '-' ? undefined : await openPartialFile(path, identityOf(console.account, at, part))
+  const sink: PartSink = target ?? streamSink(console)
+  if (console.interactive && sink.from.fetched > 0)
+    console.err(`Going on with ${displaySafe(path, 'name')} at ${formatSize(sink.from.fetched)}\n`)
+  const saved = await savePart(fetcher, at, part, sink, {
     priority: 'interactive',
     onProgress: ({ fetched, expected, speed }) => {
       if (!console.interactive) return
@@ -296,5 +296,16 @@ async function save(
     },
   })
   if (console.interactive) console.err('\n')
-  if (path !== '-') console.err(`Saved ${displaySafe(path, 'name')}\n`)
+  if (target) console.err(`Saved ${displaySafe(target.path, 'name')}${differenceWords(saved)}\n`)
+}
+
+/** Standard output: what was written is gone, and nothing can be gone on with. */
+function streamSink(console: Console): PartSink {
+  return {
+    from: beginning,
+    write: (bytes) => console.out(bytes),
+    reached: () => Promise.resolve(),
+    finish: () => Promise.resolve(),
+    abandon: () => Promise.resolve(),
+  }
 }

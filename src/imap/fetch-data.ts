@@ -1,10 +1,12 @@
 import type { ImapAttribute, ImapAttributeList, ImapResponse } from 'imapflow'
+import { decodeText } from '../mime/charset.ts'
 import { decodeParameters, decodeWords, parseDate } from '../mime/header.ts'
 import type { Address, Envelope } from '../model/envelope.ts'
 import { toFlags } from '../model/flags.ts'
 import type { BodyPart, Parameters } from '../model/part.ts'
 import { isMadeUp } from './empty-envelope.ts'
 import type { FetchData } from './session.ts'
+import { envelopeAsSent } from './spoiled-envelope.ts'
 import { bytesOf, listOf, numberOf, textOf, textsOf } from './tokens.ts'
 
 type Writable<T> = { -readonly [K in keyof T]: T[K] }
@@ -53,6 +55,8 @@ export function parseFetch(response: ImapResponse): FetchData | undefined {
     }
   }
   if (bodies.size > 0) data.bodies = bodies
+  const header = bodies.get('HEADER.FIELDS')
+  if (header) data.asSent = envelopeAsSent(header)
   if (data.envelope && isMadeUp(data.envelope, data.size)) delete data.envelope
   return data
 }
@@ -72,7 +76,7 @@ export function parseInternalDate(text: string): Date | null {
 export function parseEnvelope(fields: ImapAttributeList): Envelope {
   return {
     date: parseDate(textOf(fields[0]) ?? ''),
-    subject: decodeWords(textOf(fields[1]) ?? ''),
+    subject: decodeWords(lettersOf(fields[1])),
     from: parseAddresses(fields[2]),
     sender: parseAddresses(fields[3]),
     replyTo: parseAddresses(fields[4]),
@@ -82,6 +86,12 @@ export function parseEnvelope(fields: ImapAttributeList): Envelope {
     inReplyTo: textOf(fields[8]) ?? '',
     messageId: textOf(fields[9]) ?? '',
   }
+}
+
+/** The text of a token; octets that are no UTF-8 are in some older charset. */
+function lettersOf(token: ImapAttribute | undefined): string {
+  const value = token && !Array.isArray(token) ? token.value : undefined
+  return Buffer.isBuffer(value) ? decodeText(value, undefined) : (textOf(token) ?? '')
 }
 
 /** No list is read further: a message to everybody must not fill the memory. */
@@ -108,7 +118,7 @@ function parseAddresses(token: ImapAttribute | undefined): Address[] {
     }
     members++
     addresses.push({
-      name: decodeWords(textOf(name) ?? ''),
+      name: decodeWords(lettersOf(name)),
       // Servers write these for what they could not read.
       address:
         domain === 'MISSING_DOMAIN' || domain === '.MISSING-HOST-NAME.' || domain === ''

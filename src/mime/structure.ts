@@ -112,7 +112,8 @@ export function safeFileName(name: string): string {
   )
 }
 
-function cutOctets(text: string, octets: number): string {
+/** As much of `text` as has room in so many octets of UTF-8. */
+export function cutOctets(text: string, octets: number): string {
   let kept = ''
   let used = 0
   for (const character of text) {

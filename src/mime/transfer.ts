@@ -6,17 +6,34 @@ export interface TransferDecoder {
   write(chunk: Uint8Array): Buffer
   /** What was held back; the decoder is spent then. */
   end(): Buffer
+  /** Where it stands between two pieces. */
+  readonly mark: DecoderMark
 }
 
-/** A decoder for `encoding` (RFC 2045 §6), in lower case; what is not known passes as it is. Never throws. */
-export function transferDecoder(encoding: string): TransferDecoder {
+/** Where a decoder stands, so that another one can go on from there, in another run of the program perhaps. */
+export interface DecoderMark {
+  /** Octets at the end of those written that have not been decoded yet: they must be written again. */
+  readonly held: number
+  /** What else it remembers, for `transferDecoder`. */
+  readonly state: readonly number[]
+}
+
+/**
+ * A decoder for `encoding` (RFC 2045 §6), in lower case; what is not known passes as it is. Never throws. With the
+ * `state` of another one's mark it goes on where that one stood.
+ */
+export function transferDecoder(encoding: string, state: readonly number[] = []): TransferDecoder {
   switch (encoding.trim().toLowerCase()) {
     case 'base64':
-      return new Base64Decoder()
+      return new Base64Decoder(state)
     case 'quoted-printable':
       return new QuotedPrintableDecoder()
     default:
-      return { write: (chunk) => asBuffer(chunk), end: () => Buffer.alloc(0) }
+      return {
+        write: (chunk) => asBuffer(chunk),
+        end: () => Buffer.alloc(0),
+        mark: { held: 0, state: [] },
+      }
   }
 }
 
@@ -42,6 +59,8 @@ const sextets = Uint8Array.from({ length: 256 }, (_, byte) => {
   return value < 0 ? foreign : value
 })
 
+const phases = ['encoded', 'padded', 'footer'] as const
+
 /** A line after the padding that is longer than this is a footer without looking further. */
 const maxHeldLine = 4096
 
@@ -51,12 +70,28 @@ const maxHeldLine = 4096
  * a line that opens with a foreign character where a group of four is complete.
  */
 class Base64Decoder implements TransferDecoder {
-  #bits = 0
-  #count = 0
-  #state: 'encoded' | 'padded' | 'footer' = 'encoded'
-  #lineStart = true
-  #last = lineFeed
+  #bits: number
+  #count: number
+  #state: 'encoded' | 'padded' | 'footer'
+  #lineStart: boolean
+  #last: number
   #held: Buffer = Buffer.alloc(0)
+
+  constructor([phase = 0, bits = 0, count = 0, lineStart = 1, last = lineFeed]: readonly number[]) {
+    this.#state = phases[phase] ?? 'encoded'
+    this.#bits = bits
+    this.#count = count
+    this.#lineStart = lineStart === 1
+    this.#last = last
+  }
+
+  get mark(): DecoderMark {
+    const phase = phases.indexOf(this.#state)
+    return {
+      held: this.#held.length,
+      state: [phase, this.#bits, this.#count, Number(this.#lineStart), this.#last],
+    }
+  }
 
   write(chunk: Uint8Array): Buffer {
     const input = this.#held.length > 0 ? Buffer.concat([this.#held, chunk]) : asBuffer(chunk)
@@ -177,6 +212,10 @@ const maxHeld = 1024
 /** RFC 2045 §6.7: soft line ends and blanks at line ends go; what is no valid escape stays as it is. */
 class QuotedPrintableDecoder implements TransferDecoder {
   #held: Buffer = Buffer.alloc(0)
+
+  get mark(): DecoderMark {
+    return { held: this.#held.length, state: [] }
+  }
 
   write(chunk: Uint8Array): Buffer {
     return this.#decode(this.#held.length > 0 ? Buffer.concat([this.#held, chunk]) : asBuffer(chunk), false)

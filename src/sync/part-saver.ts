@@ -1,8 +1,7 @@
-import { open, rename, rm } from 'node:fs/promises'
-import { constants } from 'node:fs'
-import { MailFailure } from '../model/error.ts'
 import { transferDecoder } from '../mime/transfer.ts'
 import type { BodyPart } from '../model/part.ts'
+import { formatSize } from '../text/size.ts'
+import { Pace } from './pace.ts'
 import type { PartAddress, PartFetcher } from './part-fetcher.ts'
 import type { Priority } from './scheduler.ts'
 
@@ -12,25 +11,50 @@ export interface SaveProgress {
   readonly fetched: number
   /** What the server says there is: a hint. */
   readonly expected: number
-  /** Octets a second, over the whole save. */
+  /** Octets a second, lately. */
   readonly speed: number
 }
 
+/** A point from which a save can go on: all before it is decoded and written. */
+export interface ResumePoint {
+  /** Octets of the part, transfer-encoded as they are. */
+  readonly fetched: number
+  /** Octets written, decoded. */
+  readonly written: number
+  /** The state of the decoder (`DecoderMark`). */
+  readonly decoder: readonly number[]
+}
+
+export const beginning: ResumePoint = { fetched: 0, written: 0, decoder: [] }
+
 /** Where the decoded octets of a part go. */
 export interface PartSink {
+  /** Where to go on: the beginning of what is new. */
+  readonly from: ResumePoint
   write(bytes: Uint8Array): Promise<void>
+  /** All that was fetched up to here is written. */
+  reached(point: ResumePoint): Promise<void>
   /** All is there. */
   finish(): Promise<void>
-  /** Given up, or failed: leaves nothing behind. */
+  /** Given up, or failed. Never rejects. */
   abandon(): Promise<void>
+}
+
+/** What came of a save, in octets. Where `fetched` is not `expected`, the server told a wrong size (RFC 2683 §3.4.5). */
+export interface SavedPart {
+  readonly fetched: number
+  readonly expected: number
+  /** Decoded. */
+  readonly written: number
 }
 
 /** Octets decoded between two chances for a key to be heard: a megabyte in one go takes longer than a frame. */
 const decodedAtOnce = 128 * 1024
 
 /**
- * Fetches a part chunk by chunk, decodes it and writes it to `sink`. The sink is finished or abandoned, whatever
- * happens; the failure is then the rejection.
+ * Fetches a part chunk by chunk from where `sink` wants it, decodes it and writes it to `sink`. An end before the
+ * size that the server told is asked about once more. The sink is finished or abandoned, whatever happens; the
+ * failure is then the rejection.
  */
 export async function savePart(
   fetcher: PartFetcher,
@@ -42,65 +66,40 @@ export async function savePart(
     readonly signal?: AbortSignal
     readonly onProgress?: (progress: SaveProgress) => void
   },
-): Promise<void> {
-  const decoder = transferDecoder(part.encoding)
-  const began = performance.now()
-  let fetched = 0
+): Promise<SavedPart> {
+  const decoder = transferDecoder(part.encoding, sink.from.decoder)
+  const pace = new Pace()
+  let { fetched, written } = sink.from
+  const write = async (bytes: Uint8Array) => {
+    await sink.write(bytes)
+    written += bytes.length
+  }
   try {
-    for await (const chunk of fetcher.chunks(at, part.section, part.size, options)) {
-      for (let start = 0; start < chunk.length; start += decodedAtOnce) {
-        await sink.write(decoder.write(chunk.subarray(start, start + decodedAtOnce)))
+    for (let end = -1; ; end = fetched) {
+      const chunks = fetcher.chunks(at, part.section, part.size, { ...options, start: fetched })
+      for await (const chunk of chunks) {
+        for (let start = 0; start < chunk.length; start += decodedAtOnce) {
+          await write(decoder.write(chunk.subarray(start, start + decodedAtOnce)))
+        }
+        fetched += chunk.length
+        const { held, state } = decoder.mark
+        await sink.reached({ fetched: fetched - held, written, decoder: state })
+        options.onProgress?.({ fetched, expected: part.size, speed: pace.count(chunk.length) })
       }
-      fetched += chunk.length
-      const seconds = (performance.now() - began) / 1000
-      options.onProgress?.({ fetched, expected: part.size, speed: fetched / Math.max(seconds, 0.001) })
+      if (fetched >= part.size || fetched === end) break
     }
-    await sink.write(decoder.end())
+    await write(decoder.end())
     await sink.finish()
+    return { fetched, expected: part.size, written }
   } catch (thrown) {
     await sink.abandon()
     throw thrown
   }
 }
 
-/**
- * A new file for a part (0600). It is written beside its place under a name ending in `.part`, and gets its own when
- * it is whole. Rejects with `file` when the file is there already: nothing is ever overwritten.
- */
-export async function fileSink(path: string): Promise<PartSink> {
-  const partial = `${path}.part`
-  const failed = (thrown: unknown) => {
-    const code = thrown instanceof Error && 'code' in thrown ? thrown.code : undefined
-    const text =
-      code === 'EEXIST'
-        ? 'there is such a file already: choose another name'
-        : thrown instanceof Error
-          ? thrown.message
-          : String(thrown)
-    return new MailFailure({ kind: 'file', path, text })
-  }
-  const exclusive = constants.O_WRONLY | constants.O_CREAT | constants.O_EXCL | constants.O_NOFOLLOW
-  // The name itself is taken first: so nobody else's file can come to be in its place meanwhile.
-  const place = await open(path, exclusive, 0o600).catch((thrown: unknown) => Promise.reject(failed(thrown)))
-  await place.close()
-  const file = await open(partial, exclusive, 0o600).catch(async (thrown: unknown) => {
-    await rm(path, { force: true })
-    throw failed(thrown)
-  })
-  return {
-    async write(bytes) {
-      if (bytes.length === 0) return
-      await file.writeFile(bytes).catch((thrown: unknown) => Promise.reject(failed(thrown)))
-    },
-    async finish() {
-      await file.sync()
-      await file.close()
-      await rename(partial, path).catch((thrown: unknown) => Promise.reject(failed(thrown)))
-    },
-    async abandon() {
-      await file.close().catch(() => undefined)
-      await rm(partial, { force: true })
-      await rm(path, { force: true })
-    },
-  }
+/** The server's word about a size is a hint (RFC 2683 §3.4.5): a difference is told, and is no failure. */
+export function differenceWords({ fetched, expected }: SavedPart): string {
+  if (fetched === expected) return ''
+  const difference = `${formatSize(Math.abs(fetched - expected))} ${fetched < expected ? 'less' : 'more'}`
+  return ` (${difference} than the server told)`
 }

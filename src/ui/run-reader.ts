@@ -8,7 +8,7 @@ import type { TerminalOptions } from './terminal/terminal.ts'
 import type { Theme } from './terminal/theme.ts'
 
 export interface ReaderOptions {
-  readonly app: Omit<AppOptions, 'onCopy' | 'onQuit' | 'onSuspend' | 'onRedraw' | 'size'>
+  readonly app: Omit<AppOptions, 'withTerminal' | 'onCopy' | 'onQuit' | 'onSuspend' | 'onRedraw' | 'size'>
   readonly terminal: TerminalOptions
   readonly theme: Theme
   readonly asciiOnly: boolean
@@ -30,6 +30,7 @@ export async function runReader(options: ReaderOptions): Promise<number> {
   const app: App = new App(account, {
     ...options.app,
     size: { columns: terminal.columns, rows: terminal.rows },
+    withTerminal: (run) => terminal.withSuspended(run),
     onCopy: terminal.copy,
     onQuit: quit,
     onSuspend: () => lifecycle.stop(),

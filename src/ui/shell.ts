@@ -7,12 +7,15 @@ import { onDispose } from '../model/disposable.ts'
 import { alertPlace, paintAlert } from './modals/alert.ts'
 import { charsetPlace, paintCharset } from './modals/charset.ts'
 import { helpPlace, paintHelp } from './modals/help.ts'
+import { linksPlace, paintLinks } from './modals/links.ts'
 import { logPlace, paintLog } from './modals/log.ts'
 import { networkPlace, paintNetwork } from './modals/network.ts'
 import { paintPalette, palettePlace } from './modals/palette.ts'
 import { paintParts, partsPlace } from './modals/parts.ts'
 import { paintPrompt, promptPlace } from './modals/prompt.ts'
 import { paintQuestion, questionPlace } from './modals/question.ts'
+import { paintSaves, savesPlace } from './modals/saves.ts'
+import { paintText, textPlace } from './modals/text.ts'
 import { createListDates } from '../text/dates.ts'
 import { glyphs } from './terminal/glyphs.ts'
 import type { Canvas } from './terminal/canvas.ts'
@@ -140,10 +143,16 @@ function modalPlace(scene: Scene): Rectangle | undefined {
       return palettePlace(scene)
     case 'parts':
       return partsPlace(scene)
+    case 'links':
+      return linksPlace(scene, modal)
     case 'prompt':
-      return promptPlace(scene)
+      return promptPlace(scene, modal)
     case 'question':
       return questionPlace(scene, modal)
+    case 'saves':
+      return savesPlace(scene)
+    case 'text':
+      return textPlace(scene)
     case undefined:
       return undefined
   }
@@ -163,11 +172,17 @@ function paintModal(canvas: Canvas, scene: Scene): void {
     case 'palette':
       return paintPalette(canvas, scene, modal)
     case 'parts':
-      return paintParts(canvas, scene, modal.cursor)
+      return paintParts(canvas, scene, modal)
+    case 'links':
+      return paintLinks(canvas, scene, modal)
     case 'prompt':
       return paintPrompt(canvas, scene, modal)
     case 'question':
       return paintQuestion(canvas, scene, modal)
+    case 'saves':
+      return paintSaves(canvas, scene, modal.cursor)
+    case 'text':
+      return paintText(canvas, scene, modal)
     case undefined:
   }
 }

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict'
 import {
   existsSync,
+  lstatSync,
   mkdtempSync,
   readdirSync,
   readFileSync,
@@ -36,7 +37,9 @@ function octets(count: number): Buffer {
 
 const saved = async (robot: Robot) =>
   robot.until(
-    () => robot.app.state.saves.length === 0 && robot.shows(/Saved |Given up|Save:/),
+    () =>
+      robot.app.state.saves.every(({ status }) => status !== 'running' && status !== 'waiting') &&
+      robot.shows(/Saved |Given up|Save:/),
     'the save ends',
   )
 
@@ -107,16 +110,48 @@ describe('save', () => {
       await robot.press('enter')
       await robot.idle()
       await robot.press('w', 'enter')
-      await saved(robot)
-      robot.line(/there is such a file already: choose another name/)
-      await robot.press('w', 'ctrl-u')
+      await robot.waitFor(/There is such a file: another name, or C-o overwrites it/)
+      robot.line(/report \(2\)\.bin/)
+      await robot.press('ctrl-u')
       await robot.type(join(three, 'link.bin'))
       await robot.press('enter')
-      await robot.waitFor(/there is such a file already: choose another name: .*link\.bin/)
+      await robot.waitFor(/link \(2\)\.bin/)
+      await robot.press('esc')
       assert.equal(readFileSync(join(three, 'report.bin'), 'utf8'), 'mine')
       assert.ok(!existsSync(join(three, 'elsewhere')))
       assert.deepEqual(readdirSync(three).toSorted(), ['link.bin', 'report.bin'])
       assert.ok(!robot.commands().some((command) => command.includes('BODY.PEEK[2]')))
+      await robot.press('w', 'enter')
+      await robot.waitFor(/There is such a file/)
+      await robot.press('enter')
+      await saved(robot)
+      assert.ok(readFileSync(join(three, 'report (2).bin')).equals(report))
+      assert.equal(readFileSync(join(three, 'report.bin'), 'utf8'), 'mine')
+    },
+  )
+
+  const overwritten = freshFolder()
+  robotTest(
+    'threat: C-o, and nothing else, overwrites; a planted link is replaced, and what it leads to is not touched',
+    {
+      columns: 139,
+      mailboxes: inbox([mailWithFiles({}, [{ name: 'report.bin', octets: report }])]),
+      settings: { saveFolder: overwritten },
+    },
+    async (robot) => {
+      writeFileSync(join(overwritten, 'elsewhere'), 'mine')
+      symlinkSync(join(overwritten, 'elsewhere'), join(overwritten, 'report.bin'))
+      await robot.idle()
+      await robot.press('enter')
+      await robot.idle()
+      await robot.press('w', 'enter')
+      await robot.waitFor(/C-o overwrites it/)
+      await robot.press('ctrl-o')
+      await saved(robot)
+      assert.ok(readFileSync(join(overwritten, 'report.bin')).equals(report))
+      assert.ok(lstatSync(join(overwritten, 'report.bin')).isFile())
+      assert.equal(readFileSync(join(overwritten, 'elsewhere'), 'utf8'), 'mine')
+      assert.deepEqual(readdirSync(overwritten).toSorted(), ['elsewhere', 'report.bin'])
     },
   )
 
@@ -175,7 +210,7 @@ describe('save', () => {
       await robot.waitFor(/film\.bin \[#*-+\] \d+%.*Esc gives up/)
       await robot.press('q', 'G')
       await robot.waitFor(/Letter 1\./)
-      assert.equal(robot.app.state.saves.length, 1, 'the list came before the end of the save')
+      assert.equal(robot.app.state.saves[0]?.status, 'running', 'the list came before the end of the save')
       robot.line(/film\.bin \[/)
       await saved(robot)
       assert.ok(readFileSync(join(six, 'film.bin')).equals(film))
@@ -189,7 +224,7 @@ describe('save', () => {
 
   const seven = freshFolder()
   robotTest(
-    'Esc gives the save up between two chunks, leaves no file, and the rest goes on',
+    'Esc gives the save up between two chunks, keeps what is there beside the name, and the rest goes on',
     {
       mailboxes: inbox([...letters(60), mailWithFiles({}, [{ name: 'film.bin', octets: film }])]),
       settings: { saveFolder: seven },
@@ -200,11 +235,11 @@ describe('save', () => {
       await robot.press('enter')
       await robot.idle()
       await robot.press('w', 'enter')
-      await robot.waitFor(/film\.bin \[#*-+\] \d+%/)
+      await robot.waitFor(/film\.bin \[#+-+\] \d+%/)
       await robot.press('esc')
       await robot.waitFor(/Given up: .*film\.bin/)
       robot.line(/Look at this\./)
-      assert.deepEqual(readdirSync(seven), [])
+      assert.deepEqual(readdirSync(seven), ['film.bin.part', 'film.bin.part.json'])
       robot.commands()
       await robot.press('J')
       await robot.idle()

@@ -6,7 +6,9 @@ import { after, before, describe, test } from 'node:test'
 import { Flag } from '../../src/model/flags.ts'
 import { listParts } from '../../src/mime/structure.ts'
 import { PartFetcher } from '../../src/sync/part-fetcher.ts'
-import { fileSink, savePart } from '../../src/sync/part-saver.ts'
+import { savePart } from '../../src/sync/part-saver.ts'
+import { openPartialFile } from '../../src/sync/partial-file.ts'
+import { identityOf } from '../../src/sync/partial-record.ts'
 import { Triage } from '../../src/sync/triage.ts'
 import type { TriageListener } from '../../src/sync/triage.ts'
 import { waitUntil } from '../support/daemon.ts'
@@ -158,7 +160,7 @@ describe('a mailbox of Dovecot', { timeout: 90_000 }, () => {
     assert.ok(film)
     const path = join(sandbox.dir, 'film.bin')
     const progress: number[] = []
-    await savePart(fetcher, at, film, await fileSink(path), {
+    await savePart(fetcher, at, film, await openPartialFile(path, identityOf('alice', at, film)), {
       priority: 'background',
       onProgress: ({ fetched }) => progress.push(fetched),
     })

@@ -1,4 +1,4 @@
-import { only } from '../command.ts'
+import { openParts } from '../parts-steps.ts'
 import type { Command } from '../command.ts'
 
 export const parts: Command = {
@@ -6,5 +6,5 @@ export const parts: Command = {
   title: 'parts',
   rooms: ['reader'],
   disabled: (state) => (state.reader?.content.kind === 'ready' ? undefined : 'the message is not here yet'),
-  run: (state) => only({ ...state, modals: [...state.modals, { kind: 'parts', cursor: 0 }] }),
+  run: openParts,
 }

@@ -1,7 +1,7 @@
 import { notify } from '../command.ts'
 import type { Command } from '../command.ts'
-import { attachments } from '../../mime/structure.ts'
-import { askWhereToSave } from '../save-prompt.ts'
+import { openParts } from '../parts-steps.ts'
+import { askWhereToSave, readerAttachments } from '../save-steps.ts'
 
 export const savePart: Command = {
   name: 'save-part',
@@ -9,12 +9,9 @@ export const savePart: Command = {
   rooms: ['reader'],
   disabled: (state) => (state.reader?.content.kind === 'ready' ? undefined : 'the message is not here yet'),
   run(state) {
-    const { reader } = state
-    if (reader?.content.kind !== 'ready') return [state, []]
-    const [only, another] = attachments(reader.content.structure)
+    const [only, another] = readerAttachments(state)
     if (!only) return notify(state, 'info', 'No attachment to save; v lists all parts')
     // With several there is a choice to make.
-    if (another) return [{ ...state, modals: [...state.modals, { kind: 'parts', cursor: 0 }] }, []]
-    return [askWhereToSave(state, only), []]
+    return another ? openParts(state) : askWhereToSave(state, only)
   },
 }

@@ -1,40 +1,61 @@
-import { savable } from '../../app/save-prompt.ts'
+import { isMarked, partEntries } from '../../app/parts-steps.ts'
+import { treePrefixes } from '../../app/parts-tree.ts'
+import type { TreeSigns } from '../../app/parts-tree.ts'
+import { isLeaf } from '../../app/save-steps.ts'
 import type { Rectangle } from '../../app/layout.ts'
+import type { Modal } from '../../app/state.ts'
 import { decodedSize, partName } from '../../mime/structure.ts'
-import type { BodyPart } from '../../model/part.ts'
 import { displaySafe } from '../../text/display-safe.ts'
 import { formatSize } from '../../text/size.ts'
 import type { Scene } from '../scene.ts'
 import type { Canvas } from '../terminal/canvas.ts'
 import { centred, paintBox } from './box.ts'
 
+const keys = 't marks, w saves, W all, Enter opens, T text, | pipes'
+
 export function partsPlace(scene: Scene): Rectangle {
-  return centred(scene, 76, partsOf(scene).length + 2)
+  return centred(scene, 100, partEntries(scene.state).length + 2)
 }
 
-function partsOf({ state }: Scene): BodyPart[] {
-  return state.reader?.content.kind === 'ready' ? savable(state.reader.content.structure) : []
-}
-
-/** The parts of the open message: section, name, type, size. */
-export function paintParts(canvas: Canvas, scene: Scene, cursor: number): void {
+/** The parts of the open message as a tree: section, name, type, whether it is here already, size. */
+export function paintParts(canvas: Canvas, scene: Scene, modal: Extract<Modal, { kind: 'parts' }>): void {
   const { style, glyphs } = scene
-  paintBox(canvas, scene, 'Parts', 'w saves, q closes')
-  const parts = partsOf(scene)
+  const { marked } = modal
+  const title = marked.length > 0 ? `Parts, ${marked.length} marked` : 'Parts'
+  paintBox(canvas, scene, title, keys)
+  const entries = partEntries(scene.state)
+  const prefixes = treePrefixes(entries, treeSigns(scene))
+  const content = scene.state.reader?.content
+  const shown = content?.kind === 'ready' ? content.shown : []
   const room = canvas.height - 2
-  const top = Math.max(0, cursor - room + 1)
-  parts.slice(top, top + room).forEach((part, index) => {
+  const top = Math.max(0, modal.cursor - room + 1)
+  const typeAt = Math.max(30, canvas.width - 42)
+  entries.slice(top, top + room).forEach(({ part }, index) => {
     const y = index + 1
-    const size = formatSize(decodedSize(part))
-    const type = displaySafe(`${part.type}/${part.subtype}`)
-    const typeAt = Math.max(30, canvas.width - 36)
-    if (top + index === cursor) {
+    if (top + index === modal.cursor) {
       canvas.text(2, y, glyphs.cursor, style('row-cursor'))
       canvas.cursor(2, y)
     }
-    canvas.text(4, y, part.section, style('hint-key'), 7)
-    canvas.text(12, y, displaySafe(partName(part), 'name'), style('modal'), typeAt - 13)
-    canvas.text(typeAt, y, type, style('dim'), canvas.width - typeAt - 11)
-    canvas.text(canvas.width - 2 - size.length, y, size, style('modal'))
+    if (isMarked(modal, part)) canvas.text(3, y, '*', style('hint-key'))
+    canvas.text(5, y, part.section, style('hint-key'), 7)
+    const type = displaySafe(`${part.type}/${part.subtype}`)
+    const x = 12 + canvas.text(12, y, prefixes[top + index] ?? '', style('border'), typeAt - 13)
+    if (!isLeaf(part)) return canvas.text(x, y, type, style('dim'), canvas.width - x - 2)
+    canvas.text(x, y, displaySafe(partName(part), 'name'), style('modal'), typeAt - x - 1)
+    const size = formatSize(decodedSize(part))
+    const state = shown.includes(part.section) ? 'shown' : ''
+    canvas.text(typeAt, y, type, style('dim'), canvas.width - typeAt - 18)
+    canvas.text(canvas.width - 16, y, state, style('hint'))
+    return canvas.text(canvas.width - 2 - size.length, y, size, style('modal'))
   })
+}
+
+function treeSigns({ glyphs }: Scene): TreeSigns {
+  const { vertical, horizontal, bottomLeft, tee } = glyphs
+  return {
+    branch: `${tee}${horizontal} `,
+    last: `${bottomLeft}${horizontal} `,
+    through: `${vertical}  `,
+    space: '   ',
+  }
 }

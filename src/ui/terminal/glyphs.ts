@@ -20,6 +20,8 @@ export interface Glyphs {
   readonly right: string
   readonly horizontal: string
   readonly vertical: string
+  /** Where a branch of a tree goes off. */
+  readonly tee: string
   readonly topLeft: string
   readonly topRight: string
   readonly bottomLeft: string
@@ -48,6 +50,7 @@ const unicode: Glyphs = {
   right: '→',
   horizontal: '─',
   vertical: '│',
+  tee: '├',
   topLeft: '┌',
   topRight: '┐',
   bottomLeft: '└',
@@ -69,6 +72,7 @@ const ascii: Glyphs = {
   right: '>',
   horizontal: '-',
   vertical: '|',
+  tee: '+',
   topLeft: '+',
   topRight: '+',
   bottomLeft: '+',

@@ -1,21 +1,23 @@
+import { activeSaves, currentSave } from '../../app/save-steps.ts'
 import type { Save } from '../../app/state.ts'
-import { formatDuration, formatSize } from '../../text/size.ts'
+import { formatSize } from '../../text/size.ts'
 import { displaySafe } from '../../text/display-safe.ts'
 import { cellWidth } from '../../text/width.ts'
 import type { Scene } from '../scene.ts'
 import type { Canvas } from '../terminal/canvas.ts'
+import { progressBar, saveName, saveShare, timeLeft } from './save-words.ts'
 
 const roles = { info: 'notice', warning: 'notice-warning', error: 'notice-error' } as const
 
 /** The line above the status line: the last notice, and the save or the work that is under way. */
 export function paintNotice(canvas: Canvas, { state, style, glyphs }: Scene): void {
-  const { notice, saves, tasks } = state
-  const save = saves.at(-1)
+  const { notice, tasks } = state
+  const save = currentSave(state)
   const task = tasks.at(-1)
   let room = canvas.width
   if (save ?? task) {
     const text = save
-      ? saveText(save, saves.length, Math.min(20, Math.floor(canvas.width / 6)))
+      ? saveText(save, activeSaves(state).length, Math.min(20, Math.floor(canvas.width / 6)))
       : displaySafe(`${task?.text ?? ''} ${glyphs.ellipsis}`)
     const width = Math.min(cellWidth(text), canvas.width - 1)
     canvas.text(canvas.width - width - 1, 0, text, style('progress'))
@@ -30,13 +32,9 @@ export function paintNotice(canvas: Canvas, { state, style, glyphs }: Scene): vo
   }
 }
 
-/** `report.pdf [#####·····] 52% 1.2 MB/s 12 s  Esc gives up`. */
-function saveText({ path, fetched, expected, speed }: Save, count: number, barWidth: number): string {
-  const share = expected > 0 ? Math.min(1, fetched / expected) : 0
-  const filled = Math.round(share * barWidth)
-  const bar = `[${'#'.repeat(filled)}${'-'.repeat(barWidth - filled)}]`
-  const left = speed > 0 && expected > fetched ? ` ${formatDuration((expected - fetched) / speed)} left` : ''
-  const rate = speed > 0 ? ` ${formatSize(speed)}/s` : ''
-  const name = displaySafe(path.split('/').pop() ?? path, 'name')
-  return `${count > 1 ? `${count} saves, ` : ''}${name} ${bar} ${Math.floor(share * 100)}%${rate}${left}  Esc gives up`
+/** `report.pdf [#####-----] 52% 1.2 MB/s 12 s left  Esc gives up`. */
+function saveText(save: Save, count: number, barWidth: number): string {
+  const rate = save.speed > 0 ? ` ${formatSize(save.speed)}/s` : ''
+  const bar = `${progressBar(save, barWidth)} ${saveShare(save)}%`
+  return `${count > 1 ? `${count} saves, ` : ''}${saveName(save)} ${bar}${rate}${timeLeft(save)}  Esc gives up`
 }

@@ -95,6 +95,34 @@ describe('any encoding', () => {
       { numRuns: 1000 },
     )
   })
+
+  test('property: a decoder given up anywhere is continued by another one from its mark', () => {
+    const octets = fc.oneof(
+      fc.uint8Array({ maxLength: 200 }),
+      fc
+        .array(fc.constantFrom(...'=AQ4a \r\n\t_-+/'), { maxLength: 80 })
+        .map((parts) => Buffer.from(parts.join(''))),
+    )
+    fc.assert(
+      fc.property(octets, fc.array(fc.nat(80)), fc.constantFrom(...encodings), (bytes, sizes, encoding) => {
+        const output: Buffer[] = []
+        let decoder = transferDecoder(encoding)
+        let at = 0
+        for (const size of sizes) {
+          const piece = bytes.subarray(at, at + size)
+          output.push(Buffer.from(decoder.write(piece)))
+          at += piece.length - decoder.mark.held
+          // As through a file: nothing but octets counted and numbers.
+          const state: unknown = JSON.parse(JSON.stringify(decoder.mark.state))
+          assert.ok(Array.isArray(state))
+          decoder = transferDecoder(encoding, state.map(Number))
+        }
+        output.push(Buffer.from(decoder.write(bytes.subarray(at))), Buffer.from(decoder.end()))
+        assert.deepEqual(Buffer.concat(output), decodeTransfer(bytes, encoding))
+      }),
+      { numRuns: 3000 },
+    )
+  })
   test('2 MB of hostile input take little time', () => {
     const start = process.cpuUsage()
     for (const unit of ['=', 'A=', '====\n', ' ', '= ', 'AAAA=\n', '\n', '_']) {
