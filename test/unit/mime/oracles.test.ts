@@ -26,7 +26,8 @@ const knowingly: ReadonlySet<string> = new Set([
   'list-footer.eml text', // They decode the footer as base64.
   'multilingual.eml text', // They know neither HZ nor ISO-2022-KR, and take latin1 at its word.
   'raw-latin1.eml from',
-  'raw-latin1.eml subject', // They take all raw octets for UTF-8.
+  'raw-latin1.eml subject',
+  'raw-latin1.eml text', // They take all raw octets for UTF-8.
 ])
 
 /** Blanks at the ends of lines and the kind of line ends are nobody's fault. */

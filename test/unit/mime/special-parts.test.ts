@@ -4,6 +4,7 @@ import fc from 'fast-check'
 import { containedFiles } from '../../../src/mime/contained-files.ts'
 import { enrichedToText } from '../../../src/mime/enriched.ts'
 import { parseMessage } from '../../../src/mime/message.ts'
+import { partBlocks } from '../../../src/mime/part-blocks.ts'
 import { splitArmour } from '../../../src/mime/pgp-armour.ts'
 import { decompressRtf, readRtf } from '../../../src/mime/rtf.ts'
 import { readTnef } from '../../../src/mime/tnef.ts'
@@ -460,6 +461,60 @@ describe('reports', () => {
     )
     assert.equal(lines.at(-1), 'Receipt: displayed, li@example.net')
   })
+})
+
+test('property: any octets as any part are shown safely, and never throw', () => {
+  const types = [
+    'text/plain',
+    'text/enriched',
+    'text/richtext',
+    'text/calendar',
+    'text/vcard',
+    'text/html',
+    'message/delivery-status',
+    'message/disposition-notification',
+    'message/feedback-report',
+    'message/rfc822',
+    'application/ms-tnef',
+    'application/octet-stream',
+  ]
+  const words = fc.constantFrom(
+    'BEGIN:VCARD\n',
+    'BEGIN:VEVENT\n',
+    '<bold>',
+    'begin 644 a\n',
+    '\x1b[2J',
+    '\u202e',
+    '-----BEGIN PGP MESSAGE-----\n',
+    '\n',
+    ':',
+    ';',
+  )
+  const octets = fc.oneof(
+    fc.uint8Array({ maxLength: 200 }),
+    fc.array(words).map((all) => Buffer.from(all.join(''))),
+  )
+  const labels = fc.constantFrom(undefined, 'utf-8', 'utf-7', 'iso-2022-jp', 'utf-16', 'nonsense')
+  const encodings = fc.constantFrom('7bit', 'base64', 'quoted-printable', 'x-uuencode')
+  fc.assert(
+    fc.property(fc.constantFrom(...types), octets, labels, encodings, (type, bytes, charset, encoding) => {
+      const [main = '', subtype = ''] = type.split('/')
+      const parameters = charset === undefined ? {} : { charset }
+      const part = {
+        section: '1',
+        type: main,
+        subtype,
+        parameters,
+        encoding,
+        size: bytes.length,
+        children: [],
+      }
+      for (const line of textLines(partBlocks(part, bytes)))
+        assert.doesNotMatch(line, /[\p{Cc}\p{Cs}\u202e]/u)
+      containedFiles(part, bytes)
+    }),
+    { numRuns: 1500 },
+  )
 })
 
 test('other parts contain no files', () => {
