@@ -12,6 +12,7 @@ import type { Absence } from '../sync/select-again.ts'
 import type { MailboxView, ViewChange } from '../sync/view.ts'
 import type { RefusedMove } from './folder-change.ts'
 import type { Key } from './key.ts'
+import type { CursorPlace } from './selection.ts'
 import type { LoadedMessage } from './message-loader.ts'
 import type { Notice, Save, Size } from './state.ts'
 
@@ -33,7 +34,18 @@ export type Action =
   /** More of a message's text is there, or all of it. */
   | { readonly kind: 'message-loaded'; readonly uid: Uid; readonly message: LoadedMessage }
   | { readonly kind: 'message-failed'; readonly uid: Uid; readonly error: MailError }
+  /** More of the open message is to be looked through. */
+  | { readonly kind: 'find-on' }
+  /** Keys have had their turn: more of the open message can be laid out. */
+  | { readonly kind: 'lay-out-on' }
   | { readonly kind: 'headers-loaded'; readonly uid: Uid; readonly fields: readonly HeaderField[] }
+  /** The row of the next unread message as seen from `start`; undefined: there is none. */
+  | {
+      readonly kind: 'unread-found'
+      readonly view: MailboxView
+      readonly start: CursorPlace
+      readonly row: number | undefined
+    }
   /** The message in this row was dealt with and stays: the cursor goes on if it is still there. */
   | { readonly kind: 'advance'; readonly row: number }
   | { readonly kind: 'triage'; readonly undoable: readonly string[] }

@@ -2,14 +2,10 @@ import type { Disposable } from '../model/disposable.ts'
 import { describeError, toMailError } from '../model/error.ts'
 import type { MailError } from '../model/error.ts'
 import type { Uid } from '../model/envelope.ts'
-import type { MailboxPath } from '../model/mailbox.ts'
 import type { Account } from '../sync/account.ts'
 import { MessageCache } from '../sync/message-cache.ts'
 import { PartFetcher } from '../sync/part-fetcher.ts'
-import { Triage } from '../sync/triage.ts'
-import type { TriageEntry } from '../sync/triage.ts'
 import type { MailboxCache } from '../sync/mailbox-cache.ts'
-import type { ViewChange } from '../sync/view.ts'
 import type { Action } from './action.ts'
 import type { AppOptions } from './app-options.ts'
 import type { Effect } from './effects.ts'
@@ -18,18 +14,19 @@ import type { Keymap } from './keymap.ts'
 import { layout } from './layout.ts'
 import { windowOf } from './list-geometry.ts'
 import { MessageWork } from './message-work.ts'
-import { afterRefusal } from './refused-move.ts'
 import { PartConverter } from './part-converter.ts'
 import { PartEffects } from './part-effects.ts'
 import { ReadAhead } from './read-ahead.ts'
+import { isLaidOut } from './reader-lines.ts'
+import { cursorPlace } from './selection.ts'
 import { initialState } from './state.ts'
 import type { LogEntry, State } from './state.ts'
 import { textModalWidth } from './text-modal.ts'
 import { countedMailboxes } from './tree-lines.ts'
-import { describeTriage } from './triage-words.ts'
+import { TriageWork } from './triage-work.ts'
 import { update } from './update.ts'
 
-/** Milliseconds that the end of the program, or of a mailbox, waits for changes to be sent. */
+/** Milliseconds that the end of the program waits for changes to be sent. */
 const flushPatience = 3000
 
 /** Milliseconds that the cursor rests on a message before its text is fetched ahead. */
@@ -45,7 +42,7 @@ export class App {
   readonly keymap: Keymap
   readonly #options: AppOptions
   readonly #account: Account
-  readonly #triage: Triage
+  readonly #triage: TriageWork
   readonly #messages: MessageWork
   readonly #readAhead: ReadAhead
   readonly #folders: FolderWork
@@ -57,14 +54,9 @@ export class App {
   #queue: Action[] = []
   #running = false
   #inspecting: NodeJS.Timeout | undefined
-  #refusals = 0
+  #layingOut: NodeJS.Immediate | undefined
   #watched: Disposable | undefined
   #answerSecret: ((secret: string | null) => void) | undefined
-  /** The name that a move was sent to since the server told it: it is not followed any further. */
-  #followed: MailboxPath | undefined
-  /** Messages that undo is bringing back. */
-  #returning = 0
-
   constructor(account: Account, options: AppOptions) {
     this.keymap = options.keymap
     this.#options = options
@@ -77,27 +69,12 @@ export class App {
     this.#parts = new PartEffects(fetcher, cache, this.#converter, dispatch, options)
     this.#messages = new MessageWork(fetcher, cache, this.#converter, dispatch)
     this.#readAhead = new ReadAhead(this.#messages, options.restMilliseconds ?? cursorRest)
+    this.#triage = new TriageWork(account, options, dispatch, () => this.#view)
     this.#folders = new FolderWork(
       account,
       dispatch,
-      () => this.#settled(),
-      (move) =>
-        this.#onView((view) => {
-          if (view.path === move.mailbox && view.uidValidity === move.uidValidity)
-            this.#moveTo(view, move.uids, move.target)
-        }),
-    )
-    this.#triage = new Triage(
-      account.scheduler,
-      () => account.capabilities,
-      options.settings.undoSeconds,
-      {
-        onRefused: (entry, error) => this.#refused(entry, error),
-        onReturning: (mailbox, count) => {
-          if (mailbox === this.#state.view?.path) this.#returning += count
-        },
-      },
-      options.journal,
+      () => this.#triage.settled(),
+      (move) => this.#triage.moveAgain(move),
     )
     account.tree.onChange(() => this.dispatch({ kind: 'tree-changed' }))
   }
@@ -126,7 +103,7 @@ export class App {
     this.#openMailbox({ kind: 'open-mailbox', path: this.#options.settings.folder })
     // The list is what the user waits for.
     if (layout(this.#state).tree) this.#account.tree.fault(undefined, 'lookahead')
-    void this.#resumeTriage()
+    void this.#triage.resume()
   }
 
   /** Applies an action, then runs its effects. Actions that come meanwhile wait their turn. */
@@ -143,11 +120,21 @@ export class App {
         for (const effect of effects) this.#run(effect)
         this.#fault(before)
         this.#readAhead.look(this.#state)
+        this.#layOut()
       }
     } finally {
       this.#running = false
     }
     for (const listener of this.#listeners) listener()
+  }
+
+  /** A long message is laid out piece by piece, between keys. */
+  #layOut(): void {
+    if (this.#layingOut || isLaidOut(this.#state)) return
+    this.#layingOut = setImmediate(() => {
+      this.#layingOut = undefined
+      this.dispatch({ kind: 'lay-out-on' })
+    })
   }
 
   /** Tells the state what the status line shows of the account. */
@@ -174,6 +161,7 @@ export class App {
     this.#converter.dispose()
     for (const timer of this.#timers) clearTimeout(timer)
     clearTimeout(this.#inspecting)
+    clearImmediate(this.#layingOut)
     this.#watched?.dispose()
     const [unsent] = await Promise.all([
       this.#triage.flush(this.#state.link.kind === 'online' ? flushPatience : 0),
@@ -221,15 +209,17 @@ export class App {
       case 'mark-seen':
         return this.#onView((view) => this.#triage.markSeen(view, effect.uid))
       case 'flags':
-        return this.#onView((view) => this.#setFlags(view, effect))
+        return this.#onView((view) => this.#triage.setFlags(view, effect.uids, effect.change))
       case 'move':
-        return this.#onView((view) => void this.#move(view, effect))
+        return this.#onView((view) => void this.#triage.move(view, effect.uids, effect.use))
       case 'look-up':
         return void this.#folders.lookUp(effect.name)
       case 'folder':
         return void this.#folders.run(effect.change)
       case 'undo':
-        return this.#undo()
+        return this.#triage.undo()
+      case 'find-unread':
+        return this.#onView((view) => void this.#findUnread(view, effect.row))
       case 'save':
       case 'save-all':
       case 'cancel-save':
@@ -250,6 +240,10 @@ export class App {
         this.#answerSecret?.(effect.secret)
         this.#answerSecret = undefined
         return
+      case 'find-on':
+        return this.#after(0, { kind: 'find-on' })
+      case 'open-link':
+        return this.#openLink(effect.url)
       case 'copy':
         return this.#copy(effect.text)
       case 'suspend':
@@ -272,6 +266,15 @@ export class App {
     this.#notice(copied ? 'info' : 'warning', `${copied ? 'Copied' : 'This terminal cannot copy'}: ${text}`)
   }
 
+  #openLink(url: string): void {
+    const { openUrl } = this.#options.settings
+    if (!openUrl) return
+    this.#notice('info', `Opening ${url}`)
+    void import('./open-link.ts').then(({ openLink }) =>
+      openLink(openUrl, url, (reason) => this.#notice('error', `Not opened: ${reason}`)),
+    )
+  }
+
   #after(seconds: number, action: Action): void {
     const timer = setTimeout(() => {
       this.#timers.delete(timer)
@@ -290,9 +293,14 @@ export class App {
     this.#inspecting.unref()
   }
 
-  #onView(run: (view: MailboxCache) => void): void {
+  /** The open mailbox, where the state has heard of it. */
+  get #view(): MailboxCache | undefined {
     const { view } = this.#account
-    if (view && view === this.#state.view) run(view)
+    return view && view === this.#state.view ? view : undefined
+  }
+
+  #onView(run: (view: MailboxCache) => void): void {
+    if (this.#view) run(this.#view)
   }
 
   #openMailbox({ path }: EffectOf<'open-mailbox'>): void {
@@ -301,21 +309,14 @@ export class App {
         this.#watched?.dispose()
         const left = this.#state.view
         if (left?.unseen !== undefined) this.#account.tree.unseen.set(left.path, left.unseen)
-        this.#returning = 0
+        this.#triage.mailboxOpened()
         this.#watched = view.onChange((change) =>
-          this.dispatch({ kind: 'view-changed', view, change: this.#unlessReturned(change) }),
+          this.dispatch({ kind: 'view-changed', view, change: this.#triage.unlessReturned(change) }),
         )
         this.dispatch({ kind: 'mailbox-opened', view })
       },
       (thrown: unknown) => this.dispatch({ kind: 'mailbox-refused', path, error: toMailError(thrown) }),
     )
-  }
-
-  /** What undo brings back is inserted, but it did not arrive. */
-  #unlessReturned(change: ViewChange): ViewChange {
-    if (change.kind !== 'inserted' || change.why !== 'arrived' || this.#returning === 0) return change
-    this.#returning = Math.max(0, this.#returning - (change.rows.to - change.rows.from))
-    return { ...change, why: 'undone' }
   }
 
   #load(uid: Uid, what: 'message' | 'headers'): void {
@@ -330,65 +331,15 @@ export class App {
     if (error.kind !== 'cancelled') this.#notice('error', `${what}: ${describeError(error)}`)
   }
 
-  #setFlags(view: MailboxCache, { uids, change }: EffectOf<'flags'>): void {
-    if (this.#triage.setFlags(view, uids, change)) this.#triageChanged()
-  }
-
-  async #move(view: MailboxCache, { uids, use }: EffectOf<'move'>): Promise<void> {
+  async #findUnread(view: MailboxCache, from: number): Promise<void> {
+    const { settings, reader } = this.#state
+    const start = cursorPlace(this.#state)
+    const towards = settings.order === 'newest-first' ? 'older' : 'newer'
     try {
-      this.#moveTo(view, uids, await this.#account.special(use))
+      const row = await view.nextUnseen(from, towards, reader !== null)
+      this.dispatch({ kind: 'unread-found', view, start, row })
     } catch (thrown) {
-      this.#failed(use === 'trash' ? 'Trash' : 'Move', toMailError(thrown))
+      this.#failed('Next unread', toMailError(thrown))
     }
-  }
-
-  #moveTo(view: MailboxCache, uids: readonly Uid[], target: MailboxPath): void {
-    const row = uids[0] === undefined ? undefined : view.rowOf(uids[0])
-    this.#triage.move(view, uids, target)
-    this.#triageChanged()
-    const words = uids.length === 1 ? 'Moved' : `${uids.length} moved`
-    this.#notice(
-      'info',
-      this.#triage.canMove
-        ? `${words} to ${target}; z undoes it`
-        : `Copied to ${target} and marked deleted; z undoes it`,
-    )
-    if (row !== undefined && !this.#triage.canMove) this.dispatch({ kind: 'advance', row })
-  }
-
-  /** Makes the changes that the last run could not send. */
-  async #resumeTriage(): Promise<void> {
-    const count = await this.#triage.resume().catch(() => 0)
-    if (count > 0)
-      this.#notice('info', `${count === 1 ? 'A change' : `${count} changes`} of the last run to be sent`)
-  }
-
-  #undo(): void {
-    const entry = this.#triage.undo()
-    this.#triageChanged()
-    if (entry) this.#notice('info', `Undone: ${describeTriage(entry)}`)
-  }
-
-  /** Why a mailbox cannot be taken away just now: what the user did to its messages is not done. */
-  async #settled(): Promise<string | undefined> {
-    const refusals = this.#refusals
-    if ((await this.#triage.settle(flushPatience)) > 0) return 'changes of messages are still on their way'
-    return this.#refusals === refusals ? undefined : 'changes of messages were refused just now'
-  }
-
-  #refused(entry: TriageEntry, error: MailError): void {
-    this.#refusals++
-    this.#triageChanged()
-    const way = afterRefusal(entry, error, this.#account.view, this.#followed)
-    if (way?.kind === 'ask') return this.dispatch({ kind: 'target-missing', move: way.move })
-    if (way) {
-      this.#followed = way.move.target
-      return this.#onView((view) => this.#moveTo(view, way.move.uids, way.move.target))
-    }
-    this.#notice('error', `${describeTriage(entry)}: ${describeError(error)}`)
-  }
-
-  #triageChanged(): void {
-    this.dispatch({ kind: 'triage', undoable: this.#triage.entries.map(describeTriage) })
   }
 }

@@ -20,6 +20,8 @@ export type Effect =
   | { readonly kind: 'flags'; readonly uids: readonly Uid[]; readonly change: FlagChange }
   | { readonly kind: 'move'; readonly uids: readonly Uid[]; readonly use: SpecialUse }
   | { readonly kind: 'undo' }
+  /** Finds the next unread message from this row on. */
+  | { readonly kind: 'find-unread'; readonly row: number }
   /** Asks what mailbox a typed name stands for. */
   | { readonly kind: 'look-up'; readonly name: string }
   | { readonly kind: 'folder'; readonly change: FolderChange }
@@ -31,6 +33,10 @@ export type Effect =
   | { readonly kind: 'expire-notice'; readonly id: number; readonly seconds: number }
   /** The answer to the prompt for a secret; null when it was given up. */
   | { readonly kind: 'answer-secret'; readonly secret: string | null }
+  /** Goes on with the search in the open message when keys have had their turn. */
+  | { readonly kind: 'find-on' }
+  /** Gives an http or https URL to the user's command. */
+  | { readonly kind: 'open-link'; readonly url: string }
   /** Puts a text on the clipboard; only ever the outcome of a key. */
   | { readonly kind: 'copy'; readonly text: string }
   | { readonly kind: 'suspend' }

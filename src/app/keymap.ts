@@ -72,6 +72,11 @@ const hybrid = {
     'ctrl-e': 'charset',
     'L': 'fetch-rest',
     'w': 'save-part',
+    'U': 'links',
+    '/': 'find',
+    'n': 'next-hit',
+    'p': 'previous-hit',
+    'T': 'toggle-quotes',
     '|': 'pipe',
   },
   tree: {

@@ -186,6 +186,14 @@ export async function loadHeaders(
 ): Promise<HeaderField[]> {
   const pieces: Uint8Array[] = []
   const chunks = fetcher.chunks(at, 'HEADER', 0, { priority: 'interactive', limit: longestHeader, signal })
-  for await (const piece of chunks) pieces.push(piece)
+  for await (const piece of chunks) {
+    pieces.push(piece)
+    // The blank line belongs to it (RFC 9051 §6.4.5): no other turn is needed to see that nothing follows.
+    if (endsInBlankLine(piece)) break
+  }
   return parseHeader(Buffer.concat(pieces))
+}
+
+function endsInBlankLine(bytes: Uint8Array): boolean {
+  return /(^|\n)\r?\n$/.test(Buffer.from(bytes.subarray(-3)).toString('latin1'))
 }

@@ -2,12 +2,14 @@ import { charsetChoices, charsetKey } from './charset-keys.ts'
 import { notify, only } from './command.ts'
 import type { Command, Step } from './command.ts'
 import { commands } from './commands/index.ts'
+import { find, findAgain } from './find-steps.ts'
 import { createFolder, renameFolder } from './folder-steps.ts'
 import { goTo } from './go-to.ts'
 import { helpLines } from './help-lines.ts'
 import type { Key } from './key.ts'
 import type { Keymap } from './keymap.ts'
 import { editLine, insertText } from './line-editor.ts'
+import { linksKey } from './links-keys.ts'
 import { logLines } from './log-lines.ts'
 import { networkLines } from './network-lines.ts'
 import { partEntries, partsKey } from './parts-steps.ts'
@@ -32,6 +34,10 @@ export function modalKey(state: State, key: Key, keymap: Keymap): Step {
     case 'network':
       if (leaving || key.name === 'q' || key.name === 'enter' || key.name === 'left') return only(closed)
       return only(replaceTop(state, { ...modal, top: scrolledTop(state, modal, key, keymap) }))
+    case 'links':
+      return leaving || key.name === 'q' || key.name === 'left' || key.name === 'U'
+        ? only(closed)
+        : linksKey(state, closed, modal, key)
     case 'text':
       if (leaving || key.name === 'q' || key.name === 'enter' || key.name === 'left')
         return only(closed, { kind: 'stop-work', id: modal.id })
@@ -188,6 +194,8 @@ function promptKey(state: State, closed: State, prompt: Prompt, key: Key): Step 
   switch (purpose.kind) {
     case 'secret':
       return only(closed, { kind: 'answer-secret', secret: text })
+    case 'find':
+      return text === '' ? findAgain(closed, 1) : find(closed, text)
     case 'folder':
       return goTo(closed, text)
     case 'create-folder':

@@ -21,6 +21,8 @@ export function openMessage(state: State, message: MessageSummary): Step {
     fields: undefined,
     reading: { prefer: state.settings.prefer, charset: undefined, askAbove: state.settings.askAbove },
     top: 0,
+    width: 0,
+    search: state.reader?.search && { ...state.reader.search, current: undefined, scan: undefined },
   } as const
   const next = { ...state, reader, focus: 'reader' } as const
   const load = { kind: 'load-message', uid: message.uid } as const

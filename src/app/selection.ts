@@ -1,4 +1,4 @@
-import type { MessageSummary } from '../model/envelope.ts'
+import type { MessageSummary, Uid } from '../model/envelope.ts'
 import type { SpecialUse } from '../model/mailbox.ts'
 import type { Step } from './command.ts'
 import type { State } from './state.ts'
@@ -7,6 +7,22 @@ import type { State } from './state.ts'
 export function messageAtCursor(state: State): MessageSummary | undefined {
   const slot = state.view?.peek(state.list.cursor)
   return slot?.kind === 'ready' ? slot.message : undefined
+}
+
+/** Where the cursor was, for whatever comes later: its row, and the message there when that was known. */
+export interface CursorPlace {
+  readonly row: number
+  readonly uid: Uid | undefined
+}
+
+export function cursorPlace(state: State): CursorPlace {
+  return { row: state.list.cursor, uid: messageAtCursor(state)?.uid }
+}
+
+/** True when the user has not gone elsewhere since: also when the message is gone, and the cursor on its neighbour. */
+export function isCursorStill({ view, list }: State, { row, uid }: CursorPlace): boolean {
+  const place = uid === undefined ? row : view?.rowOf(uid)
+  return place === undefined || place === list.cursor
 }
 
 /**

@@ -4,12 +4,14 @@ import type { MailError } from '../model/error.ts'
 import type { MailboxListing, MailboxPath } from '../model/mailbox.ts'
 import type { BodyPart, HeaderField } from '../model/part.ts'
 import type { ServerText } from '../model/server-text.ts'
+import type { MessageLink } from '../mime/links.ts'
 import type { LinkStatus } from '../sync/link.ts'
 import type { Level } from '../sync/mailbox-tree.ts'
 import type { NetworkReport } from '../sync/network-report.ts'
 import type { PartAddress } from '../sync/part-fetcher.ts'
 import type { MailboxView } from '../sync/view.ts'
 import type { Effect } from './effects.ts'
+import type { Hit, Scan } from './find.ts'
 import type { EditedLine } from './line-editor.ts'
 import type { LoadedMessage, Reading } from './message-loader.ts'
 import type { PipeSource } from './pipe-source.ts'
@@ -72,8 +74,23 @@ export interface ReaderState {
   readonly headerMode: HeaderMode
   /** All header fields, once they were asked for. */
   readonly fields: readonly HeaderField[] | undefined
-  /** First line on the screen. */
+  /** First line on the screen, counted at `width` cells a line; 0 where it has not been laid out yet. */
   readonly top: number
+  /** The line that was asked for and is still to be laid out. */
+  readonly sought?: number | undefined
+  readonly width: number
+  /** What was looked for in this message, or in the one before. */
+  readonly search: ReaderSearch | undefined
+}
+
+/** A search within the open message. */
+export interface ReaderSearch {
+  /** As it was typed. */
+  readonly pattern: string
+  /** The hit that the user was led to last. */
+  readonly current: Hit | undefined
+  /** What is still to be looked through for the hit that is wanted. */
+  readonly scan: Scan | undefined
 }
 
 /** What a prompt is for. */
@@ -87,6 +104,7 @@ export type PromptPurpose =
   | { readonly kind: 'secret' }
   | { readonly kind: 'create-folder' }
   | { readonly kind: 'rename-folder'; readonly listing: MailboxListing }
+  | { readonly kind: 'find' }
 
 /** Something that lies over the screen and takes the keys. */
 export type Modal =
@@ -108,6 +126,13 @@ export type Modal =
       readonly waiting: string | undefined
       readonly blocks: readonly Block[]
       readonly top: number
+    }
+  /** `typed` is the number so far. */
+  | {
+      readonly kind: 'links'
+      readonly links: readonly MessageLink[]
+      readonly cursor: number
+      readonly typed: string
     }
   /** The charsets that the text can be read in. */
   | { readonly kind: 'charset'; readonly cursor: number }
@@ -186,6 +211,8 @@ export interface State {
   readonly list: ListState
   readonly tree: TreeState
   readonly reader: ReaderState | null
+  /** Whether long quotes are folded, in this message and all that follow. */
+  readonly quotes: 'shown' | 'folded'
   /** The last one has the keys. */
   readonly modals: readonly Modal[]
   /** [ALERT] texts that the user has not seen; the first is on the screen. */
@@ -219,6 +246,7 @@ export function initialState(settings: Settings, size: Size, tree: TreeSource): 
     list: { length: 0, cursor: 0, top: 0, direction: 1 },
     tree: { source: tree, shown: true, open: new Set(), cursor: 0, top: 0, sought: undefined },
     reader: null,
+    quotes: 'shown',
     modals: [],
     alerts: [],
     log: [],

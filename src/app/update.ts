@@ -3,6 +3,7 @@ import type { ServerText } from '../model/server-text.ts'
 import type { Action } from './action.ts'
 import { notify, only } from './command.ts'
 import type { Step } from './command.ts'
+import { findOn } from './find-steps.ts'
 import { give } from './give.ts'
 import { folderCreated, folderDeleted, folderNotEmpty, folderRenamed, targetMissing } from './folder-steps.ts'
 import { goToListing } from './go-to.ts'
@@ -12,7 +13,7 @@ import { tooSmall } from './layout.ts'
 import { editedLine } from './line-editor.ts'
 import { cursorToLine, lineOf, scrolled, withList } from './list-geometry.ts'
 import { modalKey, modalPaste } from './modal-keys.ts'
-import { moveCursor } from './motion.ts'
+import { moveCursor, withMoreLines } from './motion.ts'
 import {
   mailboxLost,
   mailboxOpened,
@@ -22,7 +23,9 @@ import {
   viewChanged,
 } from './open-mailbox.ts'
 import { inspected } from './network-lines.ts'
+import { unreadFound } from './next-unread.ts'
 import { openNeighbour } from './open-message.ts'
+import { placeAtTop, readerWidth, withPlaceAtTop } from './reader-lines.ts'
 import { askForAnotherPath, withSave } from './save-steps.ts'
 import type { LogEntry, State } from './state.ts'
 import { withWork } from './text-modal.ts'
@@ -30,6 +33,20 @@ import { branchesToList, lineOfSought } from './tree-lines.ts'
 
 /** The next state and what is to be done outside it. Pure, but for reading mailbox rows through their view. */
 export function update(state: State, action: Action, keymap: Keymap): Step {
+  const [next, effects] = step(state, action, keymap)
+  return [keepPlace(next), effects]
+}
+
+/** What is read stays where it is when lines become longer or shorter. Where nothing is shown, nothing is moved. */
+function keepPlace(state: State): State {
+  const { reader } = state
+  if (!reader || reader.width === readerWidth(state) || tooSmall(state)) return state
+  const kept = withPlaceAtTop(state, placeAtTop(state))
+  const search = reader.search && { ...reader.search, current: undefined }
+  return moveReader(kept.reader ? { ...kept, reader: { ...kept.reader, search } } : kept)
+}
+
+function step(state: State, action: Action, keymap: Keymap): Step {
   switch (action.kind) {
     case 'key':
       return onKey(state, action, keymap)
@@ -63,9 +80,15 @@ export function update(state: State, action: Action, keymap: Keymap): Step {
     case 'message-failed':
       if (state.reader?.message.uid !== action.uid) return only(state)
       return only({ ...state, reader: { ...state.reader, content: { kind: 'failed', error: action.error } } })
+    case 'lay-out-on':
+      return only(withMoreLines(state))
+    case 'find-on':
+      return findOn(state)
     case 'headers-loaded':
       if (state.reader?.message.uid !== action.uid) return only(state)
       return only({ ...state, reader: { ...state.reader, fields: action.fields } })
+    case 'unread-found':
+      return action.view === state.view ? unreadFound(state, action.start, action.row) : only(state)
     case 'advance':
       if (state.list.cursor !== action.row) return only(state)
       return state.reader ? openNeighbour(state, 1) : only(cursorToLine(state, lineOf(state, action.row) + 1))
@@ -195,7 +218,7 @@ function fitted(state: State): State {
   if (tooSmall(state)) return state
   const line = lineOf(state, state.list.cursor)
   const list = state.list.length === 0 ? state : withList(state, { top: scrolled(state, line) })
-  return list.reader ? moveReader(list) : list
+  return list.reader ? moveReader(keepPlace(list)) : list
 }
 
 function moveReader(state: State): State {

@@ -3,6 +3,7 @@ import { bodyBlocks } from '../mime/document.ts'
 import { headerBlocks } from '../mime/header-blocks.ts'
 import type { ShownPart } from '../mime/document.ts'
 import { decodedSize, listParts, partName, partsToShow } from '../mime/structure.ts'
+import { hasBodyToFetch } from '../mime/shown-parts.ts'
 import { partBlocks } from '../mime/part-blocks.ts'
 import { MailFailure } from '../model/error.ts'
 import type { Block } from '../model/document.ts'
@@ -35,7 +36,7 @@ export async function printMessage(
       : [findPart(message.structure, options.part)]
   const shown: ShownPart[] = []
   for (const part of parts) {
-    const bytes = part.envelope === undefined ? await message.body(part) : new Uint8Array()
+    const bytes = hasBodyToFetch(part) ? await message.body(part) : new Uint8Array()
     if (bytes) shown.push({ part, bytes, complete: true })
   }
   const body =

@@ -6,7 +6,7 @@ import { numberOf, textOf } from './tokens.ts'
 const mostNumbers = 1_000_000
 
 /** A number that an ESEARCH response (RFC 9051 §7.3.4) tells; undefined where it does not. */
-export function esearchNumber(response: ImapResponse, item: 'COUNT' | 'MIN'): number | undefined {
+export function esearchNumber(response: ImapResponse, item: 'COUNT' | 'MIN' | 'MAX'): number | undefined {
   return numberOf(itemOf(response, item))
 }
 

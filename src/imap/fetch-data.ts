@@ -1,10 +1,12 @@
 import type { ImapAttribute, ImapAttributeList, ImapResponse } from 'imapflow'
+import { decodeText } from '../mime/charset.ts'
 import { decodeParameters, decodeWords, parseDate } from '../mime/header.ts'
 import type { Address, Envelope } from '../model/envelope.ts'
 import { toFlags } from '../model/flags.ts'
 import type { BodyPart, Parameters } from '../model/part.ts'
 import { isMadeUp } from './empty-envelope.ts'
 import type { FetchData } from './session.ts'
+import { envelopeAsSent } from './spoiled-envelope.ts'
 import { bytesOf, listOf, numberOf, textOf, textsOf } from './tokens.ts'
 
 type Writable<T> = { -readonly [K in keyof T]: T[K] }
@@ -42,7 +44,7 @@ export function parseFetch(response: ImapResponse): FetchData | undefined {
         if (Array.isArray(value)) data.envelope = parseEnvelope(value)
         break
       case 'BODYSTRUCTURE':
-        if (Array.isArray(value)) data.structure = parseBodyStructure(value)
+        data.structure = Array.isArray(value) ? parseBodyStructure(value) : unreadable
         break
       case 'BODY':
       case 'BINARY':
@@ -53,6 +55,8 @@ export function parseFetch(response: ImapResponse): FetchData | undefined {
     }
   }
   if (bodies.size > 0) data.bodies = bodies
+  const header = bodies.get('HEADER.FIELDS')
+  if (header) data.asSent = envelopeAsSent(header)
   if (data.envelope && isMadeUp(data.envelope, data.size)) delete data.envelope
   return data
 }
@@ -72,7 +76,7 @@ export function parseInternalDate(text: string): Date | null {
 export function parseEnvelope(fields: ImapAttributeList): Envelope {
   return {
     date: parseDate(textOf(fields[0]) ?? ''),
-    subject: decodeWords(textOf(fields[1]) ?? ''),
+    subject: decodeWords(lettersOf(fields[1])),
     from: parseAddresses(fields[2]),
     sender: parseAddresses(fields[3]),
     replyTo: parseAddresses(fields[4]),
@@ -84,92 +88,146 @@ export function parseEnvelope(fields: ImapAttributeList): Envelope {
   }
 }
 
+/** The text of a token; octets that are no UTF-8 are in some older charset. */
+function lettersOf(token: ImapAttribute | undefined): string {
+  const value = token && !Array.isArray(token) ? token.value : undefined
+  return Buffer.isBuffer(value) ? decodeText(value, undefined) : (textOf(token) ?? '')
+}
+
 /** No list is read further: a message to everybody must not fill the memory. */
 const maxAddresses = 1000
 
 function parseAddresses(token: ImapAttribute | undefined): Address[] {
   const addresses: Address[] = []
+  let group: string | undefined
+  let members = 0
+  const endGroup = () => {
+    if (group !== undefined && members === 0) addresses.push({ name: group, address: '', group })
+    group = undefined
+    members = 0
+  }
   for (const entry of listOf(token).slice(0, maxAddresses)) {
     const [name, , mailbox, host] = listOf(entry)
     const local = textOf(mailbox)
     const domain = textOf(host)
-    // A group starts with a mailbox and no host, and ends with neither: only its members are addresses.
-    if (local === null || domain === null) continue
+    if (local === null || domain === null) {
+      // A group starts with its name as a mailbox without a host, and ends with neither (RFC 9051 §7.5.2).
+      endGroup()
+      if (local) group = decodeWords(local)
+      continue
+    }
+    members++
     addresses.push({
-      name: decodeWords(textOf(name) ?? ''),
+      name: decodeWords(lettersOf(name)),
       // Servers write these for what they could not read.
       address:
         domain === 'MISSING_DOMAIN' || domain === '.MISSING-HOST-NAME.' || domain === ''
           ? local
           : `${local}@${domain}`,
+      ...(group === undefined ? {} : { group }),
     })
   }
+  endGroup()
   return addresses
 }
 
 const maxDepth = 50
+const maxParts = 1000
 
-/** A BODYSTRUCTURE as a part tree with section numbers (RFC 9051 §7.5.2, §6.4.5.1). */
-export function parseBodyStructure(tokens: ImapAttributeList): BodyPart {
-  return parseRoot(tokens, '', 0)
+/**
+ * The structure of a message whose own is not to be had, as it is nested too deeply for the parser: what stands
+ * under its header, as text. So a message is never missing because of its structure.
+ */
+const unreadable: BodyPart = {
+  section: 'TEXT',
+  type: 'text',
+  subtype: 'plain',
+  parameters: {},
+  encoding: '8bit',
+  size: 0,
+  truncated: true,
+  children: [],
 }
 
-/** The root of a message: of the whole one, or of the one inside the message/rfc822 part `prefix`. */
-function parseRoot(tokens: ImapAttributeList, prefix: string, depth: number): BodyPart {
-  if (isMultipart(tokens)) return parsePart(tokens, prefix, depth)
-  return parsePart(tokens, prefix === '' ? '1' : `${prefix}.1`, depth)
+/**
+ * A BODYSTRUCTURE as a part tree with section numbers (RFC 9051 §7.5.2, §6.4.5.1): at most 50 levels and 1000
+ * parts; a part of which some were left out is marked as truncated.
+ */
+export function parseBodyStructure(tokens: ImapAttributeList): BodyPart {
+  return new StructureParser().root(tokens, '', 0)
 }
 
 function isMultipart(tokens: ImapAttributeList): boolean {
   return Array.isArray(tokens[0])
 }
 
-function parsePart(tokens: ImapAttributeList, section: string, depth: number): BodyPart {
-  return isMultipart(tokens) ? parseMultipart(tokens, section, depth) : parseLeaf(tokens, section, depth)
+class StructureParser {
+  #parts = 0
+
+  /** The root of a message: of the whole one, or of the one inside the message/rfc822 part `prefix`. */
+  root(tokens: ImapAttributeList, prefix: string, depth: number): BodyPart {
+    if (isMultipart(tokens)) return this.#multipart(tokens, prefix, depth)
+    return this.#leaf(tokens, prefix === '' ? '1' : `${prefix}.1`, depth)
+  }
+
+  #multipart(tokens: ImapAttributeList, section: string, depth: number): BodyPart {
+    const children: BodyPart[] = []
+    let index = 0
+    let truncated = false
+    for (; Array.isArray(tokens[index]); index++) {
+      if (depth >= maxDepth || ++this.#parts > maxParts) {
+        truncated = true
+        continue
+      }
+      const child = listOf(tokens[index])
+      const number = section === '' ? `${index + 1}` : `${section}.${index + 1}`
+      children.push(
+        isMultipart(child) ? this.#multipart(child, number, depth + 1) : this.#leaf(child, number, depth + 1),
+      )
+    }
+    return {
+      section,
+      type: 'multipart',
+      subtype: lower(tokens[index], 'mixed'),
+      parameters: parseParameters(tokens[index + 1]),
+      encoding: '7bit',
+      size: 0,
+      ...parseDisposition(tokens[index + 2]),
+      ...(truncated ? { truncated } : {}),
+      children,
+    }
+  }
+
+  #leaf(tokens: ImapAttributeList, section: string, depth: number): BodyPart {
+    const type = lower(tokens[0], 'text')
+    const subtype = lower(tokens[1], type === 'text' ? 'plain' : 'octet-stream')
+    const id = textOf(tokens[3])
+    const description = textOf(tokens[4])
+    const nested =
+      type === 'message' && (subtype === 'rfc822' || subtype === 'global') && Array.isArray(tokens[8])
+    const tooDeep = nested && (depth >= maxDepth || ++this.#parts > maxParts)
+    // Where the extension data starts: after MD5, which follows what the type adds.
+    const extension = 7 + (nested ? 3 : type === 'text' ? 1 : 0) + 1
+    return {
+      section,
+      // A multipart without parts is text, so that something is seen.
+      ...(type === 'multipart' ? { type: 'text', subtype: 'plain' } : { type, subtype }),
+      parameters: parseParameters(tokens[2]),
+      encoding: lower(tokens[5], '7bit'),
+      size: numberOf(tokens[6]) ?? 0,
+      ...(id ? { id } : {}),
+      ...(description ? { description: decodeWords(description) } : {}),
+      ...parseDisposition(tokens[extension]),
+      ...(nested ? { envelope: parseEnvelope(listOf(tokens[7])) } : {}),
+      ...(tooDeep ? { truncated: true } : {}),
+      children: nested && !tooDeep ? [this.root(listOf(tokens[8]), section, depth + 1)] : [],
+    }
+  }
 }
 
-function parseMultipart(tokens: ImapAttributeList, section: string, depth: number): BodyPart {
-  const children: BodyPart[] = []
-  let index = 0
-  for (; Array.isArray(tokens[index]); index++) {
-    const child = listOf(tokens[index])
-    const number = section === '' ? `${index + 1}` : `${section}.${index + 1}`
-    if (depth < maxDepth) children.push(parsePart(child, number, depth + 1))
-  }
-  return {
-    section,
-    type: 'multipart',
-    subtype: (textOf(tokens[index]) ?? 'mixed').toLowerCase(),
-    parameters: parseParameters(tokens[index + 1]),
-    encoding: '7bit',
-    size: 0,
-    ...parseDisposition(tokens[index + 2]),
-    children,
-  }
-}
-
-function parseLeaf(tokens: ImapAttributeList, section: string, depth: number): BodyPart {
-  const type = (textOf(tokens[0]) ?? 'text').toLowerCase()
-  const subtype = (textOf(tokens[1]) ?? 'plain').toLowerCase()
-  const id = textOf(tokens[3])
-  const description = textOf(tokens[4])
-  const nested =
-    type === 'message' && (subtype === 'rfc822' || subtype === 'global') && Array.isArray(tokens[8])
-  // Where the extension data starts: after MD5, which follows what the type adds.
-  const extension = 7 + (nested ? 3 : type === 'text' ? 1 : 0) + 1
-  return {
-    section,
-    type,
-    subtype,
-    parameters: parseParameters(tokens[2]),
-    encoding: (textOf(tokens[5]) ?? '7bit').toLowerCase(),
-    size: numberOf(tokens[6]) ?? 0,
-    ...(id ? { id } : {}),
-    ...(description ? { description: decodeWords(description) } : {}),
-    ...parseDisposition(tokens[extension]),
-    ...(nested ? { envelope: parseEnvelope(listOf(tokens[7])) } : {}),
-    children: nested && depth < maxDepth ? [parseRoot(listOf(tokens[8]), section, depth + 1)] : [],
-  }
+/** A name of a type or an encoding, which some servers send with blanks round it; `otherwise` where there is none. */
+function lower(token: ImapAttribute | undefined, otherwise: string): string {
+  return (textOf(token) ?? '').trim().toLowerCase() || otherwise
 }
 
 function parseDisposition(token: ImapAttribute | undefined): Pick<BodyPart, 'disposition'> {

@@ -28,10 +28,13 @@ import type {
   SortOrder,
   UnseenCount,
 } from './session.ts'
+import { isSpoiled } from './spoiled-envelope.ts'
 import { textOf, textsOf } from './tokens.ts'
 import { certificateOf } from './wire-tap.ts'
 
 const logoutLimit = 2000
+
+const outlineHeader = peek([atom('HEADER.FIELDS'), outlineFields.map(atom)], [0, outlineOctets])
 
 /** Octets for known UIDs in a SELECT, whose line is to stay under 1,000 (RFC 2683 §3.2.1.5). */
 const longestKnown = 600
@@ -43,6 +46,8 @@ export class ImapflowCommands implements ImapSession {
   readonly mailboxes: ImapflowMailboxCommands
   readonly #changes: ImapflowChangeCommands
   readonly #searches: ImapflowSearchCommands
+  /** Messages whose envelopes have come spoiled. */
+  readonly #spoiled = new Set<Uid>()
   readonly #rows = new RowMeter()
   readonly #onSelected: () => void
   #mailbox: MailboxStatus | null = null
@@ -173,9 +178,17 @@ export class ImapflowCommands implements ImapSession {
   }
 
   async fetch(set: string, items: readonly FetchItem[], byUid: boolean): Promise<void> {
+    this.#spoiled.clear()
     await this.#rows.measure(this, set, items, () =>
       this.#wire.send(byUid ? 'UID FETCH' : 'FETCH', [sequence(set), items.map(atom)]),
     )
+    for (const uids of packSets([...this.#spoiled].toSorted((one, other) => one - other)))
+      await this.#wire.send('UID FETCH', [sequence(uids), [atom('UID'), outlineHeader]])
+  }
+
+  /** Envelopes that cannot be right are fetched again as the header has them. */
+  heard({ uid, envelope }: FetchData): void {
+    if (uid !== undefined && envelope && isSpoiled(envelope)) this.#spoiled.add(uid)
   }
 
   async locate(uids: readonly Uid[], withFlags: boolean): Promise<FetchData[]> {
@@ -199,8 +212,7 @@ export class ImapflowCommands implements ImapSession {
   }
 
   async fetchOutline(uid: Uid): Promise<MessageOutline | null> {
-    const fields = peek([atom('HEADER.FIELDS'), outlineFields.map(atom)], [0, outlineOctets])
-    const data = await this.#fetchOne(uid, [atom('UID'), atom('BODYSTRUCTURE'), fields])
+    const data = await this.#fetchOne(uid, [atom('UID'), atom('BODYSTRUCTURE'), outlineHeader])
     const structure = data.find((each) => each.structure)?.structure
     const header = data.map((each) => each.bodies?.get('HEADER.FIELDS')).find((bytes) => bytes)
     return structure ? { structure, fields: header ?? new Uint8Array() } : null
@@ -248,6 +260,10 @@ export class ImapflowCommands implements ImapSession {
 
   async countUnseen(): Promise<UnseenCount> {
     return this.#searches.countUnseen()
+  }
+
+  async findUnseen(from: number, to: number, which: 'first' | 'last'): Promise<number | undefined> {
+    return this.#searches.findUnseen(from, to, which)
   }
 
   async search(criteria: readonly SearchTerm[]): Promise<Uid[]> {

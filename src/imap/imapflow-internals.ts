@@ -1,5 +1,6 @@
 import type { EventEmitter } from 'node:events'
 import type { ImapAttributeList, ImapFlow, ImapResponse } from 'imapflow'
+import { hasCapability } from 'imapflow/lib/tools.js'
 import { offersScram, plainResponse, signInByScram } from './sasl.ts'
 
 /** A token of a command to send, as imapflow's compiler takes it. */
@@ -75,6 +76,8 @@ export interface ImapflowInternals extends Internals {
   send(command: SentCommand): Promise<void>
   readonly socket: unknown
   readonly isClosed: boolean
+  /** The server has refused IDLE. */
+  readonly skipIdle: boolean
   /** The parser, which tells of an error one tick after it has ended itself. */
   readonly streamer: EventEmitter
   authenticate(): Promise<boolean>
@@ -93,6 +96,7 @@ export function hasInternals(client: ImapFlow): client is ImapFlow & ImapflowInt
     'sectionHandlers',
     'folders',
     'isClosed',
+    'skipIdle',
     'untaggedVanished',
     'streamer',
     'authenticate',
@@ -101,6 +105,11 @@ export function hasInternals(client: ImapFlow): client is ImapFlow & ImapflowInt
     'send',
     'socket',
   ].every((name) => name in client)
+}
+
+/** Whether the server tells by itself what happens (RFC 2177). */
+export function canIdle(client: ImapFlow & ImapflowInternals): boolean {
+  return hasCapability(client, 'IDLE') && !client.skipIdle
 }
 
 /**

@@ -9,8 +9,9 @@ import type { ServerText } from '../model/server-text.ts'
 import { parseFetch } from './fetch-data.ts'
 import { ImapflowCommands } from './imapflow-commands.ts'
 import { connectFailure } from './imapflow-errors.ts'
-import { hasInternals, registerCommands } from './imapflow-internals.ts'
+import { canIdle, hasInternals, registerCommands } from './imapflow-internals.ts'
 import type { ImapflowInternals } from './imapflow-internals.ts'
+import { idleRenewal } from './imapflow-wire.ts'
 import type { Endpoint, ImapSession, MailboxChange, OpenSession, SessionListener, SignIn } from './session.ts'
 import { textOf, textsOf } from './tokens.ts'
 import { createTransport } from './transport.ts'
@@ -18,9 +19,6 @@ import type { Transcript } from './transcript.ts'
 import { tapWire } from './wire-tap.ts'
 
 export { openTranscript } from './transcript.ts'
-
-/** IDLE is issued again after this long (RFC 2683 §3.1.2, RFC 2177: before 29 minutes are over). */
-const idleRenewal = 25 * 60_000
 
 /** How long the user rests before the connection idles: a command that breaks IDLE pays a turn more. */
 const idleDelay = 2000
@@ -39,6 +37,8 @@ async function openSession(
   signal: AbortSignal,
   transcript: Transcript | undefined,
 ): Promise<ImapSession> {
+  // Given up while the secret was looked for.
+  if (signal.aborted) throw new MailFailure({ kind: 'cancelled' })
   if (endpoint.tls === 'none' && !endpoint.tunnel && !isLoopback(endpoint.host)) {
     throw new MailFailure({
       kind: 'tls',
@@ -46,7 +46,8 @@ async function openSession(
       text: 'tls = "none" is for this machine only.',
     })
   }
-  const client = new ImapFlow(clientOptions(endpoint, signIn, transcript))
+  const options = clientOptions(endpoint, signIn, transcript, () => hasInternals(client) && canIdle(client))
+  const client: ImapFlow = new ImapFlow(options)
   if (!hasInternals(client))
     throw new MailFailure({ kind: 'protocol', text: 'this imapflow is not the one Postern was built for' })
   let refusal: MailFailure | undefined
@@ -116,6 +117,7 @@ function clientOptions(
   endpoint: Endpoint,
   signIn: SignIn | undefined,
   transcript: Transcript | undefined,
+  idles: () => boolean,
 ): ImapFlowOptions {
   return {
     host: endpoint.host,
@@ -129,6 +131,10 @@ function clientOptions(
     socketTimeout: idleRenewal + 60_000,
     maxIdleTime: idleRenewal,
     autoIdleDelay: idleDelay,
+    // Where the server has no IDLE, imapflow's own way would be a NOOP every two minutes (RFC 2683 §3.1.2).
+    get disableAutoIdle() {
+      return !idles()
+    },
     disableAutoEnable: true,
     disableCompression: true,
     maxLineLength: 16 << 20,
@@ -183,7 +189,9 @@ function listen(
   }
   untaggedHandlers.FETCH = async (response) => {
     const data = parseFetch(response)
-    if (data) listener.onFetch(data)
+    if (!data) return
+    session.heard(data)
+    listener.onFetch(data)
   }
   untaggedHandlers.NO = async (response) => report(response, 'no', listener)
   untaggedHandlers.BAD = async (response) => report(response, 'bad', listener)

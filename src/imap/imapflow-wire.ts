@@ -4,9 +4,16 @@ import { MailFailure } from '../model/error.ts'
 import type { MailError } from '../model/error.ts'
 import type { MailboxPath } from '../model/mailbox.ts'
 import { commandFailure } from './imapflow-errors.ts'
+import { canIdle } from './imapflow-internals.ts'
 import type { CommandToken, ImapflowInternals, UntaggedHandler } from './imapflow-internals.ts'
 import { listenForNewName, withNewName } from './mailbox-commands.ts'
 import type { Wire } from './mailbox-commands.ts'
+
+/**
+ * IDLE is issued again after this long, and where there is no IDLE a NOOP is sent: no sooner, as nothing is asked for
+ * (RFC 2683 §3.1.2), and before the server's 30 minutes are over (RFC 9051 §5.4).
+ */
+export const idleRenewal = 25 * 60_000
 
 /** A command that brings not one octet for this long means that the connection is dead. */
 const silenceLimit = 30_000
@@ -19,6 +26,7 @@ export class ImapflowWire implements Wire {
   /** Names that would not come back the same from decoding and encoding: sent as the server wrote them. */
   readonly #rawNames: Map<MailboxPath, string>
   #closed: MailError | undefined
+  #keepAlive: NodeJS.Timeout | undefined
 
   constructor(
     client: ImapFlow & ImapflowInternals,
@@ -41,6 +49,7 @@ export class ImapflowWire implements Wire {
   ended(error: MailError): void {
     if (this.#closed) return
     this.#closed = error
+    clearTimeout(this.#keepAlive)
     this.#onClosed(error)
   }
 
@@ -111,7 +120,18 @@ export class ImapflowWire implements Wire {
       throw failure
     } finally {
       clearInterval(watch)
+      this.#stayAlive()
     }
+  }
+
+  /** Where the server cannot idle. */
+  #stayAlive(): void {
+    clearTimeout(this.#keepAlive)
+    if (this.#closed || canIdle(this.#client)) return
+    this.#keepAlive = setTimeout(() => {
+      this.send('NOOP', []).catch(() => undefined)
+    }, idleRenewal)
+    this.#keepAlive.unref()
   }
 
   get #received(): number {

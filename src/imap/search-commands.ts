@@ -24,6 +24,24 @@ const sortKeys: Readonly<Record<SortField, string>> = {
   to: 'TO',
 }
 
+/** Messages looked through in one go by a server that can only list what it finds, at first. */
+const firstStretch = 500
+
+/**
+ * Sets that cover the numbers `from` to `to` from one end, each twice as long as the one before: where there was
+ * nothing, little is to be expected in what follows, so no answer is long.
+ */
+function* stretches(from: number, to: number, end: 'first' | 'last', length: number): Generator<string> {
+  let [low, high] = [from, to]
+  for (let size = length; low <= high; size *= 2) {
+    const first = end === 'first' ? low : Math.max(low, high - size + 1)
+    const last = end === 'first' ? Math.min(high, low + size - 1) : high
+    yield `${first}:${last}`
+    if (end === 'first') low = last + 1
+    else high = first - 1
+  }
+}
+
 /** The commands that find messages of the selected mailbox. */
 export class ImapflowSearchCommands {
   readonly #wire: SearchWire
@@ -52,6 +70,30 @@ export class ImapflowSearchCommands {
       },
     })
     return { count, first }
+  }
+
+  async findUnseen(from: number, to: number, which: 'first' | 'last'): Promise<number | undefined> {
+    for (const stretch of stretches(from, to, which, this.#saysSets ? Infinity : firstStretch)) {
+      const found = await this.#endOfUnseen(stretch, which)
+      if (found !== undefined) return found >= from && found <= to ? found : undefined
+    }
+    return undefined
+  }
+
+  async #endOfUnseen(set: string, which: 'first' | 'last'): Promise<number | undefined> {
+    const unseen = [sequence(set), atom('UNSEEN')]
+    if (!this.#saysSets) {
+      const numbers = ascending(await this.#numbers('SEARCH', unseen))
+      return which === 'first' ? numbers[0] : numbers.at(-1)
+    }
+    const end = which === 'first' ? 'MIN' : 'MAX'
+    let found: number | undefined
+    await this.#wire.send('SEARCH', [atom('RETURN'), [atom(end)], ...unseen], {
+      ESEARCH: async (response) => {
+        found = esearchNumber(response, end)
+      },
+    })
+    return found
   }
 
   async countFrom(uid: Uid): Promise<number> {

@@ -37,6 +37,8 @@ export interface FetchData {
   readonly received?: Date
   readonly size?: number
   readonly envelope?: Envelope
+  /** What of the envelope came as it was sent: it goes before what the server makes of it. */
+  readonly asSent?: Partial<Envelope>
   readonly structure?: BodyPart
   /** By section as asked, in upper case: `1.2`, `HEADER`. Null is NIL: there is no such part. */
   readonly bodies?: ReadonlyMap<string, Uint8Array | null>
@@ -212,6 +214,8 @@ export interface ImapSession {
   copy(uids: readonly Uid[], target: MailboxPath): Promise<CopyResult | undefined>
   move(uids: readonly Uid[], target: MailboxPath): Promise<CopyResult | undefined>
   countUnseen(): Promise<UnseenCount>
+  /** The sequence number of the first, or the last, unseen message of those from number `from` to `to`. */
+  findUnseen(from: number, to: number, which: 'first' | 'last'): Promise<number | undefined>
   /**
    * UIDs, ascending; none of a message that is gone (RFC 2180 §4.3). Rejects with `unsearchable` where the server knows
    * no charset for the words (RFC 2683 §3.2.3).

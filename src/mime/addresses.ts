@@ -5,15 +5,16 @@ const maxLength = 256 * 1024
 const maxAddresses = 1000
 
 /**
- * Reads an address list (RFC 5322 §3.4): names, groups, quoted strings, comments, and the obsolete forms. Only
- * the members of groups are given. Reads at most 1000 addresses and 256 K characters, in one pass; never throws.
+ * Reads an address list (RFC 5322 §3.4): names, groups, quoted strings, comments, and the obsolete forms. A group
+ * without members, as `undisclosed-recipients:;`, is given as an address of its name. Reads at most 1000 addresses and 256 K characters, in one pass; never throws.
  */
 export function parseAddresses(value: string): Address[] {
   const reader = new AddressReader()
   const end = Math.min(value.length, maxLength)
   for (let at = 0; at < end && reader.addresses.length < maxAddresses; at++) at = reader.read(value, at)
   reader.finish()
-  return reader.addresses
+  reader.endGroup()
+  return reader.addresses.slice(0, maxAddresses)
 }
 
 class AddressReader {
@@ -27,6 +28,8 @@ class AddressReader {
   #comment = ''
   #depth = 0
   #quoted = false
+  #group: string | undefined
+  #members = 0
 
   /** Takes the character at `at`; gives the index of the last one taken. */
   read(text: string, at: number): number {
@@ -51,16 +54,29 @@ class AddressReader {
     if (this.#angle !== undefined) {
       const name = decodeWords(this.#phrase.trim().replace(/\s+/g, ' '))
       const address = withoutRoute(this.#angle.trim())
-      if (name !== '' || address !== '') this.addresses.push({ name: name || comment, address })
+      if (name !== '' || address !== '') this.#push({ name: name || comment, address })
     } else if (written !== '') {
       const isAddress = written.includes('@') || !/\s/.test(written)
-      this.addresses.push(
+      this.#push(
         isAddress
           ? { name: comment, address: written.replace(/\s*([@.])\s*/g, '$1') }
           : { name: decodeWords(this.#phrase.trim()), address: '' },
       )
     }
     this.#reset()
+  }
+
+  /** A group ends; one that had no members stands for itself. */
+  endGroup(): void {
+    const group = this.#group
+    if (group !== undefined && this.#members === 0) this.addresses.push({ name: group, address: '', group })
+    this.#group = undefined
+    this.#members = 0
+  }
+
+  #push(address: Address): void {
+    this.#members++
+    this.addresses.push(this.#group === undefined ? address : { ...address, group: this.#group })
   }
 
   #readPhrase(character: string): void {
@@ -74,11 +90,15 @@ class AddressReader {
         this.#angle = ''
         break
       case ',':
-      case ';':
         this.finish()
         break
+      case ';':
+        this.finish()
+        this.endGroup()
+        break
       case ':':
-        // What stood before is the name of a group.
+        this.endGroup()
+        this.#group = decodeWords(this.#phrase.trim().replace(/\s+/g, ' ')) || undefined
         this.#reset()
         break
       default:

@@ -1,11 +1,18 @@
 import type { Block, TextRole } from '../model/document.ts'
+import type { Envelope } from '../model/envelope.ts'
 import type { BodyPart } from '../model/part.ts'
 import { displaySafe } from '../text/display-safe.ts'
 import { formatSize } from '../text/size.ts'
 import { headerBlocks } from './header-blocks.ts'
+import { parseEnvelope } from './header.ts'
+import { parseMessage } from './message.ts'
 import { partBlocks, type PartOptions } from './part-blocks.ts'
 import { warning } from './plain.ts'
-import { attachments, decodedSize, listParts, partName } from './structure.ts'
+import { protectionNotes } from './protection.ts'
+import { isEncodedMessage, isTnef } from './shown-parts.ts'
+import { attachments, decodedSize, listParts, partName, partsToShow } from './structure.ts'
+import { tnefBlocks } from './tnef-blocks.ts'
+import { decodeTransfer } from './transfer.ts'
 
 /** A part to show and what is there of its body, still transfer-encoded. */
 export interface ShownPart {
@@ -25,41 +32,74 @@ export interface ShownPart {
  * or cannot be read.
  */
 export function bodyBlocks(shown: readonly ShownPart[], root: BodyPart, now = new Date()): Block[] {
+  return messageBlocks(shown, root, now, 0)
+}
+
+/** Messages that are encoded in messages that are encoded: deeper ones are not opened. */
+const maxNested = 4
+
+function messageBlocks(shown: readonly ShownPart[], root: BodyPart, now: Date, depth: number): Block[] {
   const blocks: Block[] = []
+  const hasText = shown.some(({ part }) => part.type === 'text')
   for (const each of shown) {
-    const own = shownBlocks(each, now)
+    const own = isTnef(each.part) ? wholeBlocks(each, !hasText) : shownBlocks(each, now, depth)
     if (blocks.length > 0 && own.length > 0) blocks.push({ kind: 'blank', quote: 0 })
     for (const block of own) blocks.push(block)
   }
-  const notes = [...protectionNotes(root), ...attachmentBlocks(shown, root)]
+  const notes = [...protectionNotes(root), ...truncationNotes(root), ...attachmentBlocks(shown, root)]
   return blocks.length > 0 && notes.length > 0
     ? [...blocks, { kind: 'blank', quote: 0 }, ...notes]
     : [...blocks, ...notes]
 }
 
-function shownBlocks({ part, bytes, complete, options, blocks }: ShownPart, now: Date): Block[] {
-  if (part.envelope !== undefined) {
-    return [
-      { kind: 'rule', title: `Message ${part.section}` },
-      ...headerBlocks(part.envelope, { mode: 'short', now }),
-    ]
+function shownBlocks(shown: ShownPart, now: Date, depth: number): Block[] {
+  const { part, bytes, complete, options, blocks } = shown
+  if (isEncodedMessage(part) && bytes.length > 0 && depth < maxNested) {
+    return [...encodedMessageBlocks(shown, now, depth), ...cutNotes(shown)]
   }
+  if (part.envelope !== undefined) return headOf(part, part.envelope, now)
   const own = blocks ?? partBlocks(part, bytes, options)
-  if (complete) return [...own]
+  return complete ? [...own] : [...own, ...cutNotes(shown)]
+}
+
+function wholeBlocks(shown: ShownPart, withText: boolean): Block[] {
+  const bytes = decodeTransfer(shown.bytes, shown.part.encoding)
+  return [...tnefBlocks(shown.part, bytes, withText), ...cutNotes(shown)]
+}
+
+/** A message that was encoded, taken apart here since the server could not. */
+function encodedMessageBlocks({ part, bytes, options }: ShownPart, now: Date, depth: number): Block[] {
+  const message = parseMessage(decodeTransfer(bytes, part.encoding), part.section)
+  const shown = partsToShow(message.structure, 'plain').map((each) => ({
+    part: each,
+    bytes: message.part(each.section) ?? new Uint8Array(),
+    complete: true,
+    ...(options ? { options } : {}),
+  }))
   return [
-    ...own,
-    warning(`Only the first ${formatSize(bytes.length)} of ${formatSize(part.size)} are shown.`),
+    ...headOf(part, parseEnvelope(message.fields), now),
+    { kind: 'blank', quote: 0 },
+    ...messageBlocks(shown, message.structure, now, depth + 1),
   ]
 }
 
-function protectionNotes(root: BodyPart): Block[] {
-  const types = listParts(root).map(({ part }) => `${part.type}/${part.subtype}`)
-  const notes: Block[] = []
-  if (types.includes('multipart/signed')) notes.push(line('signed, not verified', 'dim'))
-  if (types.some((type) => /^(?:multipart\/encrypted|application\/(?:x-)?pkcs7-mime)$/.test(type))) {
-    notes.push(warning('encrypted: Postern cannot read this part'))
-  }
-  return notes
+function headOf(part: BodyPart, envelope: Envelope, now: Date): Block[] {
+  return [
+    { kind: 'rule', title: `Message ${part.section}` },
+    ...headerBlocks(envelope, { mode: 'short', now }),
+  ]
+}
+
+function cutNotes({ part, bytes, complete }: ShownPart): Block[] {
+  if (complete) return []
+  return [warning(`Only the first ${formatSize(bytes.length)} of ${formatSize(part.size)} are shown.`)]
+}
+
+function truncationNotes(root: BodyPart): Block[] {
+  const isTruncated = listParts(root).some(({ part }) => part.truncated)
+  return isTruncated
+    ? [warning('truncated: this message has more parts, or deeper ones, than are shown')]
+    : []
 }
 
 function attachmentBlocks(shown: readonly ShownPart[], root: BodyPart): Block[] {

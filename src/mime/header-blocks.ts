@@ -1,9 +1,11 @@
-import { domainToASCII } from 'node:url'
 import type { Block, Span, TextRole } from '../model/document.ts'
-import type { Address, Envelope } from '../model/envelope.ts'
+import type { Envelope } from '../model/envelope.ts'
 import type { HeaderField } from '../model/part.ts'
 import { longDate } from '../text/dates.ts'
 import { displaySafe } from '../text/display-safe.ts'
+import { addressListText } from './address-text.ts'
+
+export { addressText } from './address-text.ts'
 
 /** How much of a header is shown: the usual fields, all of them decoded, or all as they were sent. */
 export type HeaderMode = 'short' | 'full' | 'raw'
@@ -15,31 +17,16 @@ export function headerBlocks(
 ): Block[] {
   const { fields, mode, now } = options
   if (mode !== 'short' && fields) return fields.map((field) => fieldBlock(field, mode))
-  const people = (addresses: readonly Address[]) => addresses.map(addressText).join(', ')
-  const answersElsewhere = people(envelope.replyTo) !== people(envelope.from)
+  const answersElsewhere = addressListText(envelope.replyTo) !== addressListText(envelope.from)
   return [
-    ...headerLine('From', people(envelope.from)),
-    ...headerLine('Reply-To', answersElsewhere ? people(envelope.replyTo) : ''),
-    ...headerLine('To', people(envelope.to)),
-    ...headerLine('Cc', people(envelope.cc)),
-    ...headerLine('Bcc', people(envelope.bcc)),
+    ...headerLine('From', addressListText(envelope.from)),
+    ...headerLine('Reply-To', answersElsewhere ? addressListText(envelope.replyTo) : ''),
+    ...headerLine('To', addressListText(envelope.to)),
+    ...headerLine('Cc', addressListText(envelope.cc)),
+    ...headerLine('Bcc', addressListText(envelope.bcc)),
     ...headerLine('Date', longDate(envelope.date, now)),
     ...headerLine('Subject', displaySafe(envelope.subject), 'subject'),
   ]
-}
-
-/**
- * `Name <address>`, safe to display: the address is never left out, and a host that is not ASCII is given in
- * punycode too, as letters of several scripts look alike (CVE-2021-42694).
- */
-export function addressText({ name, address }: Address): string {
-  const shown = displaySafe(address, 'name')
-  const host = address.slice(address.lastIndexOf('@') + 1)
-  const ascii = /^[\x20-\x7e]*$/.test(host) ? '' : domainToASCII(host)
-  const full = ascii === '' ? shown : `${shown} (${ascii})`
-  if (name.trim() === '') return full
-  const safeName = displaySafe(name, 'name').trim()
-  return full === '' ? safeName : `${safeName} <${full}>`
 }
 
 function headerLine(name: string, value: string, role: TextRole = 'header-value'): Block[] {

@@ -6,11 +6,14 @@ export type HtmlElement = Tree.Element
 /** An HTML text as a tree, perhaps only the beginning of it. */
 export interface HtmlTree {
   readonly children: readonly HtmlNode[]
+  /** What stands in its style elements. */
+  readonly css: string
   readonly truncated: boolean
 }
 
 /** UTF-16 units. */
 const maxInput = 2_000_000
+const maxCss = 200_000
 const maxElements = 50_000
 /** parse5 walks up the open elements at each tag, so that their number must stay small. */
 const maxDepth = 400
@@ -22,12 +25,15 @@ const maxDepth = 400
 export function parseHtml(html: string): HtmlTree {
   let elements = 0
   let depth = 0
+  const styles: HtmlElement[] = []
   const bound = new Error('bound reached')
   const treeAdapter = {
     ...defaultTreeAdapter,
     createElement(...parameters: Parameters<typeof defaultTreeAdapter.createElement>) {
       if (++elements > maxElements) throw bound
-      return defaultTreeAdapter.createElement(...parameters)
+      const element = defaultTreeAdapter.createElement(...parameters)
+      if (element.tagName === 'style') styles.push(element)
+      return element
     },
     onItemPush() {
       if (++depth > maxDepth) throw bound
@@ -41,10 +47,11 @@ export function parseHtml(html: string): HtmlTree {
   try {
     parser.tokenizer.write(html.slice(0, maxInput), true)
   } catch (error) {
-    if (error !== bound) return { children: [], truncated: true }
+    if (error !== bound) return { children: [], css: '', truncated: true }
     truncated = true
   }
-  return { children: parser.document.childNodes, truncated }
+  const css = styles.map((style) => style.childNodes.map((node) => (isText(node) ? node.value : '')).join(''))
+  return { children: parser.document.childNodes, css: css.join('\n').slice(0, maxCss), truncated }
 }
 
 export function isElement(node: HtmlNode): node is HtmlElement {
@@ -57,34 +64,4 @@ export function isText(node: HtmlNode): node is Tree.TextNode {
 
 export function attribute(element: HtmlElement, name: string): string | undefined {
   return element.attrs.find((each) => each.name === name)?.value
-}
-
-const neverShown: ReadonlySet<string> = new Set(
-  'head title script style template object embed iframe frame audio video canvas svg math select datalist map area input'.split(
-    ' ',
-  ),
-)
-
-const hidingStyle =
-  /(?:^|;)(?:display:none|visibility:hidden|mso-hide:all|opacity:0(?:\.0*)?(?:;|!|$)|font-size:0(?:\.0*)?(?:px|pt|em|rem|%)?(?:;|!|$))/
-const zeroSize = /(?:^|;)(?:max-)?(?:height|width):0(?:px|pt|em|%)?(?:;|!|$)/
-
-/** True for what a browser would not show: preheaders, tracking pixels, scripts. */
-export function isHidden(element: HtmlElement): boolean {
-  if (neverShown.has(element.tagName) || attribute(element, 'hidden') !== undefined) return true
-  const style = styleOf(element)
-  if (hidingStyle.test(style) || (zeroSize.test(style) && /overflow(?:-[xy])?:hidden/.test(style)))
-    return true
-  return element.tagName === 'img' && isPixel(element, style)
-}
-
-/** The style attribute in lower case, without spaces. */
-export function styleOf(element: HtmlElement): string {
-  return (attribute(element, 'style') ?? '').slice(0, 10_000).toLowerCase().replace(/\s+/g, '')
-}
-
-function isPixel(image: HtmlElement, style: string): boolean {
-  const tiny = /^\s*[012](?:px)?\s*$/
-  const byAttribute = ['width', 'height'].some((name) => tiny.test(attribute(image, name) ?? ''))
-  return byAttribute || /(?:^|;)(?:width|height):[012](?:px|pt)?(?:;|!|$)/.test(style)
 }

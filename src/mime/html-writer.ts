@@ -1,5 +1,6 @@
 import type { Block, Span, TextRole } from '../model/document.ts'
 import { displaySafe } from '../text/display-safe.ts'
+import type { Look } from './html-style.ts'
 import { linkSpans } from './plain.ts'
 
 /** What an element hands down to what is inside it. */
@@ -10,9 +11,13 @@ export interface Context {
   readonly preformatted: boolean
   /** Put before each line: the room of list marks. */
   readonly indent: string
-  /** Set inside a link whose text is its URL. */
-  readonly target?: string
+  readonly look: Look
+  /** Inside of what begins a quoted message. */
+  readonly inSeparator?: boolean
 }
+
+/** What holds outside of all elements. */
+export const outermost: Context = { quote: 0, role: 'text', preformatted: false, indent: '', look: {} }
 
 /** Characters and blocks of output. */
 const maxCharacters = 1_000_000
@@ -43,9 +48,16 @@ export class HtmlWriter {
   /** Text of ours, such as a link's number, after what was written last. */
   note(text: string, role: TextRole): void {
     const last = this.blocks.at(-1)
-    if (this.#spans.length === 0 && last?.kind === 'paragraph') {
+    if (this.#spans.length === 0 && (last?.kind === 'paragraph' || last?.kind === 'verbatim')) {
       this.blocks[this.blocks.length - 1] = { ...last, spans: [...last.spans, { text, role }] }
     } else this.#push(text, role)
+  }
+
+  /** Lets the link that was written last lead to `url`, if what can be read of it is `label`, the URL itself. */
+  aim(url: string, label: string): void {
+    const last = this.#spans.at(-1)
+    if (last?.role !== 'link' || last.text.trim() !== label.trim()) return
+    this.#spans[this.#spans.length - 1] = { ...last, target: url }
   }
 
   /** A list mark before the next line of text, in the room that `indent` leaves before it. */
@@ -61,6 +73,13 @@ export class HtmlWriter {
   /** Asks for a blank line before what comes next. */
   gap(): void {
     this.#gap = true
+  }
+
+  /** A line break: ends the line, or leaves one blank where there is nothing to end. */
+  lineBreak(context: Context): void {
+    if (this.#spans.length > 0) this.endLine(context)
+    else if (context.preformatted) this.block({ kind: 'blank', quote: context.quote })
+    else this.gap()
   }
 
   /** Ends the line. */
@@ -99,23 +118,23 @@ export class HtmlWriter {
         else this.endLine(context)
       }
       if (this.isFull) return
-      this.#push(displaySafe(line, 'body'), context.role, context.target)
+      this.#push(displaySafe(line, 'body'), context.role)
     }
   }
 
   #collapsed(text: string, context: Context): void {
     const continues = this.#spans.length > 0 && !this.#endsInSpace
-    this.#push(displaySafe(continues ? text : text.replace(/^ /, ''), 'body'), context.role, context.target)
+    this.#push(displaySafe(continues ? text : text.replace(/^ /, ''), 'body'), context.role)
   }
 
-  #push(text: string, role: TextRole, target?: string): void {
+  #push(text: string, role: TextRole): void {
     if (text === '') return
     this.#characters += text.length
     this.#endsInSpace = text.endsWith(' ')
     const last = this.#spans.at(-1)
-    if (last?.role === role && last.target === target) {
-      this.#spans[this.#spans.length - 1] = { ...last, text: last.text + text }
-    } else this.#spans.push(target === undefined ? { text, role } : { text, role, target })
+    if (last?.role === role && last.target === undefined) {
+      this.#spans[this.#spans.length - 1] = { text: last.text + text, role }
+    } else this.#spans.push({ text, role })
   }
 }
 
@@ -128,8 +147,15 @@ function withUrls(span: Span): readonly Span[] {
 function trimmed(spans: readonly Span[]): Span[] {
   const kept = [...spans]
   for (let last = kept.pop(); last !== undefined; last = kept.pop()) {
-    const text = last.text.trimEnd()
+    const text = trimEnd(last.text)
     if (text !== '') return [...kept, { ...last, text }]
   }
   return kept
+}
+
+/** Without white space, soft hyphens and zero-width spaces at the end; a pattern would take quadratic time. */
+function trimEnd(text: string): string {
+  let end = text.length
+  while (end > 0 && /[\s\u00ad\u200b]/.test(text.charAt(end - 1))) end--
+  return text.slice(0, end)
 }

@@ -1,37 +1,32 @@
 import type { Block, Span, TextRole } from '../model/document.ts'
 import { displaySafe } from '../text/display-safe.ts'
+import { choiceText, fieldText, imageText, shiftedText } from './html-inline.ts'
 import { isSameText, LinkTable } from './html-links.ts'
+import { isReplySeparator, replyMark } from './html-reply.ts'
+import { isUnseen, StyleSheet, styleOf } from './html-style.ts'
 import { isDataTable, tableBlocks } from './html-table.ts'
-import {
-  attribute,
-  type HtmlElement,
-  type HtmlNode,
-  isElement,
-  isHidden,
-  isText,
-  parseHtml,
-  styleOf,
-} from './html-tree.ts'
-import { type Context, HtmlWriter } from './html-writer.ts'
+import { attribute, type HtmlElement, type HtmlNode, isElement, isText, parseHtml } from './html-tree.ts'
+import { type Context, HtmlWriter, outermost } from './html-writer.ts'
 import { warning } from './plain.ts'
 import { safeUrl } from './urls.ts'
 
 const maxQuote = 50
 const maxIndent = 40
-/** Nodes in what is looked at before it is written. */
-const maxSimple = 20
 
 /** Elements that stand on lines of their own. */
 const blockElements: ReadonlySet<string> = new Set(
   (
     'address article aside blockquote body caption center dd details dialog dir div dl dt fieldset figcaption figure footer ' +
-    'form h1 h2 h3 h4 h5 h6 header hr html legend li main menu nav ol p pre section summary table tbody td tfoot th thead tr ul'
+    'form h1 h2 h3 h4 h5 h6 header hr html legend li listing main menu nav ol p plaintext pre section summary table tbody ' +
+    'td tfoot th thead tr ul xmp'
   ).split(' '),
 )
 /** Those with a blank line before and after. */
 const spacedElements: ReadonlySet<string> = new Set(
-  'blockquote dl h1 h2 h3 h4 h5 h6 hr p pre table'.split(' '),
+  'blockquote dl h1 h2 h3 h4 h5 h6 hr listing p plaintext pre table xmp'.split(' '),
 )
+const preformattedElements: ReadonlySet<string> = new Set('listing plaintext pre textarea xmp'.split(' '))
+const lists: ReadonlySet<string> = new Set('dir menu ol ul'.split(' '))
 
 const roles: ReadonlyMap<string, TextRole> = new Map([
   ['b', 'strong'],
@@ -47,6 +42,15 @@ const roles: ReadonlyMap<string, TextRole> = new Map([
   ['tt', 'code'],
 ])
 
+/** What is put round the text of some elements, since their look tells something. */
+const surroundings: ReadonlyMap<string, readonly [string, string]> = new Map([
+  ['del', ['~', '~']],
+  ['s', ['~', '~']],
+  ['strike', ['~', '~']],
+  ['q', ['“', '”']],
+  ['rt', ['(', ')']],
+])
+
 /**
  * An HTML text as blocks: headings, lists, quotes, tables, numbered links with a list of them below. What a browser
  * would hide is left out, images are their alternative text, and nothing is ever fetched. Bounded in time and
@@ -54,14 +58,24 @@ const roles: ReadonlyMap<string, TextRole> = new Map([
  */
 export function htmlToBlocks(html: string): Block[] {
   const tree = parseHtml(html)
-  const links = new LinkTable()
+  const page = { links: new LinkTable(), sheet: new StyleSheet(tree.css), pictures: 0 }
   const writer = new HtmlWriter()
-  const start: Context = { quote: 0, role: 'text', preformatted: false, indent: '' }
-  walk(tree.children, start, writer, links)
-  const blocks = [...writer.blocks, ...links.blocks()]
+  walk(tree.children, writer, page)
+  const blocks = [...writer.blocks, ...page.links.blocks()]
+  if (blocks.length === 0 && page.pictures > 0) {
+    blocks.push(warning(`This message is ${page.pictures} images without a word.`))
+  }
   return tree.truncated || writer.isFull
     ? [...blocks, warning('truncated: the rest of this HTML text is not shown')]
     : blocks
+}
+
+/** What all of one text shares. */
+interface Page {
+  readonly links: LinkTable
+  readonly sheet: StyleSheet
+  /** Images that say nothing. */
+  pictures: number
 }
 
 /** Something still to do: enter a node, or leave an element that was entered. */
@@ -72,20 +86,35 @@ interface Step {
   readonly leave?: () => void
 }
 
-function walk(nodes: readonly HtmlNode[], start: Context, writer: HtmlWriter, links: LinkTable): void {
-  const walker = new Walker(writer, links)
-  const steps: Step[] = nodes.toReversed().map((node) => ({ node, context: start }))
+function walk(nodes: readonly HtmlNode[], writer: HtmlWriter, page: Page): void {
+  const walker = new Walker(writer, page)
+  const steps: Step[] = stepsInto(nodes, outermost)
   for (let step = steps.pop(); step !== undefined; step = steps.pop()) {
     if (writer.isFull) break
+    const { node, context } = step
     if (step.leave) step.leave()
-    else if (isText(step.node)) walker.text(step.node.value, step.context)
-    else if (isElement(step.node) && !isHidden(step.node)) {
-      const { inner, leave, children } = walker.enter(step.node, step.context)
-      steps.push({ node: step.node, context: step.context, leave })
-      for (const child of children.toReversed()) steps.push({ node: child, context: inner })
+    else if (isText(node)) walker.text(node.value, context)
+    else if (isElement(node)) {
+      const style = styleOf(node)
+      if (page.sheet.hides(node, style)) continue
+      const { inner, leave, children } = walker.enter(node, style, context)
+      steps.push({ node, context, leave })
+      for (const each of stepsInto(children, inner)) steps.push(each)
     }
   }
-  writer.endLine(start)
+  writer.endLine(outermost)
+}
+
+/** The steps into `nodes`, the first one last. What follows Outlook's separator of a reply is quoted. */
+function stepsInto(nodes: readonly HtmlNode[], context: Context): Step[] {
+  let around = context
+  const steps: Step[] = []
+  for (const node of nodes) {
+    const separates = !context.inSeparator && isReplySeparator(node)
+    if (separates) around = quoted(around)
+    steps.push({ node, context: separates ? { ...around, inSeparator: true } : around })
+  }
+  return steps.toReversed()
 }
 
 interface Entered {
@@ -96,72 +125,98 @@ interface Entered {
 
 class Walker {
   readonly #writer: HtmlWriter
-  readonly #links: LinkTable
+  readonly #page: Page
   /** The link that is open; what it says decides whether it deceives. */
   #link: { text: string; hasImage: boolean } | undefined
-  readonly #lists: { readonly ordered: boolean; next: number }[] = []
+  readonly #lists: { readonly ordered: boolean; readonly marked: boolean; next: number }[] = []
 
-  constructor(writer: HtmlWriter, links: LinkTable) {
+  constructor(writer: HtmlWriter, page: Page) {
     this.#writer = writer
-    this.#links = links
+    this.#page = page
   }
 
   text(text: string, context: Context): void {
+    if (isUnseen(context.look)) return
     if (this.#link && this.#link.text.length < 1000) this.#link.text += text.slice(0, 1000)
     this.#writer.text(text, context)
   }
 
-  enter(element: HtmlElement, outer: Context): Entered {
+  enter(element: HtmlElement, style: string, outer: Context): Entered {
     const writer = this.#writer
     const name = element.tagName
     const isBlock = blockElements.has(name)
-    const isSpaced =
-      spacedElements.has(name) || ((name === 'ul' || name === 'ol') && this.#lists.length === 0)
-    const inner = innerContext(element, outer)
+    const isSpaced = spacedElements.has(name) || (lists.has(name) && this.#lists.length === 0)
+    const inner = innerContext(element, style, {
+      ...outer,
+      look: this.#page.sheet.look(element, style, outer.look),
+    })
     const done: (() => void)[] = []
     if (isBlock) writer.endLine(outer)
     if (isSpaced) writer.gap()
+    if (lists.has(name)) done.push(this.#openList(element, style))
+    let { childNodes: children }: { readonly childNodes: readonly HtmlNode[] } = element
     switch (name) {
       case 'br':
-        writer.endLine(outer)
+        writer.lineBreak(outer)
+        break
+      case 'wbr':
+        this.text('\u200b', outer)
         break
       case 'hr':
         writer.block({ kind: 'rule' })
         break
       case 'img':
-        this.#image(element, outer)
+        this.#image(imageText(element), inner)
         break
+      case 'input':
+        this.#word(fieldText(element), inner)
+        break
+      case 'select':
+        this.#word(choiceText(element), inner)
+        children = []
+        break
+      case 'sup':
+      case 'sub': {
+        const shifted = shiftedText(element)
+        if (shifted === undefined) break
+        this.text(shifted, inner)
+        children = []
+        break
+      }
       case 'a':
         done.push(this.#openLink(element, inner))
         break
-      case 'ul':
-      case 'ol':
-        this.#lists.push({ ordered: name === 'ol', next: wholeNumber(attribute(element, 'start'), 1) })
-        done.push(() => this.#lists.pop())
-        break
       case 'li':
-        return this.#item(element, outer)
+        return this.#item(element, style, inner)
       case 'table':
-        if (isDataTable(element)) {
-          for (const block of tableBlocks(element, outer.quote, (cell) => this.#cell(cell)))
-            writer.block(block)
-          return { inner, children: [], leave: () => writer.gap() }
-        }
+        if (!isDataTable(element)) break
+        for (const block of tableBlocks(element, outer.quote, (cell) => this.#cell(cell))) writer.block(block)
+        return { inner, children: [], leave: () => writer.gap() }
+    }
+    const around = surroundings.get(name)
+    if (around) {
+      this.text(around[0], inner)
+      done.push(() => this.text(around[1], inner))
     }
     const leave = () => {
-      if (isBlock) writer.endLine(inner)
       for (const finish of done) finish()
+      if (isBlock) writer.endLine(inner)
       if (isSpaced) writer.gap()
     }
-    return { inner, children: element.childNodes, leave }
+    return { inner, children, leave }
   }
 
-  #image(element: HtmlElement, context: Context): void {
-    const alternative = (attribute(element, 'alt') ?? '').replace(/\s+/g, ' ').trim()
+  /** A word of ours for something that is not text. */
+  #word(text: string, context: Context): void {
+    if (text === '') return
+    if (this.#link) this.#link.text += text
+    this.#writer.text(displaySafe(text), { ...context, preformatted: false })
+  }
+
+  #image(text: string, context: Context): void {
     if (this.#link) this.#link.hasImage = true
-    if (alternative !== '')
-      this.#writer.text(`[${displaySafe(alternative)}]`, { ...context, preformatted: false })
-    if (this.#link) this.#link.text += alternative
+    if (text === '') this.#page.pictures++
+    else this.#word(text, context)
   }
 
   #openLink(element: HtmlElement, inner: Context): () => void {
@@ -171,15 +226,29 @@ class Walker {
     this.#link = link
     return () => {
       this.#link = undefined
-      const isEmpty = displaySafe(link.text, 'body').trim() === ''
+      const isEmpty =
+        displaySafe(link.text, 'body')
+          .replace(/[\u00ad\u200b]/g, '')
+          .trim() === ''
       if (isEmpty && !link.hasImage) return
       if (isEmpty) this.#writer.text('[image]', { ...inner, preformatted: false })
-      const number = this.#links.numberFor(url, link.text.replace(/\s+/g, ' '))
+      const label = link.text.replace(/\s+/g, ' ')
+      if (isSameText(label.trim(), url)) this.#writer.aim(url, label)
+      const number = this.#page.links.numberFor(url, label)
       if (number !== undefined) this.#writer.note(` [${number}]`, 'link')
     }
   }
 
-  #item(element: HtmlElement, outer: Context): Entered {
+  #openList(element: HtmlElement, style: string): () => void {
+    this.#lists.push({
+      ordered: element.tagName === 'ol',
+      marked: !/(?:^|;)list-style(?:-type)?:none/.test(style),
+      next: wholeNumber(attribute(element, 'start'), 1),
+    })
+    return () => this.#lists.pop()
+  }
+
+  #item(element: HtmlElement, style: string, outer: Context): Entered {
     const list = this.#lists.at(-1)
     let mark = '* '
     if (list?.ordered) {
@@ -187,8 +256,9 @@ class Walker {
       list.next = number + 1
       mark = `${number}. `
     }
+    if (list?.marked === false || /(?:^|;)list-style(?:-type)?:none/.test(style)) mark = ''
     const indent = (outer.indent + ' '.repeat(mark.length)).slice(0, maxIndent)
-    this.#writer.mark(mark, outer.indent)
+    if (mark !== '') this.#writer.mark(mark, outer.indent)
     const inner = { ...outer, indent }
     const leave = () => {
       this.#writer.endLine(inner)
@@ -200,7 +270,7 @@ class Walker {
   /** What is in a cell of a data table, on one line. */
   #cell(cell: HtmlElement): Span[] {
     const writer = new HtmlWriter()
-    walk(cell.childNodes, { quote: 0, role: 'text', preformatted: false, indent: '' }, writer, this.#links)
+    walk(cell.childNodes, writer, this.#page)
     const spans: Span[] = []
     for (const block of writer.blocks) {
       if (block.kind !== 'paragraph' && block.kind !== 'verbatim') continue
@@ -212,36 +282,30 @@ class Walker {
   }
 }
 
-function innerContext(element: HtmlElement, outer: Context): Context {
+function innerContext(element: HtmlElement, style: string, outer: Context): Context {
   const name = element.tagName
-  if (name === 'blockquote') return { ...outer, quote: Math.min(maxQuote, outer.quote + 1), indent: '' }
-  if (name === 'dd') return { ...outer, indent: `${outer.indent}  `.slice(0, maxIndent) }
-  if (name === 'pre' || /(?:^|;)white-space:pre(?:-wrap)?(?:;|!|$)/.test(styleOf(element))) {
+  const mark = replyMark(element, style)
+  if (mark === 'quote') return quoted(outer)
+  if (mark === 'indent') return indented(outer, 4)
+  if (name === 'dd') return indented(outer, 2)
+  if (
+    preformattedElements.has(name) ||
+    /(?:^|;)white-space:(?:pre|pre-wrap|break-spaces)(?:;|!|$)/.test(style)
+  ) {
     return { ...outer, preformatted: true }
   }
-  if (/^h[1-6]$/.test(name)) return { ...outer, role: 'heading' }
-  const url = name === 'a' ? safeUrl(attribute(element, 'href') ?? '') : undefined
-  if (url !== undefined) {
-    const link: Context = { ...outer, role: 'link' }
-    return isSameText(shortText(element), url) ? { ...link, target: url } : link
-  }
-  const role = roles.get(name)
+  if (name === 'a' && safeUrl(attribute(element, 'href') ?? '') !== undefined)
+    return { ...outer, role: 'link' }
+  const role = mark ?? (/^h[1-6]$/.test(name) ? 'heading' : roles.get(name))
   return role === undefined || outer.role !== 'text' ? outer : { ...outer, role }
 }
 
-/** The text of an element whose text is short and simple. */
-function shortText(element: HtmlElement): string {
-  let text = ''
-  let left = maxSimple
-  const waiting: HtmlNode[] = [element]
-  for (let node = waiting.pop(); node !== undefined; node = waiting.pop()) {
-    if (left-- <= 0 || text.length > 2000) return ''
-    if (isText(node)) text += node.value
-    else if (isElement(node) && !isHidden(node)) {
-      for (const child of node.childNodes.slice(0, maxSimple).toReversed()) waiting.push(child)
-    }
-  }
-  return text.trim()
+function quoted(outer: Context): Context {
+  return { ...outer, quote: Math.min(maxQuote, outer.quote + 1), indent: '' }
+}
+
+function indented(outer: Context, cells: number): Context {
+  return { ...outer, indent: (outer.indent + ' '.repeat(cells)).slice(0, maxIndent) }
 }
 
 function wholeNumber(text: string | undefined, otherwise: number): number {

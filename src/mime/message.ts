@@ -36,9 +36,10 @@ const hyphen = 0x2d
 /**
  * Reads a whole raw message (RFC 5322, RFC 2045 to 2049), CRLF or LF, into the tree that a server's BODYSTRUCTURE
  * would give. Takes any octets, in time linear in them: at most 50 levels and 1000 parts, what is beyond stays a
- * leaf. A multipart without parts is text, so that something is seen. Never throws.
+ * leaf, and the part is marked as truncated. A multipart without parts is text, so that something is seen. Never
+ * throws. `section` is that of the part in which the message came, where it is not one of its own.
  */
-export function parseMessage(bytes: Uint8Array): ParsedMessage {
+export function parseMessage(bytes: Uint8Array, section = ''): ParsedMessage {
   const parser = new MessageParser()
   const whole = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength)
   const entity = { bytes: whole, delimiters: findDelimiters(whole), start: 0, end: whole.length }
@@ -47,8 +48,8 @@ export function parseMessage(bytes: Uint8Array): ParsedMessage {
   return {
     fields,
     header: whole.subarray(0, bodyStart),
-    structure: parser.root(entity, fields, bodyStart, '', 0),
-    part: (section) => parser.bodies.get(section),
+    structure: parser.root(entity, fields, bodyStart, section, 0),
+    part: (name) => parser.bodies.get(name),
   }
 }
 
@@ -97,18 +98,24 @@ class MessageParser {
     leaf: string,
     depth: number,
   ): BodyPart {
-    const ranges = depth < maxDepth ? splitParts(body, type.parameters.boundary ?? '') : []
+    const ranges = splitParts(body, type.parameters.boundary ?? '', depth < maxDepth ? maxParts + 1 : 1)
     const children: BodyPart[] = []
-    for (const [index, range] of ranges.entries()) {
-      if (++this.#parts > maxParts) break
+    let truncated = depth >= maxDepth && ranges.length > 0
+    for (const [index, range] of truncated ? [] : ranges.entries()) {
+      if (++this.#parts > maxParts) {
+        truncated = true
+        break
+      }
       const number = section === '' ? `${index + 1}` : `${section}.${index + 1}`
       children.push(this.#part(range, number, type.subtype === 'digest', depth + 1))
     }
+    const cut = truncated ? { truncated } : {}
     if (children.length === 0) {
-      return this.#leaf(body, fields, { type: 'text', subtype: 'plain', parameters: {} }, leaf, depth)
+      const plain = { type: 'text', subtype: 'plain', parameters: {} }
+      return { ...this.#leaf(body, fields, plain, leaf, depth), ...cut }
     }
     if (section !== '') this.#keep(section, body)
-    return { section, ...type, encoding: '7bit', size: 0, ...describe(fields), children }
+    return { section, ...type, encoding: '7bit', size: 0, ...describe(fields), ...cut, children }
   }
 
   #leaf(
@@ -137,7 +144,8 @@ class MessageParser {
     const bodyStart = endOfHeader(inner)
     const innerFields = parseHeader(inner.bytes.subarray(inner.start, bodyStart))
     const envelope = parseEnvelope(innerFields)
-    if (depth >= maxDepth || ++this.#parts > maxParts) return { ...leaf, envelope, children: [] }
+    if (depth >= maxDepth || ++this.#parts > maxParts)
+      return { ...leaf, envelope, truncated: true, children: [] }
     return { ...leaf, envelope, children: [this.root(inner, innerFields, bodyStart, section, depth + 1)] }
   }
 
@@ -193,8 +201,8 @@ function findDelimiters(bytes: Buffer): number[] {
   return found
 }
 
-/** The parts of a multipart body (RFC 2046 §5.1.1): between its boundaries, preamble and epilogue left out. */
-function splitParts(body: Entity, boundary: string): Entity[] {
+/** At most `most` parts of a multipart body (RFC 2046 §5.1.1): between its boundaries, without what is round them. */
+function splitParts(body: Entity, boundary: string, most: number): Entity[] {
   if (boundary === '' || boundary.length > maxBoundary) return []
   const delimiter = Buffer.from(`--${boundary}`)
   const parts: Entity[] = []
@@ -214,9 +222,9 @@ function splitParts(body: Entity, boundary: string): Entity[] {
     }
     if (inside) parts.push({ ...body, ...inside, end: Math.max(inside.start, beforeLineEnd(body.bytes, at)) })
     inside = tail === '' ? { start: lineEnd, delimiters: [] } : undefined
-    if (tail === '--' || parts.length >= maxParts) break
+    if (tail === '--' || parts.length >= most) break
   }
-  if (inside && parts.length < maxParts) parts.push({ ...body, ...inside })
+  if (inside && parts.length < most) parts.push({ ...body, ...inside })
   return parts
 }
 

@@ -1,12 +1,21 @@
 import type { Buffer } from 'node:buffer'
 import type { Block } from '../model/document.ts'
 import type { BodyPart } from '../model/part.ts'
+import { displaySafe } from '../text/display-safe.ts'
+import { formatSize } from '../text/size.ts'
 import { calendarBlocks } from './calendar.ts'
 import { type DecodedText, readText } from './charset.ts'
+import { enrichedToText } from './enriched.ts'
+import { splitLines } from './flowed.ts'
 import { htmlToBlocks } from './html.ts'
-import { plainToBlocks, warning } from './plain.ts'
-import { deliveryStatusBlocks, dispositionBlocks } from './report.ts'
+import { splitArmour } from './pgp-armour.ts'
+import { type PlainFormat, plainToBlocks, warning } from './plain.ts'
+import { deliveryStatusBlocks, dispositionBlocks, feedbackBlocks } from './report.ts'
+import { isTnef } from './shown-parts.ts'
+import { tnefBlocks } from './tnef-blocks.ts'
 import { decodeTransfer } from './transfer.ts'
+import { type ContainedFile, splitUuencode } from './uuencode.ts'
+import { vcardBlocks } from './vcard.ts'
 
 /** How the text of a part is to be read. */
 export interface PartOptions {
@@ -21,6 +30,7 @@ export interface PartOptions {
  * and gives what can be sent between threads: heavy HTML is best turned in another one. Never throws.
  */
 export function partBlocks(part: BodyPart, bytes: Uint8Array, options: PartOptions = {}): Block[] {
+  if (isTnef(part)) return tnefBlocks(part, decodeTransfer(bytes, part.encoding), true)
   const { text, charset, guessed } = partText(part, bytes, options)
   const notice = guessed ? [warning(`The text does not say its charset: it is shown as ${charset}.`)] : []
   return [...notice, ...textBlocks(part, text)]
@@ -49,17 +59,62 @@ function textBlocks(part: BodyPart, text: string): Block[] {
   switch (`${part.type}/${part.subtype}`) {
     case 'text/html':
       return htmlToBlocks(text)
+    case 'text/enriched':
+      return plainToBlocks(enrichedToText(text, 'enriched'))
+    case 'text/richtext':
+      return plainToBlocks(enrichedToText(text, 'richtext'))
     case 'text/calendar':
+    case 'application/ics':
       return calendarBlocks(text)
+    case 'text/vcard':
+    case 'text/x-vcard':
+    case 'text/directory':
+      return vcardBlocks(text)
     case 'message/delivery-status':
     case 'message/global-delivery-status':
       return deliveryStatusBlocks(text)
     case 'message/disposition-notification':
+    case 'message/global-disposition-notification':
       return dispositionBlocks(text)
+    case 'message/feedback-report':
+      return feedbackBlocks(text)
     default:
-      return plainToBlocks(text, {
+      return plainPartBlocks(text, {
         flowed: part.parameters.format?.toLowerCase() === 'flowed',
         delSp: part.parameters.delsp?.toLowerCase() === 'yes',
       })
   }
+}
+
+/** A plain text, with what programs without MIME put into it: PGP's armour, and files. */
+function plainPartBlocks(text: string, format: PlainFormat): Block[] {
+  const blocks: Block[] = []
+  for (const piece of splitArmour(text)) {
+    if (piece.note !== undefined) blocks.push(warning(piece.note))
+    const own = piece.kind === 'armour' ? armourBlocks(piece.text) : withFiles(piece.text, format)
+    for (const block of own) blocks.push(block)
+  }
+  return blocks
+}
+
+function armourBlocks(text: string): Block[] {
+  return splitLines(text).map((line) => ({
+    kind: 'verbatim',
+    quote: 0,
+    spans: [{ text: displaySafe(line), role: 'dim' }],
+  }))
+}
+
+function withFiles(text: string, format: PlainFormat): Block[] {
+  const blocks: Block[] = []
+  for (const piece of splitUuencode(text)) {
+    const own = piece.kind === 'text' ? plainToBlocks(piece.text, format) : [fileLine(piece.file)]
+    for (const block of own) blocks.push(block)
+  }
+  return blocks
+}
+
+function fileLine({ name, bytes }: ContainedFile): Block {
+  const text = `${displaySafe(name, 'name')}  uuencoded  ${formatSize(bytes.length)}`
+  return { kind: 'paragraph', quote: 0, rest: '    ', spans: [{ text, role: 'part' }] }
 }

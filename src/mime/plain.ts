@@ -1,10 +1,16 @@
-import type { Block, Span, TextRole } from '../model/document.ts'
+import type { Block, TextRole, Span } from '../model/document.ts'
 import { displaySafe } from '../text/display-safe.ts'
-import { findUrls } from './urls.ts'
 import { maxQuote, type QuotedText, splitLines, unflow } from './flowed.ts'
+import { patchRoles } from './patch.ts'
+import { lineRoles } from './plain-roles.ts'
+import { findUrls } from './urls.ts'
 
 /** More lines than these are not shown. */
 const maxLines = 100_000
+/** A URL in angle brackets goes on over at most so many lines (RFC 3986, appendix C). */
+const maxUrlLines = 20
+/** The room of list marks and indents that later lines keep. */
+const maxHanging = 16
 
 /** How a text/plain part was written (RFC 3676 §3). */
 export interface PlainFormat {
@@ -13,27 +19,38 @@ export interface PlainFormat {
 }
 
 /**
- * The text of a text/plain part as blocks: a paragraph a line, quotes by their leading `>`, the signature after
- * `-- ` marked, links marked. Linear; says so where it stops after 100,000 lines.
+ * The text of a text/plain part as blocks, a line each: quotes by their leading `>`, attributions, signatures and
+ * links marked, patches coloured and kept as they are. Linear; says so where it stops after 100,000 lines.
  */
 export function plainToBlocks(text: string, format: PlainFormat = { flowed: false, delSp: false }): Block[] {
-  const lines = format.flowed ? unflow(text, format.delSp) : splitLines(text).map(readQuote)
-  const blocks: Block[] = []
-  let signature = false
-  for (const line of lines.slice(0, maxLines)) {
-    if (line.quote === 0 && line.text === '-- ') signature = true
-    if (line.text.trim() === '') blocks.push({ kind: 'blank', quote: line.quote })
-    else
-      blocks.push({
-        kind: 'paragraph',
-        quote: line.quote,
-        spans: linkSpans(line.text, signature ? 'signature' : 'text'),
-      })
-  }
-  if (lines.length > maxLines) {
-    blocks.push(warning(`truncated: ${lines.length - maxLines} more lines are not shown`))
+  const all = format.flowed ? unflow(text, format.delSp) : barQuotes(splitLines(text).map(readQuote))
+  const lines = joinUrls(all.slice(0, maxLines))
+  const patch = patchRoles(lines)
+  const roles = lineRoles(lines)
+  const blocks = lines.map((line, index) => toBlock(line, patch.get(index), roles.get(index) ?? 'text'))
+  if (all.length > maxLines) {
+    blocks.push(warning(`truncated: ${all.length - maxLines} more lines are not shown`))
   }
   return blocks
+}
+
+function toBlock({ quote, text }: QuotedText, patchRole: TextRole | undefined, role: TextRole): Block {
+  if (text.trim() === '') return { kind: 'blank', quote }
+  if (patchRole !== undefined) {
+    return { kind: 'verbatim', quote, spans: [{ text: displaySafe(text, 'body'), role: patchRole }] }
+  }
+  const spans = linkSpans(text, role)
+  if (/[\u2500-\u257f]{2}/.test(text)) return { kind: 'verbatim', quote, spans }
+  const hanging = hangingIndent(text)
+  return hanging === ''
+    ? { kind: 'paragraph', quote, spans }
+    : { kind: 'paragraph', quote, rest: hanging, spans }
+}
+
+/** The room before the words of a list item or an indented line, kept where it goes on in the next one. */
+function hangingIndent(text: string): string {
+  const [lead = ''] = /^ *(?:(?:[-*+•–]|\d{1,3}[.)]) +)?/.exec(text) ?? []
+  return ' '.repeat(Math.min(maxHanging, lead.length))
 }
 
 /** A line of our own that the reader should not miss. */
@@ -54,13 +71,58 @@ function readQuote(line: string): QuotedText {
   return { quote, text: line.slice(at) }
 }
 
+/** Some quote with `| `: two such lines or more, without the bars of a table. */
+function barQuotes(lines: readonly QuotedText[]): readonly QuotedText[] {
+  const isBar = (line: QuotedText | undefined) => line !== undefined && /^\|(?: [^|]*)?$/.test(line.text)
+  return lines.map((line, index) => {
+    const isQuote = isBar(line) && (isBar(lines[index - 1]) || isBar(lines[index + 1]))
+    return isQuote ? { quote: Math.min(maxQuote, line.quote + 1), text: line.text.slice(2) } : line
+  })
+}
+
+const opened = /<(?:URL:)?https?:\/\/[^\s<>]*$/i
+const continued = /^[^\s<>]+$/
+const closed = /^[^\s<>]*>/
+
+/** A URL in angle brackets that was broken over lines is one again. */
+function joinUrls(lines: readonly QuotedText[]): readonly QuotedText[] {
+  const joined: QuotedText[] = []
+  for (let at = 0; at < lines.length; at++) {
+    const line = lines[at]
+    if (line === undefined) break
+    const end = opened.test(line.text.slice(-1000)) ? closingLine(lines, at) : at
+    if (end === at) joined.push(line)
+    else {
+      const pieces = lines.slice(at, end + 1).map((each) => each.text.trimEnd())
+      joined.push({ ...line, text: pieces.join('') })
+      at = end
+    }
+  }
+  return joined
+}
+
+/** The index of the line where the URL that `start` opens is closed; `start` itself where it is not. */
+function closingLine(lines: readonly QuotedText[], start: number): number {
+  for (let at = start + 1; at <= start + maxUrlLines; at++) {
+    const line = lines[at]
+    if (line === undefined || line.quote !== lines[start]?.quote) return start
+    if (closed.test(line.text)) return at
+    if (!continued.test(line.text.trimEnd())) return start
+  }
+  return start
+}
+
+const mayHoldUrl = /:\/\/|www\.|mailto:/i
+
 /**
  * One line of text, made safe, with its URLs as spans of their own, which lead to what they show. A host that looks
  * like another is followed by its punycode (CVE-2021-42694).
  */
 export function linkSpans(text: string, role: TextRole): Span[] {
   const spans: Span[] = []
-  const safe = displaySafe(text, 'body')
+  const shown = displaySafe(text, 'body')
+  // A URL must not end where it only may be broken.
+  const safe = mayHoldUrl.test(shown) ? shown.replace(/[\u00ad\u200b]/g, '') : shown
   let done = 0
   for (const { start, end, url, lookalike } of findUrls(safe)) {
     if (start > done) spans.push({ text: safe.slice(done, start), role })

@@ -45,6 +45,16 @@ export function dispositionBlocks(text: string): Block[] {
     : [line(`Receipt: ${[disposition, recipient].filter(Boolean).join(', ')}`, false)]
 }
 
+/** A message/feedback-report part (RFC 5965): somebody complained about a message that was sent. */
+export function feedbackBlocks(text: string): Block[] {
+  const fields = parseHeader(Buffer.from(text))
+  const kind = valueOf(fields, 'feedback-type') || 'feedback'
+  const details = ['original-rcpt-to', 'original-mail-from', 'source-ip', 'arrival-date']
+    .map((name) => valueOf(fields, name))
+    .filter((value) => value !== '')
+  return [line(`Complaint: ${[kind, ...details].join(', ')}`, true)]
+}
+
 function line(text: string, failed: boolean): Block {
   return {
     kind: 'paragraph',

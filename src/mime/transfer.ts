@@ -113,6 +113,21 @@ class Base64Decoder implements TransferDecoder {
     const output = Buffer.allocUnsafe(Math.ceil((input.length * 3) / 4) + 4)
     let length = 0
     for (let at = 0; at < input.length; at++) {
+      if (this.#count === 0 && this.#state === 'encoded') {
+        // Whole groups of four are what there mostly is.
+        const start = at
+        for (let bits = groupAt(input, at); bits >= 0; bits = groupAt(input, at)) {
+          output[length++] = bits >> 16
+          output[length++] = (bits >> 8) & 0xff
+          output[length++] = bits & 0xff
+          at += 4
+        }
+        if (at > start) {
+          this.#lineStart = false
+          this.#last = output[length - 1] ?? 0
+          if (at === input.length) break
+        }
+      }
       const byte = input[at] ?? 0
       const value = sextets[byte] ?? foreign
       if (this.#state === 'padded' && !isSpace(byte) && byte !== equals) {
@@ -166,6 +181,17 @@ class Base64Decoder implements TransferDecoder {
   }
 }
 
+/** The 24 bits of the four characters at `at`; negative where one of them is not in the alphabet. */
+function groupAt(input: Buffer, at: number): number {
+  if (at + 4 > input.length) return -1
+  const first = sextets[input[at] ?? 0] ?? foreign
+  const second = sextets[input[at + 1] ?? 0] ?? foreign
+  const third = sextets[input[at + 2] ?? 0] ?? foreign
+  const fourth = sextets[input[at + 3] ?? 0] ?? foreign
+  if ((first | second | third | fourth) > 63) return -1
+  return (first << 18) | (second << 12) | (third << 6) | fourth
+}
+
 function isSpace(byte: number): boolean {
   return byte === 0x20 || (byte >= 0x09 && byte <= carriageReturn)
 }
@@ -180,8 +206,8 @@ function isEncodedLine(line: Buffer): boolean {
   return count % 4 === 0
 }
 
-/** More blanks than this at the end of a piece are not held back to see whether a line ends after them. */
-const maxHeldBlanks = 1024
+/** A line is held back until its end is there, but no more of it than this. */
+const maxHeld = 1024
 
 /** RFC 2045 §6.7: soft line ends and blanks at line ends go; what is no valid escape stays as it is. */
 class QuotedPrintableDecoder implements TransferDecoder {
@@ -203,60 +229,63 @@ class QuotedPrintableDecoder implements TransferDecoder {
     const output = Buffer.allocUnsafe(input.length)
     let length = 0
     let at = 0
-    this.#held = Buffer.alloc(0)
-    while (at < input.length) {
-      const byte = input[at] ?? 0
-      const escape = byte === equals
-      if (escape) {
-        const value = hexByte(input[at + 1], input[at + 2])
-        if (value >= 0) {
-          output[length++] = value
-          at += 3
-          continue
-        }
-      }
-      if (!escape && byte !== 0x20 && byte !== 0x09) {
-        output[length++] = byte
-        at++
-        continue
-      }
-      const start = escape ? at + 1 : at
-      let end = start
-      while (input[end] === 0x20 || input[end] === 0x09) end++
-      const rest = input.length - at
-      const undecided =
-        end >= input.length - 1 &&
-        input[end] !== lineFeed &&
-        (end === input.length || input[end] === carriageReturn)
-      const halfEscape = escape && rest < 3 && end === start && !isLineEnd(input, end)
-      if (!final && (undecided || halfEscape) && rest < maxHeldBlanks) {
-        this.#held = Buffer.from(input.subarray(at))
-        break
-      }
-      if (isLineEnd(input, end) || (final && end >= input.length)) {
-        at = end
-        if (escape && at < input.length) at += input[at] === carriageReturn ? 2 : 1
-        continue
-      }
-      length += input.copy(output, length, at, Math.max(end, at + 1))
-      at = Math.max(end, at + 1)
+    for (let newline = input.indexOf(lineFeed); newline >= 0; newline = input.indexOf(lineFeed, at)) {
+      const hasReturn = newline > at && input[newline - 1] === carriageReturn
+      const end = withoutBlanks(input, at, hasReturn ? newline - 1 : newline)
+      const isSoft = endsSoftly(input, at, end)
+      length = unescape(input, at, isSoft ? end - 1 : end, output, length)
+      if (!isSoft && hasReturn) output[length++] = carriageReturn
+      if (!isSoft) output[length++] = lineFeed
+      at = newline + 1
     }
+    const rest = final ? withoutBlanks(input, at, input.length) : certainEnd(input, at)
+    const isSoft = final && endsSoftly(input, at, rest)
+    length = unescape(input, at, isSoft ? rest - 1 : rest, output, length)
+    this.#held = final ? Buffer.alloc(0) : Buffer.from(input.subarray(rest))
     return output.subarray(0, length)
   }
 }
 
-function isLineEnd(input: Buffer, at: number): boolean {
-  return input[at] === lineFeed || (input[at] === carriageReturn && input[at + 1] === lineFeed)
+/** Where a line that has no end yet can be cut, so that what comes does not change what stands before. */
+function certainEnd(input: Buffer, start: number): number {
+  if (input.length - start < maxHeld) return start
+  let end = input.length
+  if (input[end - 1] === carriageReturn) end--
+  end = withoutBlanks(input, start, end)
+  for (const back of [1, 2]) if (input[end - back] === equals) end -= back
+  return input.length - end < maxHeld ? Math.max(start, end) : input.length
 }
 
-function hexByte(high: number | undefined, low: number | undefined): number {
-  const [upper, lower] = [hexDigit(high), hexDigit(low)]
-  return upper < 0 || lower < 0 ? -1 : upper * 16 + lower
+function withoutBlanks(input: Buffer, start: number, end: number): number {
+  let last = end
+  while (last > start && (input[last - 1] === 0x20 || input[last - 1] === 0x09)) last--
+  return last
 }
 
-function hexDigit(byte: number | undefined): number {
-  if (byte === undefined) return -1
-  if (byte >= 0x30 && byte <= 0x39) return byte - 0x30
-  const letter = byte | 0x20
-  return letter >= 0x61 && letter <= 0x66 ? letter - 0x57 : -1
+function endsSoftly(input: Buffer, start: number, end: number): boolean {
+  return end > start && input[end - 1] === equals
 }
+
+/** Writes `input` from `start` to `end` with its escapes undone; gives the new length of `output`. */
+function unescape(input: Buffer, start: number, end: number, output: Buffer, length: number): number {
+  let to = length
+  for (let at = start; at < end; at++) {
+    const byte = input[at] ?? 0
+    if (byte === equals && at + 2 < end) {
+      const value = ((hexDigits[input[at + 1] ?? 0] ?? -1) << 4) | (hexDigits[input[at + 2] ?? 0] ?? -1)
+      if (value >= 0) {
+        output[to++] = value
+        at += 2
+        continue
+      }
+    }
+    output[to++] = byte
+  }
+  return to
+}
+
+/** The value of a hexadecimal digit; -1 for any other octet. */
+const hexDigits = Int8Array.from({ length: 256 }, (_, byte) => {
+  const digit = Number.parseInt(String.fromCharCode(byte), 16)
+  return Number.isNaN(digit) ? -1 : digit
+})

@@ -7,8 +7,10 @@ export type Uid = number
 export interface Address {
   /** The display name, RFC 2047 words decoded; empty when there is none. */
   readonly name: string
-  /** `local@host`; the bare local part when the host is missing. */
+  /** `local@host`; the bare local part when the host is missing. Empty for a group without members. */
   readonly address: string
+  /** The name of the group (RFC 5322 §3.4) that the address was written in; a group without members has it as its name. */
+  readonly group?: string
 }
 
 /** The parts of a header that a message list needs (RFC 9051 §7.5.2), decoded, not yet safe to display. */

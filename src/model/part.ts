@@ -24,6 +24,8 @@ export interface BodyPart {
   readonly disposition?: { readonly type: string; readonly parameters: Parameters }
   /** A multipart's parts; the root of the message inside a message/rfc822; else empty. */
   readonly children: readonly BodyPart[]
+  /** True where parts below this one were left out: they are too deep, or too many. */
+  readonly truncated?: boolean
   /** For message/rfc822: the envelope of the message inside. */
   readonly envelope?: Envelope
 }

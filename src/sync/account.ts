@@ -13,7 +13,7 @@ import { MailboxTree } from './mailbox-tree.ts'
 import { NetworkInspector } from './network-report.ts'
 import type { NetworkReport } from './network-report.ts'
 import { Scheduler } from './scheduler.ts'
-import { selectAgain } from './select-again.ts'
+import { numberedAnew, selectAgain } from './select-again.ts'
 import { ViewGate } from './view-gate.ts'
 import type { WireWatch } from './wire-log.ts'
 
@@ -234,7 +234,14 @@ export class Account {
           return undefined
         }),
       onFetch: (data) => say((view) => view.serverFetch(data)),
-      onMailbox: (change) => this.#gate.say((view) => view.serverStatus(change)),
+      onMailbox: (change) =>
+        this.#gate.say((view) => {
+          const { uidValidity } = view
+          view.serverStatus(change)
+          if (view.uidValidity === uidValidity) return
+          this.#listener.onReturned(view.path, numberedAnew)
+          this.#countUnseen()
+        }),
       onServerText: (text) => this.#listener.onServerText(text),
     }
   }
@@ -315,13 +322,13 @@ export class Account {
       await new Promise((resolve) => setImmediate(resolve))
       this.#countUnseen()
     } catch (thrown) {
-      const failure = toFailure(thrown)
+      const error = toMailError(thrown)
       if (this.#opening === opening) {
         // Lost with its connection: it is opened on the next.
-        if (failure.error.kind === 'disconnected') return
+        if (error.kind === 'disconnected') return
         this.#opening = undefined
       }
-      opening.reject(failure)
+      opening.reject(new MailFailure(error))
       // A SELECT that failed leaves none selected (RFC 9051 §6.3.2): back to the one the user looks at.
       if (this.#view && this.#viewLink.session === session) await this.#selectAgain(session, this.#view)
     }
@@ -358,7 +365,7 @@ export class Account {
       this.#countUnseen()
     } catch (thrown) {
       this.#selecting = undefined
-      const { error } = toFailure(thrown)
+      const error = toMailError(thrown)
       // Lost with its connection: it is selected on the next.
       if (error.kind === 'disconnected') return
       if (this.#view === view) this.#view = null
@@ -390,7 +397,3 @@ export class Account {
 }
 
 const ignore = () => undefined
-
-function toFailure(thrown: unknown): MailFailure {
-  return isMailFailure(thrown) ? thrown : new MailFailure(toMailError(thrown))
-}

@@ -18,6 +18,7 @@ import type { MailboxPath, MailboxStatus } from '../model/mailbox.ts'
 import { fetchRounds } from './fetch-rounds.ts'
 import { MailboxRows } from './mailbox-rows.ts'
 import { hideAsIn, Mending, rowOfNearest } from './mending.ts'
+import { nextUnseen, type Towards } from './next-unseen.ts'
 import { choosePage } from './page-choice.ts'
 import type { FlagChange } from './pending-flags.ts'
 import type { Priority, Scheduler } from './scheduler.ts'
@@ -135,6 +136,12 @@ export class MailboxCache implements MailboxView {
   onChange(listener: (change: ViewChange) => void): Disposable {
     this.#listeners.add(listener)
     return onDispose(() => this.#listeners.delete(listener))
+  }
+
+  /** The row of the next unseen message, `row` among them, or round the end. `withMessage` has it fetched, too. */
+  nextUnseen(row: number, towards: Towards, withMessage: boolean): Promise<number | undefined> {
+    const items = withMessage ? this.#items : undefined
+    return this.#scheduler.submit(nextUnseen(this.path, () => this.#rows, row, towards, items))
   }
 
   // What the server says. False where the count of unseen messages is to be asked anew.

@@ -331,6 +331,7 @@ export class MailboxRows {
     if (data.size !== undefined) row.size = data.size
     if (data.received !== undefined) row.received = data.received
     if (data.structure !== undefined) row.attached = attachments(data.structure).length > 0
+    if (data.asSent && row.envelope) row.envelope = { ...row.envelope, ...data.asSent }
     if (data.envelope !== undefined) {
       if (row.empty === 'confirmed' || !isEmptyEnvelope(data.envelope)) row.envelope = data.envelope
       else row.empty = 'told'

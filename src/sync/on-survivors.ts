@@ -18,16 +18,19 @@ const otherReasons = new Set([
 /**
  * Runs a command by UID for those of `uids` that are there: some servers act on another message when asked for one
  * that is gone. Where it is refused because some went meanwhile, a NOOP settles which, and it is run again for the
- * rest: nothing was done the first time (RFC 2180 §4.2, §4.4). Undefined when none is left.
+ * rest: nothing was done the first time (RFC 2180 §4.2, §4.4). Undefined when none is left. What is asked meanwhile may
+ * bring the news that the UIDs are others (RFC 2683 §3.4.3): `assertCurrent` throws then, so that nothing is done by
+ * them, and nothing taken for gone.
  */
 export async function onSurvivors<T>(
   session: ImapSession,
   uids: readonly Uid[],
   isThere: ((uid: Uid) => boolean) | undefined,
+  assertCurrent: () => void,
   run: (uids: readonly Uid[]) => Promise<T>,
 ): Promise<T | undefined> {
-  const { uidValidity } = session.mailbox ?? {}
   const left = await present(session, uids, isThere)
+  assertCurrent()
   if (left.length === 0) return undefined
   try {
     return await run(left)
@@ -36,8 +39,8 @@ export async function onSurvivors<T>(
     if (error.kind !== 'refused' || otherReasons.has(error.code ?? '')) throw thrown
     await session.noop()
     const now = await present(session, left, isThere)
-    // By UIDs of another time nothing is done (RFC 2683 §3.4.3).
-    if (now.length === left.length || session.mailbox?.uidValidity !== uidValidity) throw thrown
+    assertCurrent()
+    if (now.length === left.length) throw thrown
     return now.length === 0 ? undefined : run(now)
   }
 }

@@ -1,3 +1,4 @@
+import { setTimeout as pause } from 'node:timers/promises'
 import type { ImapSession } from '../imap/session.ts'
 import type { Uid } from '../model/envelope.ts'
 import { MailFailure } from '../model/error.ts'
@@ -15,6 +16,12 @@ const largestChunk = 1024 * 1024
  */
 const fastLink = 40
 const largestOnFastLink = 256 * 1024
+
+/**
+ * Milliseconds from one chunk to the next of what nobody waits for: on a link that is faster than that, decoding would
+ * take all of the processor, and keys wait for their frames.
+ */
+const backgroundPace = 12
 
 /** What a chunk may take of the link, in milliseconds: nobody else waits longer for it. */
 const chunkTime = 250
@@ -157,6 +164,8 @@ export class PartFetcher {
       offset += bytes.length
       yield bytes
       if (bytes.length < asked && offset === expected) return
+      const rest = backgroundPace - (performance.now() - began)
+      if (priority === 'background' && rest > 0) await pause(rest)
     }
   }
 }

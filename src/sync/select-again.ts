@@ -12,6 +12,8 @@ export interface Absence {
   readonly renumbered: boolean
 }
 
+export const numberedAnew: Absence = { arrived: undefined, gone: undefined, renumbered: true }
+
 /**
  * Selects the view's mailbox again on a new connection and mends the view with as few octets as the server allows:
  * by QRESYNC what changed since (RFC 7162), without it the flags of what is on the screen; all else faults in anew.
@@ -33,7 +35,7 @@ export async function selectAgain(
     if (renumbered) view.reopen(status)
     else view.resume(status)
     onStanding()
-    return { arrived: renumbered ? undefined : 0, gone: renumbered ? undefined : 0, renumbered }
+    return renumbered ? numberedAnew : { arrived: 0, gone: 0, renumbered }
   }
   const wanted = view.beginMending(status, difference)
   onStanding()

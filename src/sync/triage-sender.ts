@@ -9,6 +9,7 @@ import type { MailboxCache } from './mailbox-cache.ts'
 import { onSurvivors } from './on-survivors.ts'
 import type { FlagChange } from './pending-flags.ts'
 import type { CopyTrace, JournalEntry, TriageJournal } from './ports.ts'
+import { refusalOf } from './refusal.ts'
 import type { Scheduler } from './scheduler.ts'
 
 /** Messages to change, named by UIDs of a time. */
@@ -129,10 +130,8 @@ export class TriageSender {
 
   /** Notes what will tell the copies from what is in the target already. */
   async #trace(session: ImapSession, order: Order, target: MailboxPath, entry: Entry): Promise<void> {
-    entry.copy = {
-      before: await session.mailboxes.numbering(target),
-      messageIds: order.view?.messageIdsOf(order.uids) ?? new Map(),
-    }
+    const before = await session.mailboxes.numbering(target)
+    entry.copy = { before, messageIds: await messageIds(session, order) }
     await this.#journal?.write(entry).catch(() => undefined)
   }
 
@@ -207,22 +206,32 @@ function entryOf({ mailbox, uidValidity, uids }: Order): Omit<JournalEntry, 'act
   return { id: randomUUID(), mailbox, uidValidity, uids }
 }
 
-/** What is asked of the server before the change may bring the news that its UIDs are others. */
+/** Makes a change to those messages that are there. */
 function change<T>(
   session: ImapSession,
   order: Order,
   uids: readonly Uid[],
   run: (uids: readonly Uid[]) => Promise<T>,
 ): Promise<T | undefined> {
-  return onSurvivors(session, uids, presence(order), async (left) => {
-    assertCurrent(order, session)
-    return run(left)
-  })
+  return onSurvivors(session, uids, presence(order), () => assertCurrent(order, session), run)
 }
 
 /** The open mailbox's view knows what is there; of another the server is asked. */
 function presence({ view }: Order): ((uid: Uid) => boolean) | undefined {
   return view?.live ? (uid) => view.has(uid) : undefined
+}
+
+/** By UID; the server is asked for those that the view does not know. */
+async function messageIds(session: ImapSession, { view, uids }: Order): Promise<ReadonlyMap<Uid, string>> {
+  const known = view?.messageIdsOf(uids) ?? new Map<Uid, string>()
+  const unknown = uids.filter((uid) => !known.has(uid))
+  if (unknown.length === 0) return known
+  const asking = session.fetchFields(unknown, ['ENVELOPE']).then((told) => {
+    for (const { uid, envelope } of told)
+      if (uid !== undefined && envelope?.messageId) known.set(uid, envelope.messageId)
+  })
+  await refusalOf(asking)
+  return known
 }
 
 function messageWithId(id: string, from: Uid): Parameters<ImapSession['search']>[0] {

@@ -23,7 +23,8 @@ const maxMarks = 4
  * Controls become control pictures, C1 controls go, lone surrogates become U+FFFD, and a base carries at most
  * four combining marks. For a `line` and a `name`, runs of CR, LF and TAB become one space, and bidi controls
  * are shown as ⟨U+202E⟩; a `name` shows every other invisible character likewise. A `body` must come line by
- * line: it keeps TAB, which `layOut` expands, shows bidi overrides, and drops the rest that is invisible.
+ * line: it keeps TAB, soft hyphen and zero-width space, of which `layOut` makes what they mean, shows bidi overrides,
+ * and drops the rest that is invisible, bidi embeddings and isolates included: a line ends with nothing left open.
  */
 export function displaySafe(text: string, use: DisplayUse = 'line'): string {
   if (plainAscii.test(text) || !suspicious.test(text)) return text
@@ -62,6 +63,7 @@ function shownAs(character: string, previous: string, use: DisplayUse): string {
   if (bidiControl.test(character)) {
     return use !== 'body' || code === 0x202d || code === 0x202e ? spelledOut(code) : ''
   }
+  if (use === 'body' && (code === 0xad || code === 0x200b)) return character
   return use === 'name' ? spelledOut(code) : ''
 }
 

@@ -1,29 +1,24 @@
 import type { Line, Span } from '../model/document.ts'
+import { clusters } from './clusters.ts'
+import { mayBreak, type Token, tokensOf } from './line-tokens.ts'
 import { cells } from './width.ts'
 
-/** A piece of text that is never broken, or a run of spaces. */
-interface Token {
-  readonly kind: 'space' | 'word' | 'wide'
-  readonly text: string
-  readonly width: number
-}
-
-// Closing punctuation, small kana and prolonged sound marks do not start a line; openers do not end one.
-const notAtStart =
-  /^[、。，．・：；？！」』）］｝〉》】〕〗〙〟’”…‥ーぁぃぅぇぉっゃゅょゎァィゥェォッャュョヮ々ゝゞヽヾ％]/
-const notAtEnd = /[「『（［｛〈《【〔〖〘〝‘“]$/
-const asciiTokens = / +|[^ ]+/g
 const plainAscii = /^[\x20-\x7e]*$/
 
 /**
- * Wraps `spans` to `first` cells in the first line and `rest` in the others (at least 1 each). Breaks at
- * spaces, and at any CJK character but for punctuation that would start or end a line wrongly; folds what is
- * longer than a line. Spaces at a break go, others stay. Always gives at least one line.
+ * Wraps `spans` to `first` cells in the first line and `rest` in the others (at least 1 each). Breaks at spaces, soft
+ * hyphens and zero-width spaces, between words of scripts without spaces, and at any CJK character but for punctuation
+ * that would start or end a line wrongly; folds what is longer than a line, never inside a cluster. Spaces at a break
+ * go, others stay, no-break spaces hold. Always gives at least one line. Linear.
  */
 export function wrapSpans(spans: readonly Span[], first: number, rest = first): Line[] {
+  const limits: [number, number] = [Math.max(1, first), Math.max(1, rest)]
   const [only, ...more] = spans
-  if (only && more.length === 0 && only.text.length <= first && plainAscii.test(only.text)) return [[only]]
-  const writer = new LineWriter(Math.max(1, first), Math.max(1, rest))
+  if (only && more.length === 0 && plainAscii.test(only.text)) {
+    if (only.text.length <= first) return [[only]]
+    return wrapAscii(only.text, ...limits).map((text) => (text === '' ? [] : [{ ...only, text }]))
+  }
+  const writer = new LineWriter(...limits)
   let last: Token | undefined
   for (const span of spans) {
     for (const token of tokensOf(span.text)) {
@@ -42,34 +37,40 @@ export function foldSpans(spans: readonly Span[], width: number): Line[] {
   return writer.finish()
 }
 
-function* tokensOf(text: string): Generator<Token, void, undefined> {
-  if (plainAscii.test(text)) {
-    for (const [token] of text.matchAll(asciiTokens)) {
-      yield { kind: token.startsWith(' ') ? 'space' : 'word', text: token, width: token.length }
+/** The same for the most usual text, many times faster. */
+function wrapAscii(text: string, first: number, rest: number): string[] {
+  const lines: string[] = []
+  const end = text.trimEnd().length
+  let limit = first
+  let at = 0
+  while (end - at > limit) {
+    let space = at + limit
+    while (space > at && text.charCodeAt(space) !== 0x20) space--
+    const line = text.slice(at, space).trimEnd()
+    if (line !== '') {
+      lines.push(line)
+      at = space
+    } else {
+      const word = skipSpaces(text, at)
+      const wordEnd = text.indexOf(' ', word)
+      // An indent stays before a word that has to be folded anyway.
+      const folds = (wordEnd < 0 ? end : wordEnd) - word > limit
+      if (!folds || word - at >= limit) at = word
+      if (!folds) continue
+      lines.push(text.slice(at, at + limit))
+      at += limit
     }
-    return
+    limit = rest
+    at = skipSpaces(text, at)
   }
-  let kind: Token['kind'] = 'space'
-  let run = ''
-  let width = 0
-  for (const cell of cells(text)) {
-    const next = cell.text === ' ' ? 'space' : cell.width === 2 ? 'wide' : 'word'
-    if (next !== kind || next === 'wide') {
-      if (run !== '') yield { kind, text: run, width }
-      kind = next
-      run = ''
-      width = 0
-    }
-    run += cell.text
-    width += cell.width
-  }
-  if (run !== '') yield { kind, text: run, width }
+  if (at < end || lines.length === 0) lines.push(text.slice(at, end))
+  return lines
 }
 
-function mayBreak(before: Token | undefined, after: Token): boolean {
-  if (before === undefined || before.kind === 'space' || after.kind === 'space') return true
-  if (before.kind !== 'wide' && after.kind !== 'wide') return false
-  return !notAtStart.test(after.text) && !notAtEnd.test(before.text)
+function skipSpaces(text: string, from: number): number {
+  let at = from
+  while (text.charCodeAt(at) === 0x20) at++
+  return at
 }
 
 /** Fills lines with units: runs of tokens between which no break is allowed. */
@@ -83,6 +84,8 @@ class LineWriter {
   #unitWidth = 0
   #spaces: Span[] = []
   #spaceWidth = 0
+  /** Where a soft hyphen would be written. */
+  #hyphen: Span | undefined
 
   constructor(first: number, rest: number) {
     this.#limit = first
@@ -96,6 +99,11 @@ class LineWriter {
       this.#spaceWidth += token.width
       return
     }
+    if (token.kind === 'break') return
+    if (token.kind === 'hyphen') {
+      this.#hyphen = from
+      return
+    }
     this.#unit.push({ text: token.text, width: token.width, from })
     this.#unitWidth += token.width
   }
@@ -107,7 +115,12 @@ class LineWriter {
     const indents = this.#width === 0 && this.#spaceWidth < this.#limit && this.#unitWidth > this.#limit
     if (fits || (indents && this.#lines.length === 0)) {
       for (const space of this.#spaces) this.#append(space.text, space.text.length, space)
-    } else if (this.#width > 0) this.#breakLine()
+    } else if (this.#width > 0) {
+      if (this.#hyphen && this.#spaceWidth === 0 && this.#width < this.#limit)
+        this.#append('-', 1, this.#hyphen)
+      this.#breakLine()
+    }
+    this.#hyphen = undefined
     this.#spaces = []
     this.#spaceWidth = 0
     const folds = this.#width + this.#unitWidth > this.#limit
@@ -129,10 +142,13 @@ class LineWriter {
       }
       return
     }
-    for (const cell of cells(text)) {
-      const shown = cell.width > Math.min(this.#limit, this.#rest) ? { text: '?', width: 1 } : cell
-      if (this.#width + shown.width > this.#limit) this.#breakLine()
-      this.#append(shown.text, shown.width, from)
+    const widest = Math.min(this.#limit, this.#rest)
+    for (const cluster of clusters(text)) {
+      for (const piece of cluster.width > widest ? cells(cluster.text) : [cluster]) {
+        const shown = piece.width > widest ? { text: '?', width: 1 } : piece
+        if (this.#width + shown.width > this.#limit) this.#breakLine()
+        this.#append(shown.text, shown.width, from)
+      }
     }
   }
 
@@ -146,7 +162,7 @@ class LineWriter {
     const last = this.#line.at(-1)
     if (last?.role === from.role && last.target === from.target) {
       this.#line[this.#line.length - 1] = { ...last, text: last.text + text }
-    } else this.#line.push({ ...from, text })
+    } else this.#line.push(from.target === undefined ? { text, role: from.role } : { ...from, text })
     this.#width += width
   }
 

@@ -7,6 +7,7 @@ import { onDispose } from '../model/disposable.ts'
 import { alertPlace, paintAlert } from './modals/alert.ts'
 import { charsetPlace, paintCharset } from './modals/charset.ts'
 import { helpPlace, paintHelp } from './modals/help.ts'
+import { linksPlace, paintLinks } from './modals/links.ts'
 import { logPlace, paintLog } from './modals/log.ts'
 import { networkPlace, paintNetwork } from './modals/network.ts'
 import { paintPalette, palettePlace } from './modals/palette.ts'
@@ -142,8 +143,10 @@ function modalPlace(scene: Scene): Rectangle | undefined {
       return palettePlace(scene)
     case 'parts':
       return partsPlace(scene)
+    case 'links':
+      return linksPlace(scene, modal)
     case 'prompt':
-      return promptPlace(scene)
+      return promptPlace(scene, modal)
     case 'question':
       return questionPlace(scene, modal)
     case 'saves':
@@ -170,6 +173,8 @@ function paintModal(canvas: Canvas, scene: Scene): void {
       return paintPalette(canvas, scene, modal)
     case 'parts':
       return paintParts(canvas, scene, modal)
+    case 'links':
+      return paintLinks(canvas, scene, modal)
     case 'prompt':
       return paintPrompt(canvas, scene, modal)
     case 'question':

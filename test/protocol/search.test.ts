@@ -63,6 +63,71 @@ async function errorOf(promise: Promise<unknown>): Promise<MailError> {
   return assert.fail('nothing went wrong')
 }
 
+describe('the next unseen message', { timeout: 20_000 }, () => {
+  test('is one number where the server can say so', async (context) => {
+    const harness = await openAccount(
+      context,
+      `
+      C: <tag> SEARCH RETURN (MAX) 1:3 UNSEEN
+      S: * ESEARCH (TAG "A")
+      S: <tag> OK searched
+      C: <tag> SEARCH RETURN (MAX) 4:9 UNSEEN
+      S: * ESEARCH (TAG "A") MAX 8
+      S: <tag> OK searched
+      `,
+      'ESEARCH',
+    )
+    assert.equal(await harness.account.view?.nextUnseen(2, 'older', false), 7)
+    await harness.server.done()
+  })
+
+  test('is looked for in stretches that grow where the server lists all it finds', async (context) => {
+    const harness = await openAccount(
+      context,
+      `
+      C: <tag> NOOP
+      S: * 2000 EXISTS
+      S: <tag> OK more
+      ${countingUnseen}
+      C: <tag> SEARCH 10:509 UNSEEN
+      S: * SEARCH
+      S: <tag> OK searched
+      C: <tag> SEARCH 510:1509 UNSEEN
+      S: * SEARCH 1400 700 800
+      S: <tag> OK searched
+      `,
+    )
+    const { view, scheduler } = harness.account
+    await scheduler.submit({
+      key: 'noop',
+      priority: 'interactive',
+      mailbox: 'INBOX',
+      onDisconnect: 'fail',
+      run: (session) => session.noop(),
+    })
+    await until(() => view?.unseen === 0 && view.length === 2000, 'the count')
+    assert.equal(await view?.nextUnseen(9, 'newer', false), 699)
+    await harness.server.done()
+  })
+
+  test('is none where the server names a message that was not asked about', async (context) => {
+    const harness = await openAccount(
+      context,
+      `
+      C: <tag> SEARCH RETURN (MIN) 4:9 UNSEEN
+      S: * ESEARCH (TAG "A") MIN 2
+      S: <tag> OK searched
+      C: <tag> SEARCH RETURN (MIN) 1:3 UNSEEN
+      S: * ESEARCH (TAG "A") MIN 4000000000
+      S: <tag> OK searched
+      `,
+      'ESEARCH',
+    )
+    assert.equal(await harness.account.view?.nextUnseen(3, 'newer', false), undefined)
+    await harness.server.done()
+  })
+})
+
 describe('a search', { timeout: 20_000 }, () => {
   test('in ASCII names no charset; a NOOP brings what it left out (2683-3.2.3b, 2180-4.3, wp-search)', async (context) => {
     const harness = await openAccount(

@@ -1,10 +1,12 @@
 import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
+import type { SignIn } from '../../src/imap/session.ts'
 import { isMailFailure } from '../../src/model/error.ts'
 import { PartFetcher } from '../../src/sync/part-fetcher.ts'
 import {
   countingUnseen,
   fetchingRows,
+  password,
   rowLine,
   selecting,
   signingIn,
@@ -242,7 +244,7 @@ describe('a lost connection', { timeout: 20_000 }, () => {
   })
 
   test('UIDVALIDITY that changes in mid-session: old UIDs are dropped, new ones work (2683-3.4.3b)', async (context) => {
-    const { server, account } = await startAccount(
+    const { server, account, absences } = await startAccount(
       context,
       `${signingIn()}${selecting('INBOX', 3, 1)}${fetchingRows(1, 3)}${countingUnseen}`,
     )
@@ -264,6 +266,10 @@ describe('a lost connection', { timeout: 20_000 }, () => {
     await until(() => view.rowOf(1) === 0, 'the rows')
     await server.send('* OK [UIDVALIDITY 2] numbered anew')
     await until(() => view.uidValidity === 2n, 'the change')
+    assert.deepEqual(
+      absences.map(({ renumbered }) => renumbered),
+      [true],
+    )
     const fetcher = new PartFetcher(account.scheduler)
     const old = fetcher.structure({ mailbox: 'INBOX', uidValidity: 1n, uid: 1 }, 'interactive')
     await assert.rejects(old, /numbered INBOX anew/)
@@ -342,6 +348,19 @@ describe('the end', { timeout: 20_000 }, () => {
     await server.assertSilent(30)
     assert.equal(statuses.at(-1)?.kind, 'idle')
     assert.equal(server.connections, 1)
+  })
+
+  test('nobody connects any more when the secret is found after the end', async (context) => {
+    let find: (signIn: SignIn) => void = () => undefined
+    const found = new Promise<SignIn>((resolve) => (find = resolve))
+    const { server, account } = await startAccount(context, signingIn(), {
+      account: { signInSource: { signIn: () => found } },
+    })
+    account.connect()
+    await account.close()
+    find({ user: 'ana', password })
+    await server.assertSilent(30)
+    assert.equal(server.connections, 0)
   })
 
   test('a server that does not answer LOGOUT is not waited for longer than two seconds (2683-3.1.2a)', async (context) => {

@@ -45,12 +45,29 @@ describe('connection', () => {
         await robot.press('ctrl-r')
         await robot.waitFor(/● idle/)
         await robot.idle()
+        robot.line(/While you were away: 2 new, 4 gone/)
         assert.match(robot.cursorLine(), /Letter 194\./)
         robot.line(/INBOX \d+\/198/)
         assert.ok(!robot.shows(/Letter (190|198)\./))
       },
     )
   }
+
+  robotTest(
+    'numbered anew by the server while it is open: all is read again, and it is said (2683-3.4.3b)',
+    { mailboxes: inbox(letters(20)) },
+    async (robot) => {
+      await robot.idle()
+      const box = robot.server.mailboxes.get('INBOX')
+      assert.ok(box)
+      await cut(robot)
+      Object.defineProperty(box, 'uidValidity', { value: box.uidValidity + 1 })
+      await robot.press('ctrl-r')
+      await robot.waitFor(/INBOX was numbered anew by the server: all is read again/)
+      await robot.idle()
+      robot.line(/Letter 20\./)
+    },
+  )
 
   robotTest(
     'a change made while offline is sent after the reconnect',

@@ -90,18 +90,82 @@ describe('list', () => {
   )
 
   robotTest(
-    'Tab never goes to a message that has been read, and owns up to what it does not know',
+    'Tab has the server find what has not been looked at, by an answer of one number',
     { mailboxes: inbox(letters(1000, [100, 600])) },
     async (robot) => {
       await robot.idle()
+      robot.commands()
+      const searches = () => robot.commands().filter((command) => command.startsWith('SEARCH'))
       await robot.press('tab')
       await robot.idle()
-      assert.equal(at(robot), 100)
-      await robot.press('N', 'k', 'tab')
+      assert.equal(at(robot), 600)
+      assert.equal(searches().length, 1)
+      await robot.press('N', 'tab')
       await robot.idle()
-      assert.equal(at(robot), 101)
-      robot.line(/No unread message among those looked at/)
-      robot.line(/1 unread of 1,000/)
+      assert.equal(at(robot), 100)
+      await robot.press('N', 'tab')
+      await robot.idle()
+      assert.equal(at(robot), 100)
+      robot.line(/No unread message/)
+    },
+  )
+
+  robotTest(
+    'Tab goes round the end, and not to a message that was moved away just now',
+    { mailboxes: inbox(letters(1000, [700, 701, 990])), server: { latencyMs: 30 } },
+    async (robot) => {
+      await robot.idle()
+      await robot.press('G')
+      await robot.idle()
+      await robot.press('tab')
+      assert.equal(at(robot), 990)
+      await robot.press('tab')
+      await robot.idle()
+      assert.equal(at(robot), 701)
+      await robot.press('j', 'd')
+      robot.commands()
+      await robot.press('tab')
+      await robot.idle()
+      assert.equal(at(robot), 990)
+      const searches = robot.commands().filter((command) => command.startsWith('SEARCH'))
+      assert.match(
+        searches.join('; '),
+        /^SEARCH RETURN \(MAX\) 1:\d+ UNSEEN; SEARCH RETURN \(MAX\) \d+:1000 UNSEEN/,
+      )
+    },
+  )
+
+  robotTest(
+    'Whoever goes on after Tab is not called back by what the server has found',
+    { mailboxes: inbox(letters(1000, [100])), server: { latencyMs: 60 } },
+    async (robot) => {
+      await robot.idle()
+      await robot.press('tab', 'j', 'j')
+      const here = at(robot)
+      await robot.idle()
+      assert.equal(at(robot), here)
+    },
+  )
+
+  robotTest(
+    'Tab without ESEARCH looks through stretches, so that no answer is long',
+    {
+      mailboxes: inbox(letters(2000, [20])),
+      server: { withoutCapabilities: ['ESEARCH', 'IMAP4rev2'] },
+    },
+    async (robot) => {
+      await robot.idle()
+      robot.commands()
+      await robot.press('tab')
+      await robot.idle()
+      assert.equal(at(robot), 20)
+      assert.match(
+        robot
+          .commands()
+          .filter((command) => command.startsWith('SEARCH'))
+          .join('\n'),
+        /^SEARCH \d+:\d+ UNSEEN\nSEARCH \d+:\d+ UNSEEN/,
+      )
     },
   )
 

@@ -183,6 +183,17 @@ for (const { product, start } of realServers) {
       assert.deepEqual([await countFrom(1), await countFrom(3), await countFrom(5)], [4, 2, 0])
     })
 
+    test('the next unseen message is found, in both ways and round the end', async (context) => {
+      if (!server) return context.skip()
+      const { view } = await openMail(context, server)
+      assert.equal(await view.nextUnseen(0, 'newer', true), 1)
+      const slot = view.peek(1)
+      assert.equal(slot.kind === 'ready' && slot.message.envelope.subject, 'Straßenplan')
+      assert.equal(await view.nextUnseen(2, 'newer', false), 3)
+      assert.equal(await view.nextUnseen(2, 'older', false), 1)
+      assert.equal(await view.nextUnseen(0, 'older', false), 3)
+    })
+
     test('a search is given up before it is sent, and while the server works (2683-3.2.3a)', async (context) => {
       if (!server) return context.skip()
       const { scheduler, path } = await openMail(context, server)

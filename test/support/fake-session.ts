@@ -45,6 +45,7 @@ export function fakeSession(commands: Partial<ImapSession> = {}): ImapSession {
     copy: unexpected('copy'),
     move: unexpected('move'),
     countUnseen: unexpected('countUnseen'),
+    findUnseen: unexpected('findUnseen'),
     search: unexpected('search'),
     sort: unexpected('sort'),
     fetchFields: unexpected('fetchFields'),

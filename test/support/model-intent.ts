@@ -6,8 +6,7 @@ import type { MailboxPath } from '../../src/model/mailbox.ts'
 import type { FlagChange } from '../../src/sync/pending-flags.ts'
 import type { MailboxCache } from '../../src/sync/mailbox-cache.ts'
 import type { TriageEntry } from '../../src/sync/triage.ts'
-import { hasMessageId } from './model-server.ts'
-import type { Act } from './model-server.ts'
+import type { Act, ModelMessage, ModelServer } from './model-server.ts'
 
 /** Something the user wants done with messages, which are known by what was shown of them. */
 export interface Intent {
@@ -30,10 +29,22 @@ export interface Intent {
   state: 'pending' | 'done' | 'refused'
   /** Taken back before it was sent. */
   cancelled: boolean
-  /** Messages that it has copied: none is copied twice. */
-  readonly copied: Set<number>
-  /** The UIDs of its messages where they went. */
-  landed: readonly Uid[]
+  /** What the server has made for it by COPY. */
+  readonly copies: Copy[]
+  /** Messages whose flags it has changed. */
+  readonly stored: Set<number>
+  /** Messages that it has moved, with the UIDs they got. */
+  readonly landed: Map<number, Uid>
+}
+
+/** A copy that the server has made. */
+interface Copy {
+  /** The message it is a copy of. */
+  readonly of: number
+  readonly made: ModelMessage
+  readonly act: Act
+  /** The client was told that it is done. */
+  answered: boolean
 }
 
 const marked = { flags: [Flag.deleted], add: true }
@@ -42,14 +53,25 @@ const marked = { flags: [Flag.deleted], add: true }
 export class Intents {
   all: Intent[] = []
 
-  add(intent: Omit<Intent, 'shown' | 'state' | 'cancelled' | 'copied' | 'landed'>): Intent {
+  /** By whose wish each message was moved last. */
+  readonly #mover = new Map<number, Intent>()
+  readonly #server: ModelServer
+  /** Whose each message of an act that is under way is. */
+  readonly #meant = new WeakMap<Act, Map<number, Intent>>()
+
+  constructor(server: ModelServer) {
+    this.#server = server
+  }
+
+  add(intent: Omit<Intent, 'shown' | 'state' | 'cancelled' | 'copies' | 'stored' | 'landed'>): Intent {
     const whole: Intent = {
       ...intent,
       shown: false,
       state: 'pending',
       cancelled: false,
-      copied: new Set(),
-      landed: [],
+      copies: [],
+      stored: new Set(),
+      landed: new Map(),
     }
     this.all.push(whole)
     return whole
@@ -57,42 +79,70 @@ export class Intents {
 
   /** Fails when the act touches a message that the user did not mean, or does with it what he did not want. */
   check(act: Act): void {
-    for (const { id, uid } of act.messages) {
-      const meant = this.all.find(
-        (intent) =>
-          intent.state === 'pending' &&
-          intent.ids.has(id) &&
-          (uidsOf(intent).includes(uid) || isTakenBack(intent)) &&
-          (act.kind !== 'copy' || !intent.copied.has(id) || !hasMessageId(id)) &&
-          allows(intent, act),
+    const meant = new Map<number, Intent>()
+    this.#meant.set(act, meant)
+    for (const message of act.messages) {
+      const { id, uid } = message
+      const intent = this.all.find(
+        (each) =>
+          each.state === 'pending' &&
+          !each.cancelled &&
+          each.ids.has(id) &&
+          (uidsOf(each).includes(uid) || isTakenBack(each)) &&
+          (act.kind !== 'copy' || this.#mayCopy(each, message)) &&
+          allows(each, act),
       )
       const what = `${act.kind} ${act.add ? '+' : '-'}${act.flags.join()} ${act.target ?? ''}`
-      assert.ok(meant, `nobody wanted ${what} of message ${id} (UID ${uid}) in ${act.path}`)
-      if (act.kind === 'copy') meant.copied.add(id)
+      assert.ok(intent, `nobody wanted ${what} of message ${id} (UID ${uid}) in ${act.path}`)
+      if (intent.change.kind === 'move' && act.kind === 'store' && !message.gone)
+        assert.ok(
+          this.#isCopied(message, intent.change.target),
+          `message ${id} was copied before it is marked`,
+        )
+      meant.set(id, intent)
+      if (act.kind === 'store') intent.stored.add(id)
     }
   }
 
   /**
-   * Others have removed a message. Where it was a copy whose making was not confirmed yet, it looks as if it had never
-   * been made: it may be made again, which loses nothing.
+   * A message is copied once. Without UIDPLUS there is one moment in which nobody can know whether it was: the
+   * connection went after the COPY and before its answer. Then the copy is looked for by its Message-ID, so a second
+   * one is right only where the first has no Message-ID, or others took it away meanwhile: it looks as if it had never
+   * been made, and to make it again loses nothing.
    */
-  removed(path: MailboxPath, id: number): void {
-    for (const { state, change, copied } of this.all)
-      if (state === 'pending' && change.kind === 'move' && change.target === path) copied.delete(id)
+  #mayCopy({ copies, change }: Intent, { id, messageId }: ModelMessage): boolean {
+    const isThere = ({ made }: Copy) =>
+      change.kind === 'move' &&
+      this.#server.mailbox(change.target).messages.some((each) => each.id === made.id)
+    return copies
+      .filter((copy) => copy.of === id)
+      .every((copy) => !copy.answered && copy.act.by.closed && (messageId === '' || !isThere(copy)))
   }
 
-  /** A mailbox is numbered anew: copies without a Message-ID cannot be told any more, and may be made again. */
-  renumbered(path: MailboxPath): void {
-    for (const { state, change, copied } of this.all)
-      if (state === 'pending' && change.kind === 'move' && change.target === path) copied.clear()
-  }
-
-  /** Messages were moved: they have these UIDs where they are now. */
-  moved(act: Act, landed: readonly Uid[]): void {
-    const intent = this.all.find(
-      (each) => each.state === 'pending' && each.landed.length === 0 && allows(each, act) && isFor(each, act),
+  /** True where `target` has, or had, a copy of the message, or what cannot be told from one by its Message-ID. */
+  #isCopied({ id, messageId }: ModelMessage, target: MailboxPath): boolean {
+    const isCopy = ({ of, made, act }: Copy) =>
+      act.target === target && (of === id || (messageId !== '' && made.messageId === messageId))
+    const isSame = (each: ModelMessage) => messageId !== '' && each.messageId === messageId
+    return (
+      this.all.some(({ copies }) => copies.some(isCopy)) || this.#server.mailbox(target).messages.some(isSame)
     )
-    if (intent) intent.landed = landed
+  }
+
+  /** The server has moved or copied messages: what each became. */
+  moved(act: Act, made: ReadonlyMap<ModelMessage, ModelMessage>): void {
+    for (const [{ id }, become] of made) {
+      const intent = this.#meant.get(act)?.get(id)
+      if (act.kind === 'copy') intent?.copies.push({ of: id, made: become, act, answered: false })
+      if (act.kind !== 'move' || !intent) continue
+      intent.landed.set(id, become.uid)
+      this.#mover.set(id, intent)
+    }
+  }
+
+  /** The client was told that the act is done. */
+  answered(act: Act): void {
+    for (const { copies } of this.all) for (const copy of copies) if (copy.act === act) copy.answered = true
   }
 
   /** Flags that the user changed are no longer waited for. */
@@ -107,7 +157,7 @@ export class Intents {
     // Of two moves by COPY and the same mark, the mark is of the one that was copied.
     const intent =
       matching.find(({ cancelled }) => !done && cancelled) ??
-      matching.find(({ copied }) => done && copied.size > 0) ??
+      matching.find(({ copies }) => done && copies.length > 0) ??
       matching[0]
     if (!intent) return
     intent.state = done ? 'done' : 'refused'
@@ -120,8 +170,7 @@ export class Intents {
   /** A move was not done, and the user was told so. What has moved its messages already is not what was refused. */
   refused(entry: TriageEntry): void {
     const intent = this.all.find(
-      (each) =>
-        each.state === 'pending' && each.entry === entry && each.landed.length === 0 && isLeaving(each),
+      (each) => each.state === 'pending' && each.entry === entry && each.landed.size === 0 && isLeaving(each),
     )
     if (intent) intent.state = 'refused'
   }
@@ -129,6 +178,51 @@ export class Intents {
   /** Rows that are dropped cannot stay hidden. */
   showAll(path: MailboxPath): void {
     for (const intent of this.all) if (intent.path === path) intent.shown = true
+  }
+
+  /** All is over: fails where a change was said to be done, and was not. */
+  checkDone(): void {
+    for (const intent of this.all) {
+      const { state, change, after } = intent
+      if (change.kind === 'flags') assert.notEqual(state, 'pending', 'flags are settled')
+      if (state === 'refused') continue
+      if (!isLeaving(intent)) this.#checkStored(intent)
+      // One that was taken back found its messages by whatever UIDs they had.
+      else if (after) this.#checkTakenBack(intent, after)
+      else assert.deepEqual(this.#left(intent), [], `messages left ${intent.path}`)
+    }
+  }
+
+  /** What is there of an intent's messages, where they were. */
+  #left({ path, uidValidity, uids, ids }: Intent): number[] {
+    const mailbox = this.#server.mailbox(path)
+    if (mailbox.uidValidity !== uidValidity) return []
+    return mailbox.messages.filter(({ id, uid }) => ids.has(id) && uids.includes(uid)).map(({ id }) => id)
+  }
+
+  #checkStored(intent: Intent): void {
+    const change = changeOf(intent)
+    const isSame = (each: Intent) => {
+      const other = changeOf(each)
+      return (
+        each.path === intent.path &&
+        other?.add === change?.add &&
+        other?.flags.join() === change?.flags.join()
+      )
+    }
+    for (const id of this.#left(intent)) {
+      const isStored = this.all.some((each) => isSame(each) && each.stored.has(id))
+      assert.ok(isStored, `message ${id} got ${change?.flags.join()} in ${intent.path}`)
+    }
+  }
+
+  /** Where the messages went they are no more, unless somebody put them there again. */
+  #checkTakenBack({ path, ids, change }: Intent, undone: Intent): void {
+    const back = change.kind === 'move' ? change.target : ''
+    for (const { id } of this.#server.mailbox(path).messages) {
+      const isStill = ids.has(id) && this.#mover.get(id) === undone
+      assert.ok(!isStill, `message ${id} went back from ${path} to ${back}`)
+    }
   }
 
   /** Whether `uid` of the view was moved away. */
@@ -158,15 +252,9 @@ function isOf({ path, view, uids, uidValidity }: Intent, shown: MailboxCache, ui
   return path === shown.path && view === shown && uidValidity === shown.uidValidity && uids.includes(uid)
 }
 
-/** Messages that are gone are left out of a command. */
-function isFor(intent: Intent, act: Act): boolean {
-  const uids = uidsOf(intent)
-  return act.messages.every(({ id, uid }) => uids.includes(uid) && intent.ids.has(id))
-}
-
 /** The UIDs that the server is to be told: those the messages have now, where a move is taken back. */
-export function uidsOf({ uids, after, change }: Intent): readonly Uid[] {
-  return after && change.kind === 'move' ? after.landed : uids
+function uidsOf({ uids, after, change }: Intent): readonly Uid[] {
+  return after && change.kind === 'move' ? [...after.landed.values()] : uids
 }
 
 /** A move that is taken back finds its messages by their Message-IDs where the server did not say where they went. */

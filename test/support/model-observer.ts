@@ -3,8 +3,7 @@ import type { Account } from '../../src/sync/account.ts'
 import type { MailboxCache } from '../../src/sync/mailbox-cache.ts'
 import type { ViewChange } from '../../src/sync/view.ts'
 import type { ModelConnection, Told } from './model-connection.ts'
-import { uidsOf } from './model-intent.ts'
-import type { Intent, Intents } from './model-intent.ts'
+import type { Intents } from './model-intent.ts'
 import type { ModelServer } from './model-server.ts'
 
 /** Whoever looks at the screen: what is shown is what the server told, with what the user wants over it. */
@@ -85,25 +84,6 @@ export class ModelObserver {
       assert.equal(slot.kind, 'ready', `row ${row}`)
       this.#checkRow(view, row, { message, flags: message.flags, seen: message.flags })
     })
-    for (const intent of this.#intents.all) {
-      const { kind } = intent.change
-      if (kind === 'flags') assert.notEqual(intent.state, 'pending', 'flags are settled')
-      this.#checkMoved(intent)
-    }
-  }
-
-  /** What the server said it has moved is not where it was. */
-  #checkMoved(intent: Intent): void {
-    const { messages, uidValidity } = this.#server.mailbox(intent.path)
-    const { state, change, ids } = intent
-    // One that was taken back found its messages by whatever UIDs they had.
-    if (state === 'refused' || change.kind !== 'move' || !change.leaves || intent.after) return
-    const uids = uidsOf(intent)
-    const left = uidValidity === intent.uidValidity ? messages.filter(({ uid }) => uids.includes(uid)) : []
-    assert.deepEqual(
-      left.map(({ uid }) => uid),
-      [],
-      `messages ${[...ids].join()} left ${intent.path}`,
-    )
+    this.#intents.checkDone()
   }
 }

@@ -81,10 +81,7 @@ async function take(world: ModelWorld, line: Step): Promise<void> {
     case 'vanish': {
       const { messages } = server.mailbox(first)
       const message = messages[Number(second) % Math.max(1, messages.length)]
-      if (!message) return
-      server.mailbox(first).remove(message)
-      // A copy has a number of its own, and the Message-ID of what it is a copy of.
-      world.intents.removed(first, Number(/\d+/.exec(message.messageId)))
+      if (message) server.mailbox(first).remove(message)
       return
     }
     case 'others': {
@@ -94,7 +91,6 @@ async function take(world: ModelWorld, line: Step): Promise<void> {
       return
     }
     case 'renumber':
-      world.intents.renumbered(first)
       return server.mailbox(first).renumber()
     case 'cut':
       return world.cut(Number(first))

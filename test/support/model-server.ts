@@ -8,7 +8,7 @@ import type { ModelConnection } from './model-connection.ts'
 export interface ModelMessage {
   /** What its subject says: by this the user knows it. */
   readonly id: number
-  /** A copy has that of the message it is of. */
+  /** A copy has that of the message it is of. Empty: it has none, and a copy of it cannot be told from anything else. */
   readonly messageId: string
   readonly uid: Uid
   flags: Flags
@@ -16,11 +16,6 @@ export interface ModelMessage {
   modSeq: bigint
   /** It is not in its mailbox (under this UID) any more. */
   gone: boolean
-}
-
-/** Some messages have none: a copy of them cannot be told from anything else. */
-export function hasMessageId(id: number): boolean {
-  return id % 5 !== 0
 }
 
 /** A mailbox as it is, whatever any session was told of it. */
@@ -79,6 +74,7 @@ export class ModelMailbox {
 
 /** A change that a session asked for, with the messages that its UIDs name at that moment. */
 export interface Act {
+  readonly by: ModelConnection
   readonly kind: 'store' | 'move' | 'copy'
   readonly path: MailboxPath
   readonly uids: readonly Uid[]
@@ -104,8 +100,10 @@ export class ModelServer {
   readonly sessions: ModelConnection[] = []
   /** Called before a change is made: throws where nobody wanted it. */
   onAct: (act: Act) => void = () => undefined
-  /** Called when messages were moved or copied, with the UIDs they have where they went. */
-  onMoved: (act: Act, landed: readonly Uid[]) => void = () => undefined
+  /** Called when messages were moved or copied: what each became. */
+  onMoved: (act: Act, made: ReadonlyMap<ModelMessage, ModelMessage>) => void = () => undefined
+  /** Called when the client is told that an act is done. */
+  onAnswered: (act: Act) => void = () => undefined
   /** Called when the server refuses to say where messages are. */
   onLost: (path: MailboxPath) => void = () => undefined
   #ids = 0
@@ -131,19 +129,19 @@ export class ModelServer {
     for (let each = 0; each < count; each++) {
       const id = ++this.#ids
       // Some have none.
-      this.mailbox(path).add(id, hasMessageId(id) ? `<${id}@model>` : '')
+      this.mailbox(path).add(id, id % 5 === 0 ? '' : `<${id}@model>`)
     }
   }
 
-  /** Old UID to new UID of those that are not gone. A copy is another message, with an id of its own. */
-  transfer(act: Act & { readonly target: MailboxPath }): Map<Uid, Uid> {
-    const moved = new Map<Uid, Uid>()
+  /** What those became that are not gone. A copy is another message, with an id of its own. */
+  transfer(act: Act & { readonly target: MailboxPath }): Map<ModelMessage, ModelMessage> {
+    const made = new Map<ModelMessage, ModelMessage>()
     for (const message of act.messages) {
       if (message.gone) continue
       const id = act.kind === 'move' ? message.id : ++this.#ids
-      moved.set(message.uid, this.mailbox(act.target).add(id, message.messageId, message.flags).uid)
+      made.set(message, this.mailbox(act.target).add(id, message.messageId, message.flags))
       if (act.kind === 'move') this.mailbox(act.path).remove(message)
     }
-    return moved
+    return made
   }
 }

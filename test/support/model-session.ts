@@ -39,7 +39,16 @@ export class ModelSession extends ModelConnection implements ImapSession {
     this.listener.onMailbox({ uidValidity })
     yield
     const highestModSeq = this.can('CONDSTORE') || this.can('QRESYNC') ? modSeq : undefined
-    this.mailbox = mailboxStatus({ path, readOnly, uidValidity, uidNext, highestModSeq, exists })
+    const permanentFlags = new Set(['\\*'])
+    this.mailbox = mailboxStatus({
+      path,
+      readOnly,
+      uidValidity,
+      uidNext,
+      highestModSeq,
+      exists,
+      permanentFlags,
+    })
     this.listener.onSelected()
     return this.mailbox
   }
@@ -101,10 +110,7 @@ export class ModelSession extends ModelConnection implements ImapSession {
   *#pieces(message: ModelMessage): Generator<Omit<FetchData, 'sequence'>> {
     const { goneAs, pieces } = this.server.options
     if (message.gone && goneAs === 'nothing') return
-    const envelope: Envelope =
-      message.gone && goneAs === 'nils'
-        ? emptyEnvelope
-        : { ...emptyEnvelope, subject: String(message.id), messageId: message.messageId }
+    const envelope: Envelope = message.gone && goneAs === 'nils' ? emptyEnvelope : envelopeOf(message)
     const { uid } = message
     if (!pieces) return yield { uid, flags: message.flags, envelope, size: uid }
     if (message.uid % 2 === 0) {
@@ -131,6 +137,23 @@ export class ModelSession extends ModelConnection implements ImapSession {
       const place = this.told.indexOf(told)
       if (place < 0) continue
       const data = { uid, ...(withFlags ? { flags } : {}) }
+      found.push({ sequence: place + 1, ...data })
+      this.emit(told, data)
+      yield
+    }
+    return found
+  }
+
+  fetchFields(uids: readonly Uid[]): Promise<FetchData[]> {
+    return this.run('UID FETCH', false, this.#fields(uids))
+  }
+
+  *#fields(uids: readonly Uid[]): Answer<FetchData[]> {
+    const found: FetchData[] = []
+    for (const told of this.told.filter(({ message }) => uids.includes(message.uid))) {
+      const place = this.told.indexOf(told)
+      if (place < 0) continue
+      const data = { uid: told.message.uid, envelope: envelopeOf(told.message) }
       found.push({ sequence: place + 1, ...data })
       this.emit(told, data)
       yield
@@ -180,8 +203,8 @@ export class ModelSession extends ModelConnection implements ImapSession {
   ): Answer<CopyResult | undefined> {
     const act = this.#act({ kind, uids, flags: [], add: true, target })
     const { uidValidity } = this.server.mailbox(target)
-    const moved = this.server.transfer({ ...act, target })
-    this.server.onMoved(act, [...moved.values()])
+    const made = this.server.transfer({ ...act, target })
+    this.server.onMoved(act, made)
     yield
     for (const message of kind === 'move' ? act.messages : []) {
       const place = this.told.findIndex((each) => each.message === message)
@@ -189,15 +212,16 @@ export class ModelSession extends ModelConnection implements ImapSession {
       this.expunge(place)
       yield
     }
-    if (!this.capabilities.has('UIDPLUS') || moved.size === 0) return undefined
-    return { uidValidity, uids: moved }
+    this.server.onAnswered(act)
+    if (!this.capabilities.has('UIDPLUS') || made.size === 0) return undefined
+    return { uidValidity, uids: new Map([...made].map(([from, to]) => [from.uid, to.uid])) }
   }
 
-  #act(act: Omit<Act, 'path' | 'messages'>): Act {
+  #act(act: Omit<Act, 'by' | 'path' | 'messages'>): Act {
     const { selected } = this
     if (!selected) throw new MailFailure(refusal(act.kind))
     const messages = this.told.map(({ message }) => message).filter(({ uid }) => act.uids.includes(uid))
-    const whole = { ...act, path: selected.path, messages }
+    const whole = { ...act, by: this, path: selected.path, messages }
     this.server.onAct(whole)
     return whole
   }
@@ -207,6 +231,15 @@ export class ModelSession extends ModelConnection implements ImapSession {
       const unseen = this.told.filter(({ message }) => !message.flags.has(Flag.seen))
       const first = unseen[0]
       return { count: unseen.length, first: first && this.told.indexOf(first) + 1 }
+    })
+  }
+
+  findUnseen(from: number, to: number, which: 'first' | 'last'): Promise<number | undefined> {
+    return this.say('SEARCH', true, () => {
+      const unseen = this.told.flatMap(({ message }, at) =>
+        at + 1 >= from && at + 1 <= to && !message.flags.has(Flag.seen) ? [at + 1] : [],
+      )
+      return which === 'first' ? unseen[0] : unseen.at(-1)
     })
   }
 
@@ -249,10 +282,13 @@ export class ModelSession extends ModelConnection implements ImapSession {
   fetchOutline = unexpected
   fetchPart = unexpected
   sort = unexpected
-  fetchFields = unexpected
   identity = unexpected
   readonly certificate = null
   readonly rowPace = { rows: 0, octets: 0, milliseconds: 0 }
+}
+
+function envelopeOf({ id, messageId }: ModelMessage): Envelope {
+  return { ...emptyEnvelope, subject: String(id), messageId }
 }
 
 function unexpected(): Promise<never> {

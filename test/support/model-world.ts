@@ -2,6 +2,7 @@ import assert from 'node:assert/strict'
 import { mock } from 'node:test'
 import { MailFailure } from '../../src/model/error.ts'
 import type { SessionListener } from '../../src/imap/session.ts'
+import type { Uid } from '../../src/model/envelope.ts'
 import type { MailboxPath } from '../../src/model/mailbox.ts'
 import { Account } from '../../src/sync/account.ts'
 import type { MailboxCache } from '../../src/sync/mailbox-cache.ts'
@@ -28,7 +29,7 @@ export class ModelWorld {
   readonly server: ModelServer
   readonly account: Account
   readonly triage: Triage
-  readonly intents = new Intents()
+  readonly intents: Intents
   readonly options: ModelOptions
   #greetings: Greeting[] = []
   /** Opens that are not over. */
@@ -39,8 +40,10 @@ export class ModelWorld {
   constructor(options: ModelOptions, count: number) {
     this.options = options
     this.server = new ModelServer(options, paths, count)
+    this.intents = new Intents(this.server)
     this.server.onAct = (act) => this.intents.check(act)
-    this.server.onMoved = (act, landed) => this.intents.moved(act, landed)
+    this.server.onMoved = (act, made) => this.intents.moved(act, made)
+    this.server.onAnswered = (act) => this.intents.answered(act)
     this.server.onLost = (path) => this.intents.showAll(path)
     this.account = new Account(
       {
@@ -99,7 +102,7 @@ export class ModelWorld {
   flag(row: number, count: number, flag: string, add: boolean): void {
     const picked = this.#pick(row, count)
     if (!picked) return
-    const { view, uids, ids } = picked
+    const { view, uids } = picked
     const entry = this.triage.setFlags(view, uids, { flags: [flag], add })
     if (!entry) return
     const { path, uidValidity } = view
@@ -110,7 +113,7 @@ export class ModelWorld {
       path,
       uidValidity,
       uids: entry.uids,
-      ids,
+      ids: picked.idsOf(entry.uids),
       change,
       after: undefined,
       at: Date.now(),
@@ -120,7 +123,7 @@ export class ModelWorld {
   move(row: number, count: number, target: MailboxPath): void {
     const picked = this.#pick(row, count)
     if (!picked || picked.view.path === target) return
-    const { view, uids, ids } = picked
+    const { view, uids } = picked
     const leaves = this.triage.canMove
     const entry = this.triage.move(view, uids, target)
     const { path, uidValidity } = view
@@ -131,7 +134,7 @@ export class ModelWorld {
       path,
       uidValidity,
       uids: entry.uids,
-      ids,
+      ids: picked.idsOf(entry.uids),
       change,
       after: undefined,
       at: Date.now(),
@@ -173,15 +176,13 @@ export class ModelWorld {
     const { view } = this.account
     if (!view) return undefined
     this.#watchSettling(view)
-    const uids: number[] = []
-    const ids = new Set<number>()
+    const ids = new Map<Uid, number>()
     for (let each = 0; each < count; each++) {
       const slot = view.peek((row + each) % Math.max(1, view.length))
-      if (slot.kind !== 'ready' || uids.includes(slot.message.uid)) continue
-      uids.push(slot.message.uid)
-      ids.add(Number(slot.message.envelope.subject))
+      if (slot.kind === 'ready') ids.set(slot.message.uid, Number(slot.message.envelope.subject))
     }
-    return uids.length === 0 ? undefined : { view, uids, ids }
+    const idsOf = (uids: readonly Uid[]) => new Set(uids.map((uid) => ids.get(uid) ?? 0))
+    return ids.size === 0 ? undefined : { view, uids: [...ids.keys()], idsOf }
   }
 
   /** Only the view is told when a change of flags is over, which may take several commands, or none. */

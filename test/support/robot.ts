@@ -33,6 +33,8 @@ export interface RobotOptions {
   readonly settings?: Partial<Settings>
   readonly account?: Partial<Pick<AccountOptions, 'prefix' | 'subscribedOnly' | 'attachmentMark' | 'special'>>
   readonly asciiOnly?: boolean
+  /** What the terminal says of itself beside its name. */
+  readonly terminalEnv?: Readonly<Record<string, string>>
   /** How long the cursor rests before a text is fetched ahead; for ever by default. */
   readonly restMilliseconds?: number
   /** The user is asked for the password in the screen: no other source has one. */
@@ -121,7 +123,7 @@ export async function startRobot(options: RobotOptions = {}): Promise<Robot> {
   const terminal = openTerminal({
     input: screen.input,
     output: screen.output,
-    env: { TERM: 'xterm-256color' },
+    env: { TERM: 'xterm-256color', ...options.terminalEnv },
     colours: theme,
     asciiOnly,
   })

@@ -14,6 +14,8 @@ export interface ScreenCell {
   readonly underline: boolean
   readonly inverse: boolean
   readonly strike: boolean
+  /** Where a click leads (OSC 8); empty where it leads nowhere. */
+  readonly link: string
 }
 
 /** A keyboard: a stream that claims to be a terminal's input. */
@@ -134,6 +136,7 @@ export function createTestScreen({ columns = 80, rows = 24 } = {}): TestScreen {
         underline: cell.isUnderline() !== 0,
         inverse: cell.isInverse() !== 0,
         strike: cell.isStrikethrough() !== 0,
+        link: linkOf(emulator, cell),
       }
     },
     cursor: () => ({
@@ -168,6 +171,24 @@ const widths = {
     const joins = width === 0 && preceding !== 0 && before !== 0
     return ((joins ? Math.max(before, width) : width) << 1) | (joins ? 1 : 0)
   },
+}
+
+/** The emulator knows the links of its cells, but has no public word for them. */
+function linkOf(emulator: xterm.Terminal, cell: xterm.IBufferCell): string {
+  const id = inner(inner(cell, 'extended'), 'urlId')
+  if (typeof id !== 'number') throw new TypeError('a cell of the emulator has no number of a link')
+  if (id === 0) return ''
+  const links = inner(inner(emulator, '_core'), '_oscLinkService')
+  const getLinkData: unknown = inner(links, 'getLinkData')
+  const data: unknown =
+    typeof getLinkData === 'function' ? Reflect.apply(getLinkData, links, [id]) : undefined
+  const uri = inner(data, 'uri')
+  if (typeof uri !== 'string') throw new TypeError(`the emulator has no link ${id}`)
+  return uri
+}
+
+function inner(value: unknown, name: string): unknown {
+  return typeof value === 'object' && value !== null ? Reflect.get(value, name) : undefined
 }
 
 function colour(isRgb: boolean, isDefault: boolean, value: number): number | string {

@@ -80,7 +80,7 @@ export async function besiege(context: TestContext): Promise<Siege> {
 /** The process of `besieged.ts`. */
 class Besieged {
   readonly #process: ChildProcess
-  readonly #waiting = new Map<number, (value: unknown, failure: unknown) => void>()
+  readonly #waiting = new Map<number, (value: unknown, failure: string | null) => void>()
   #orders = 0
   #complaints = ''
   #over: string | undefined
@@ -92,7 +92,7 @@ class Besieged {
     this.#process.on('message', (message: unknown) => {
       if (!Array.isArray(message)) return
       const [number, value, failure]: unknown[] = message
-      this.#waiting.get(Number(number))?.(value, failure)
+      this.#waiting.get(Number(number))?.(value, typeof failure === 'string' ? failure : null)
     })
     this.#process.on('close', (code, signal) => {
       this.#over = `the client has ended: ${code ?? signal}\n${this.#complaints}`
@@ -104,16 +104,11 @@ class Besieged {
   order(...order: readonly (string | number)[]): Promise<unknown> {
     const number = ++this.#orders
     return new Promise((resolve, reject) => {
-      const settle = (value: unknown, failure: unknown) => {
+      const settle = (value: unknown, failure: string | null) => {
         clearTimeout(timer)
         this.#waiting.delete(number)
         if (failure === null) resolve(value)
-        else
-          reject(
-            new Error(
-              `${order.join(' ')}: ${failure instanceof Error ? failure.message : JSON.stringify(failure)}`,
-            ),
-          )
+        else reject(new Error(`${order.join(' ')}: ${failure}`))
       }
       const timer = setTimeout(() => settle(null, `no answer in ${patience} ms`), patience)
       this.#waiting.set(number, settle)

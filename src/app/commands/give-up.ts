@@ -3,11 +3,13 @@ import type { Command } from '../command.ts'
 import { currentSave } from '../save-steps.ts'
 import { back } from './back.ts'
 
-/** Esc: gives up the save that runs, if one does; else goes back, but never out of the program. */
+/** Esc: takes away what was found; else gives up the save that runs, or goes back, but never out of the program. */
 export const giveUp: Command = {
   name: 'give-up',
-  title: 'give up a save, else back',
+  title: 'end a search, a save, or back',
   run(state) {
+    if (state.focus === 'reader' && state.reader?.search)
+      return only({ ...state, reader: { ...state.reader, search: undefined }, notice: null })
     const save = currentSave(state)
     if (save) return only(state, { kind: 'cancel-save', id: save.id })
     return state.focus === 'list' && !state.reader ? only({ ...state, notice: null }) : back.run(state)

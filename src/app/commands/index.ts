@@ -6,6 +6,7 @@ import { closeBranch } from './close-branch.ts'
 import { createFolder } from './create-folder.ts'
 import { deleteFolder } from './delete-folder.ts'
 import { fetchRest } from './fetch-rest.ts'
+import { find } from './find.ts'
 import { first } from './first.ts'
 import { giveUp } from './give-up.ts'
 import { goToFolder } from './go-to-folder.ts'
@@ -14,9 +15,11 @@ import { halfPageUp } from './half-page-up.ts'
 import { headers } from './headers.ts'
 import { help } from './help.ts'
 import { last } from './last.ts'
+import { links } from './links.ts'
 import { log } from './log.ts'
 import { metered } from './metered.ts'
 import { network } from './network.ts'
+import { nextHit } from './next-hit.ts'
 import { next } from './next.ts'
 import { nextMessage } from './next-message.ts'
 import { nextUnread } from './next-unread.ts'
@@ -27,6 +30,7 @@ import { pageDown } from './page-down.ts'
 import { pageUp } from './page-up.ts'
 import { palette } from './palette.ts'
 import { parts } from './parts.ts'
+import { previousHit } from './previous-hit.ts'
 import { pipe } from './pipe.ts'
 import { previous } from './previous.ts'
 import { previousMessage } from './previous-message.ts'
@@ -39,6 +43,7 @@ import { saves } from './saves.ts'
 import { star } from './star.ts'
 import { subscribe } from './subscribe.ts'
 import { suspend } from './suspend.ts'
+import { toggleQuotes } from './toggle-quotes.ts'
 import { toggleRead } from './toggle-read.ts'
 import { toggleSubscribed } from './toggle-subscribed.ts'
 import { toggleTree } from './toggle-tree.ts'
@@ -70,6 +75,11 @@ export const commands: readonly Command[] = [
   undo,
   parts,
   headers,
+  find,
+  nextHit,
+  previousHit,
+  toggleQuotes,
+  links,
   otherForm,
   charset,
   fetchRest,

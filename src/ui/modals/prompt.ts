@@ -1,3 +1,4 @@
+import { layout } from '../../app/layout.ts'
 import type { Rectangle } from '../../app/layout.ts'
 import type { Modal } from '../../app/state.ts'
 import { displaySafe } from '../../text/display-safe.ts'
@@ -7,12 +8,18 @@ import type { Scene } from '../scene.ts'
 import type { Canvas } from '../terminal/canvas.ts'
 import { centred, paintBox } from './box.ts'
 
-export function promptPlace(scene: Scene): Rectangle {
+/** What is looked for is typed below the text, which stays in view. */
+export function promptPlace(scene: Scene, { purpose }: Extract<Modal, { kind: 'prompt' }>): Rectangle {
+  if (purpose.kind === 'find') return layout(scene.state).notice
   return centred(scene, 76, 5)
 }
 
 /** A question with one line for the answer; a secret shows as dots. */
 export function paintPrompt(canvas: Canvas, scene: Scene, modal: Extract<Modal, { kind: 'prompt' }>): void {
+  if (modal.purpose.kind === 'find') {
+    canvas.fill(0, 0, canvas.width, 1, scene.style('modal'))
+    return paintEditor(canvas, scene, 1, 0, '/', modal.editor)
+  }
   paintBox(canvas, scene, displaySafe(modal.title), 'Enter takes it, Esc gives up')
   const secret = modal.purpose.kind === 'secret'
   const { editor } = modal

@@ -63,6 +63,8 @@ export function createPainter({ styles, editing = true, synchronized = true }: P
       lines.forEach((line, y) => {
         const seen = shown[y]
         if (line.dirty && seen !== undefined) paintRow(pen, styles, editing, line, seen, y)
+        // Nothing that follows elsewhere is part of the link that was written last.
+        pen.setStyle(styles.unlinked(pen.style))
         line.dirty = false
       })
       pen.setStyle(0)

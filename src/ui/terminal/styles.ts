@@ -1,5 +1,6 @@
 import { colourCode } from './colour.ts'
 import type { Colour, ColourDepth } from './colour.ts'
+import { createHyperlinks } from './hyperlinks.ts'
 
 /** How text looks. What is left out is the terminal's own. */
 export interface Style {
@@ -11,6 +12,8 @@ export interface Style {
   readonly underline?: boolean
   readonly inverse?: boolean
   readonly strike?: boolean
+  /** The URL that a click opens, where the terminal can do that. */
+  readonly link?: string
 }
 
 /** The number of an interned style; 0 is the terminal's own. */
@@ -20,11 +23,13 @@ export type StyleId = number
 export interface Styles {
   /** The number of `style`, brought down to what the terminal can show. Equal looks have equal numbers. */
   id(style: Style): StyleId
-  /** The style that a blank cell of style `id` shows: its background, and lines through or under it. */
+  /** The style that a blank cell of style `id` shows: its background, its link, and lines through or under it. */
   blank(id: StyleId): StyleId
-  /** True where erasing (EL, ECH) leaves just what a blank of this style would: no line, no inverse. */
+  /** The style without its link. */
+  unlinked(id: StyleId): StyleId
+  /** True where erasing (EL, ECH) leaves just what a blank of this style would: no line, no inverse, no link. */
   erasable(id: StyleId): boolean
-  /** The shortest SGR sequence that leads from one style to another; empty when they are the same. */
+  /** The shortest sequence (SGR, OSC 8) that leads from one style to another; empty when they are the same. */
   transition(from: StyleId, to: StyleId): string
 }
 
@@ -34,6 +39,8 @@ export interface StylesOptions {
   readonly backColourErase?: boolean
   /** False where the codes that take back one attribute (22 to 29, 39, 49) are not known: VT100. */
   readonly selectiveReset?: boolean
+  /** Links are shown as such (OSC 8). */
+  readonly hyperlinks?: boolean
 }
 
 /** SGR codes that switch an attribute on and off (ECMA-48 §8.3.117). Bold and dim share theirs. */
@@ -56,9 +63,15 @@ interface Look {
 
 const plain: Look = { fg: '', bg: '', on: [] }
 
+/** A style's number is that of its look and, times this, that of its link. */
+const looksAtMost = 1 << 10
+/** A cell's attribute is twice a style's number and more, and should stay a small integer. */
+const linksAtMost = (1 << 19) - 1
+
 /** An empty table of styles for a terminal of that kind. */
 export function createStyles(options: StylesOptions): Styles {
-  const { depth, backColourErase = true, selectiveReset = true } = options
+  const { depth, backColourErase = true, selectiveReset = true, hyperlinks = false } = options
+  const links = createHyperlinks(hyperlinks ? linksAtMost : 0)
   const looks: Look[] = []
   const blanks: StyleId[] = []
   const ids = new Map<string, StyleId>()
@@ -69,35 +82,42 @@ export function createStyles(options: StylesOptions): Styles {
     const key = `${look.fg}/${look.bg}/${look.on.join()}`
     const existing = ids.get(key)
     if (existing !== undefined) return existing
+    if (looks.length >= looksAtMost) return 0
     const id = looks.push(look) - 1
     ids.set(key, id)
     blanks.push(id)
     if (!hasLine(look)) blanks[id] = intern({ fg: '', bg: look.bg, on: [] })
     return id
   }
-  const lookOf = (id: StyleId): Look => looks[id] ?? plain
+  const lookOf = (look: number): Look => looks[look] ?? plain
+  const lookIn = (id: StyleId): number => id % looksAtMost
+  const linkIn = (id: StyleId): number => Math.floor(id / looksAtMost)
   intern(plain)
 
+  const lookId = (style: Style): number => {
+    let id = known.get(style)
+    if (id === undefined) {
+      id = intern(toLook(style, depth))
+      known.set(style, id)
+    }
+    return id
+  }
+
   return {
-    id(style) {
-      let id = known.get(style)
-      if (id === undefined) {
-        id = intern(toLook(style, depth))
-        known.set(style, id)
-      }
-      return id
-    },
-    blank: (id) => blanks[id] ?? 0,
-    erasable: (id) => !hasLine(lookOf(id)) && (backColourErase || lookOf(id).bg === ''),
+    id: (style) => lookId(style) + (style.link === undefined ? 0 : links.id(style.link) * looksAtMost),
+    blank: (id) => id - lookIn(id) + (blanks[lookIn(id)] ?? 0),
+    unlinked: lookIn,
+    erasable: (id) => linkIn(id) === 0 && !hasLine(lookOf(id)) && (backColourErase || lookOf(id).bg === ''),
     transition(from, to) {
       if (from === to) return ''
-      const key = from * 0x10000 + to
-      let sequence = transitions.get(key)
+      const link = linkIn(from) === linkIn(to) ? '' : links.sequence(linkIn(to))
+      const key = lookIn(from) * looksAtMost + lookIn(to)
+      let sequence = lookIn(from) === lookIn(to) ? '' : transitions.get(key)
       if (sequence === undefined) {
-        sequence = shortest(lookOf(from), lookOf(to), selectiveReset)
+        sequence = shortest(lookOf(lookIn(from)), lookOf(lookIn(to)), selectiveReset)
         transitions.set(key, sequence)
       }
-      return sequence
+      return sequence + link
     },
   }
 }

@@ -107,7 +107,7 @@ export function openTerminal(options: TerminalOptions = {}): Terminal {
   const input: KeyboardStream = options.input ?? process.stdin
   const stream: TerminalStream = options.output ?? process.stdout
   const profile = terminalProfile(term, env)
-  const styles = createStyles({ ...profile })
+  const styles = createStyles(profile)
   const bg = colours.style('text').bg
   const background: Style = bg === undefined ? {} : { bg }
   const tools = { styles, cells: createCellCache(asciiOnly), background, mask: createMask() }

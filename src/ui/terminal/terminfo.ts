@@ -1,4 +1,5 @@
 import type { ColourDepth } from './colour.ts'
+import { showsHyperlinks } from './hyperlinks.ts'
 
 /** Environment variables. */
 export type Environment = Readonly<Record<string, string | undefined>>
@@ -18,6 +19,8 @@ export interface TerminalProfile {
   readonly privateModes: boolean
   /** Operating system commands (OSC, ECMA-48 §8.3.89) are obeyed or passed over, never printed. */
   readonly systemCommands: boolean
+  /** Links are shown as such (OSC 8). */
+  readonly hyperlinks: boolean
 }
 
 const trueColour = 16_777_216
@@ -36,6 +39,7 @@ export function terminalProfile(term: string, env: Environment): TerminalProfile
     editing: !old,
     privateModes: !old,
     systemCommands: !old && term !== 'linux',
+    hyperlinks: showsHyperlinks(term, env),
   }
 }
 

@@ -27,8 +27,11 @@ const hinted: Readonly<Record<Room, readonly string[]>> = {
     'trash',
     'star',
     'parts',
+    'links',
+    'find',
     'save-part',
     'headers',
+    'toggle-quotes',
     'undo',
     'help',
   ],
@@ -50,6 +53,9 @@ const hinted: Readonly<Record<Room, readonly string[]>> = {
 /** Where the title says more than there is room for. */
 const shortTitles: Readonly<Record<string, string>> = {
   'network': 'net',
+  'find': 'find',
+  'headers': 'headers',
+  'toggle-quotes': 'quotes',
   'create-folder': 'create',
   'rename-folder': 'rename',
   'delete-folder': 'delete',

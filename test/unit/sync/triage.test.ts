@@ -6,8 +6,10 @@ import type { MailError } from '../../../src/model/error.ts'
 import { Flag } from '../../../src/model/flags.ts'
 import { MailboxCache } from '../../../src/sync/mailbox-cache.ts'
 import { Scheduler } from '../../../src/sync/scheduler.ts'
+import type { JournalEntry, TriageJournal } from '../../../src/sync/ports.ts'
 import { Triage } from '../../../src/sync/triage.ts'
-import { FakeMailbox } from '../../support/fake-mailbox.ts'
+import type { TriageListener } from '../../../src/sync/triage.ts'
+import { emptyEnvelope, FakeMailbox } from '../../support/fake-mailbox.ts'
 import { fakeMailboxCommands, mailboxStatus, settled } from '../../support/fake-session.ts'
 
 const star = { flags: [Flag.flagged], add: true }
@@ -28,17 +30,22 @@ class Desk {
   mailbox = mailboxStatus({ exists: 5 })
   /** How many copies are found where a COPY was cut. */
   copied = 0
+  /** Called by NOOP: what the server has to tell. */
+  news: () => void = () => undefined
+  /** UIDs that are not there. */
+  gone: readonly number[] = []
   /** What the server answers to the next commands, in turn; done where nothing is said. */
   readonly answers: (MailError | undefined)[] = []
 
-  constructor(capabilities: readonly string[], undoSeconds = 60) {
+  constructor(capabilities: readonly string[], undoSeconds = 60, journal?: TriageJournal) {
     this.server.cache = this.cache
     for (let place = 0; place < 5; place++) this.server.tell(place)
-    this.triage = new Triage(this.scheduler, () => new Set(capabilities), undoSeconds, {
+    const listener: TriageListener = {
       onRefused: (entry, error) =>
         this.refused.push(`${entry.action.kind} ${entry.uids.join()}: ${error.kind}`),
       onReturning: () => undefined,
-    })
+    }
+    this.triage = new Triage(this.scheduler, () => new Set(capabilities), undoSeconds, listener, journal)
   }
 
   /** Sends what waits, one command after the other, and lets its answers be heard. */
@@ -49,7 +56,15 @@ class Desk {
       if (error) throw new MailFailure(error)
     }
     const commands: Partial<ImapSession> = {
-      locate: async (uids) => uids.map((uid) => ({ sequence: 1, uid })),
+      noop: async () => this.news(),
+      locate: async (uids) =>
+        uids.filter((uid) => !this.gone.includes(uid)).map((uid) => ({ sequence: 1, uid })),
+      fetchFields: async (uids) =>
+        uids.map((uid) => ({
+          sequence: 1,
+          uid,
+          envelope: { ...emptyEnvelope, messageId: `<${uid}@example.org>` },
+        })),
       countFrom: async () => this.copied,
       search: async () => (this.copied > 0 ? [100] : []),
       mailboxes: fakeMailboxCommands({ numbering: async () => ({ uidValidity: 1n, uidNext: 100 }) }),
@@ -243,6 +258,20 @@ describe('moves', () => {
     assert.deepEqual(desk.refused, ['move 2: missing'])
   })
 
+  test('are not taken for gone where the look at them brings the news that they are numbered anew (2683-3.4.3b)', async () => {
+    const desk = new Desk(modern)
+    desk.triage.move(desk.cache, [2], 'Archive')
+    await desk.run()
+    desk.triage.undo()
+    desk.mailbox = mailboxStatus({ path: 'Archive', uidValidity: 7n })
+    desk.cache.live = false
+    desk.gone = [102]
+    desk.news = () => (desk.mailbox = mailboxStatus({ path: 'Archive', uidValidity: 8n }))
+    await desk.run()
+    assert.deepEqual(desk.sent, ['MOVE 2 Archive'])
+    assert.deepEqual(desk.refused, ['move 2: missing'])
+  })
+
   test('a move is undone by a move, though the answer did not reach the list', async () => {
     const desk = new Desk(modern)
     desk.triage.move(desk.cache, [2], 'Archive')
@@ -328,6 +357,34 @@ describe('moves', () => {
       assert.deepEqual(desk.sent, [...copies, 'STORE 2 +\\Deleted'])
       assert.deepEqual(desk.refused, [])
     }
+  })
+})
+
+describe('what another run has left', () => {
+  test('is copied once too, by the Message-IDs that the server tells', async () => {
+    const left: JournalEntry = {
+      id: 'left',
+      mailbox: 'INBOX',
+      uidValidity: 1n,
+      uids: [2],
+      action: { kind: 'move', target: 'Archive', byCopy: true },
+    }
+    const written: (JournalEntry['copy'] | undefined)[] = []
+    const desk = new Desk(['IMAP4REV1', 'UIDPLUS'], 60, {
+      unfinished: async () => [left],
+      write: async ({ copy }) => {
+        written.push(copy)
+      },
+      finish: () => undefined,
+    })
+    desk.copied = 1
+    desk.answers.push({ kind: 'disconnected', host: 'h', text: 'it hung up.' })
+    assert.equal(await desk.triage.resume(), 1)
+    await desk.run()
+    await desk.run()
+    assert.deepEqual(written.at(-1)?.messageIds, new Map([[2, '<2@example.org>']]))
+    assert.deepEqual(desk.sent, ['COPY 2 Archive', 'STORE 2 +\\Deleted'])
+    assert.deepEqual(desk.refused, [])
   })
 })
 

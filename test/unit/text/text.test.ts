@@ -35,6 +35,19 @@ const anyText = fc.oneof(
         '\ud800',
         '\u009b',
         'word ',
+        '\u00ad',
+        '\u200b',
+        '\u00a0',
+        'ส',
+        'ำ',
+        'ि',
+        'क',
+        '्',
+        '\u1100',
+        '\u1161',
+        '가',
+        'م',
+        '\u2067',
       ),
     )
     .map((parts) => parts.join('')),
@@ -63,6 +76,13 @@ describe('displaySafe', () => {
   test('threat: invisible and tag characters show in names, go elsewhere', () => {
     assert.equal(displaySafe('pay\u200bpal\u{e0041}', 'name'), 'pay⟨U+200B⟩pal⟨U+E0041⟩')
     assert.equal(displaySafe('pay\u200bpal\u{e0041}\u00ad'), 'paypal')
+  })
+  test('threat: bidi: a laid out line of a body leaves nothing open that would turn what follows on its row', () => {
+    const text = 'a \u2067b\u202bc\u200f \u0627\u0644 \u2066x'
+    const blocks: Block[] = [
+      { kind: 'paragraph', quote: 0, spans: [{ text: displaySafe(text, 'body'), role: 'text' }] },
+    ]
+    assert.deepEqual(plainText(layOut(blocks, 80)), ['a bc \u0627\u0644 x'])
   })
   test('threat: 500 combining marks on a base are 4', () => {
     assert.equal(displaySafe(`Z${'\u0301'.repeat(500)}x`), `Z${'\u0301'.repeat(4)}x`)
@@ -157,6 +177,53 @@ describe('wrap', () => {
     assert.deepEqual(wrap('日本語。日本', 6), ['日本', '語。日', '本'])
     assert.deepEqual(wrap('日本「語」', 6), ['日本', '「語」'])
   })
+  test('CJK: no closing bracket, small kana, ASCII stop or half-width sign starts a line', () => {
+    assert.deepEqual(wrap('日本語)本語', 6), ['日本', '語)本', '語'])
+    assert.deepEqual(wrap('日本ッ語', 4), ['日', '本ッ', '語'])
+    assert.deepEqual(wrap('日本(語)', 5), ['日本', '(語)'])
+    assert.deepEqual(wrap('한국어 문장이다', 8), ['한국어', '문장이다'])
+  })
+  test('soft hyphens and zero-width spaces are places to break, no-break spaces are not', () => {
+    assert.deepEqual(wrap('Donau\u00addampf\u00adschiff', 11), ['Donaudampf-', 'schiff'])
+    assert.deepEqual(wrap('Donau\u00addampf\u00adschiff', 80), ['Donaudampfschiff'])
+    assert.deepEqual(wrap('abc\u200bdef', 4), ['abc', 'def'])
+    assert.deepEqual(wrap('x 10\u00a0km', 6), ['x', '10\u00a0km'])
+  })
+  test('Thai, Lao and Khmer break between words', () => {
+    assert.deepEqual(wrap('สวัสดีครับวันนี้', 6), ['สวัสดี', 'ครับวันนี้'])
+    assert.deepEqual(wrap('ທົດສອບພາສາລາວ', 6), ['ທົດສອບ', 'ພາສາ', 'ລາວ'])
+    assert.deepEqual(wrap('សួស្តីពិភពលោក', 7), ['សួស្តី', 'ពិភពលោក'])
+  })
+  test('no cluster is torn apart: flags, marks, Jamo, the conjuncts and vowel signs of India', () => {
+    assert.deepEqual(wrap('🇩🇪🇫🇷🇮🇹', 3), ['🇩🇪', '🇫🇷', '🇮🇹'])
+    assert.deepEqual(wrap('e\u0301e\u0301e\u0301', 2), ['e\u0301e\u0301', 'e\u0301'])
+    assert.deepEqual(wrap('\u1112\u1161\u11ab\u1100\u1173\u11af', 3), [
+      '\u1112\u1161\u11ab',
+      '\u1100\u1173\u11af',
+    ])
+    assert.deepEqual(wrap('किकिकि', 3), ['कि', 'कि', 'कि'])
+    assert.deepEqual(wrap('क्षक्षक्ष', 3), ['क्ष', 'क्ष', 'क्ष'])
+    assert.deepEqual(wrap('คำคำคำ', 3), ['คำ', 'คำ', 'คำ'])
+  })
+  test('property: the short way for ASCII gives the same lines as the long one', () => {
+    const text = fc.array(fc.constantFrom('a', 'bc', ' ', '  ', 'longer', '-'), { maxLength: 20 })
+    fc.assert(
+      fc.property(
+        text,
+        fc.integer({ min: 1, max: 9 }),
+        fc.integer({ min: 1, max: 9 }),
+        (parts, first, rest) => {
+          const span: Span = { text: parts.join(''), role: 'text' }
+          const long = plainText(wrapSpans([span, { text: '', role: 'link' }], first, rest))
+          assert.deepEqual(
+            plainText(wrapSpans([span], first, rest)),
+            span.text.length <= first ? [span.text] : long,
+          )
+        },
+      ),
+      { numRuns: 2000 },
+    )
+  })
   test('a word of several roles stays together', () => {
     const lines = wrapSpans(
       [
@@ -174,7 +241,8 @@ describe('wrap', () => {
         const lines = wrap(text.replaceAll('\t', ' '), width)
         for (const line of lines) assert.ok(cellWidth(line) <= width)
         const visible = toCells(displaySafe(text.replaceAll('\t', ' '), 'body')).map((cell) => cell.text)
-        assert.equal(lines.join('').replaceAll(' ', ''), visible.join('').replaceAll(' ', ''))
+        const bare = (shown: string) => shown.replace(/[ -]/g, '')
+        assert.equal(bare(lines.join('')), bare(visible.join('')))
       }),
       { numRuns: 1000 },
     )

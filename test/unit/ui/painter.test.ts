@@ -22,6 +22,8 @@ const looks: readonly Style[] = [
   { strike: true, bold: true },
   { fg: 196, bg: 236 },
   { fg: '#102030', bg: '#fdf6e3' },
+  { link: 'https://example.org/one' },
+  { link: 'https://example.org/two', fg: 'blue', underline: true },
 ]
 const flag = '🇩🇪'
 const characters = ['a', 'b', 'é', 'e\u0301', '日', '語', '😀', flag, ' ', ' ', '─', '…', '█', '한']
@@ -125,13 +127,17 @@ function expected(line: GridLine, x: number, lookOf: (id: number) => Style): Par
   if (before !== undefined && isWide(before[0])) return { text: '', width: 0 }
   const [attribute, text] = line[x] ?? [0, ' ']
   const look = lookOf(styleOf(attribute))
+  const link = look.link ?? ''
+  const lined = look.underline ?? look.inverse ?? look.strike ?? false
   const marks = {
-    underline: look.underline ?? false,
+    // The emulator underlines links by itself.
+    underline: look.underline ?? link !== '',
     inverse: look.inverse ?? false,
     strike: look.strike ?? false,
+    link,
   }
   const ground = { bg: seenColour(look.bg), width: isWide(attribute) ? 2 : 1, ...marks }
-  if (text === ' ' && !(marks.underline || marks.inverse || marks.strike)) return { text: ' ', ...ground }
+  if (text === ' ' && !lined) return { text: ' ', ...ground }
   return {
     text,
     ...ground,
@@ -140,6 +146,10 @@ function expected(line: GridLine, x: number, lookOf: (id: number) => Style): Par
     dim: look.dim ?? false,
     italic: look.italic ?? false,
   }
+}
+
+function shownLook({ link, ...look }: Style, hyperlinks: boolean): Style {
+  return hyperlinks && link !== undefined ? { ...look, link } : look
 }
 
 function seenColour(colour: Style['fg']): number | string {
@@ -171,8 +181,8 @@ function assertShown(screen: TestScreen, grid: readonly GridLine[], lookOf: (id:
 }
 
 const profiles = [
-  { editing: true, backColourErase: true, selectiveReset: true },
-  { editing: false, backColourErase: false, selectiveReset: false },
+  { editing: true, backColourErase: true, selectiveReset: true, hyperlinks: true },
+  { editing: false, backColourErase: false, selectiveReset: false, hyperlinks: false },
 ] as const
 
 describe('painter', () => {
@@ -194,7 +204,8 @@ describe('painter', () => {
               const screen = createTestScreen({ columns, rows })
               const styles = createStyles({ depth: 16777216, ...profile })
               const ids = looks.map((look) => styles.id(look))
-              const lookOf = (id: number): Style => looks[ids.indexOf(id)] ?? {}
+              const lookOf = (id: number): Style =>
+                shownLook(looks[ids.indexOf(id)] ?? {}, profile.hyperlinks)
               const painter = createPainter({
                 styles,
                 editing: profile.editing,
@@ -295,6 +306,33 @@ describe('painter', () => {
       const bytes = Buffer.byteLength(painter.paint(grid, shown, undefined))
       assert.ok(bytes < (still === 0 ? 200 : 1200), `${bytes} bytes beside ${still} columns`)
     }
+  })
+
+  test('a link is opened once, closed at the end of its line, and costs nothing elsewhere', () => {
+    const paint = (hyperlinks: boolean, url?: string): string => {
+      const styles = createStyles({ depth: 16, hyperlinks })
+      const painter = createPainter({ styles })
+      const grid = newGrid(40, 3)
+      const style = styles.id(url === undefined ? {} : { link: url })
+      for (const [y, text] of ['read here', 'and there'].entries()) {
+        const line = grid[y]
+        assert.ok(line)
+        for (let x = 0; x < text.length; x++) {
+          const character = text.charAt(x)
+          setCell(line, x, attributeOf(character === ' ' ? styles.blank(style) : style), character)
+        }
+      }
+      return painter.paint(grid, newGrid(40, 3), { x: 0, y: 0 })
+    }
+    const url = 'https://example.org/?a=1;b=2'
+    const open = `\x1b]8;id=1;${url}\x1b\\`
+    const close = '\x1b]8;;\x1b\\'
+    const linked = paint(true, url)
+    assert.ok(linked.includes(`${open}read here${close}`), JSON.stringify(linked))
+    assert.ok(linked.includes(`${open}and there${close}`), JSON.stringify(linked))
+    assert.equal(linked.length, paint(true).length + 2 * (open.length + close.length))
+    assert.equal(paint(true), paint(false))
+    assert.equal(paint(false, url), paint(false))
   })
 
   test('a frame with a change is bracketed by synchronized output, one without is empty', () => {

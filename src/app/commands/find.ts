@@ -1,0 +1,17 @@
+import { only } from '../command.ts'
+import type { Command } from '../command.ts'
+import { editedLine } from '../line-editor.ts'
+
+export const find: Command = {
+  name: 'find',
+  title: 'find in the message',
+  rooms: ['reader'],
+  run: (state) =>
+    only({
+      ...state,
+      modals: [
+        ...state.modals,
+        { kind: 'prompt', purpose: { kind: 'find' }, title: 'Find', editor: editedLine() },
+      ],
+    }),
+}
