@@ -10,7 +10,7 @@ import type { BodyPart } from '../../../src/model/part.ts'
 import { Desk } from '../../support/fake-state.ts'
 
 function saved(path: string): Save {
-  return { id: 1, path, status: 'done', reason: undefined, fetched: 1, expected: 1, speed: 0 }
+  return { id: 1, path, status: 'done', reason: undefined, size: 1, fetched: 1, expected: 1, speed: 0 }
 }
 
 function part(type: string, subtype: string, filename?: string): BodyPart {
