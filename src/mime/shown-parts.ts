@@ -197,8 +197,13 @@ function mainForm(part: BodyPart): Form | undefined {
 
 function formsIn(part: BodyPart): Form[] {
   if (part.type === 'multipart') return part.children.flatMap(formsIn)
-  const form = part.type === 'text' && isShown(part) ? textForms.get(part.subtype) : undefined
+  const form = isShown(part) ? formOf(part) : undefined
   return form === undefined ? [] : [form]
+}
+
+/** The form that a text is; undefined for what is none. */
+export function formOf(part: BodyPart): Form | undefined {
+  return part.type === 'text' ? textForms.get(part.subtype) : undefined
 }
 
 function textSize(part: BodyPart): number {

@@ -20,7 +20,7 @@ describe('hard cases of structure', () => {
       '',
       'Schöne Schirme:',
       '',
-      '[Schirm] [1]',
+      '[image: Schirm] [1]',
       '',
       'https://bank.example.com [2]',
       '',
