@@ -14,7 +14,7 @@ import type { Level } from '../sync/mailbox-tree.ts'
 import { PartFetcher } from '../sync/part-fetcher.ts'
 import type { PartAddress } from '../sync/part-fetcher.ts'
 import { beginning, differenceWords, savePart } from '../sync/part-saver.ts'
-import type { PartSink } from '../sync/part-saver.ts'
+import type { PartSink, SaveProgress } from '../sync/part-saver.ts'
 import { openPartialFile } from '../sync/partial-file.ts'
 import { identityOf } from '../sync/partial-record.ts'
 import { listDate } from '../text/dates.ts'
@@ -270,18 +270,32 @@ async function save(
   const sink: PartSink = target ?? streamSink(console)
   if (console.interactive && sink.from.fetched > 0)
     console.err(`Going on with ${displaySafe(path, 'name')} at ${formatSize(sink.from.fetched)}\n`)
-  const saved = await savePart(fetcher, at, part, sink, {
-    priority: 'interactive',
-    onProgress: ({ fetched, expected, speed }) => {
-      if (!console.interactive) return
-      const left = speed > 0 ? formatDuration(Math.max(0, expected - fetched) / speed) : '?'
-      console.err(
-        `\r${formatSize(fetched)} of ${formatSize(expected)}  ${formatSize(speed)}/s  ${left} left   `,
-      )
-    },
-  })
-  if (console.interactive) console.err('\n')
-  if (target) console.err(`Saved ${displaySafe(target.path, 'name')}${differenceWords(saved)}\n`)
+  const abort = new AbortController()
+  const stop = () => abort.abort()
+  // A second Ctrl-C ends the program as ever.
+  process.once('SIGINT', stop)
+  try {
+    const saved = await savePart(fetcher, at, part, sink, {
+      priority: 'interactive',
+      signal: abort.signal,
+      onProgress: (progress) => tellProgress(progress, console),
+    })
+    if (console.interactive) console.err('\n')
+    if (target) console.err(`Saved ${displaySafe(target.path, 'name')}${differenceWords(saved)}\n`)
+  } catch (thrown) {
+    if (console.interactive) console.err('\n')
+    if (target && abort.signal.aborted)
+      console.err('What is there is kept: the same command goes on with it\n')
+    throw thrown
+  } finally {
+    process.off('SIGINT', stop)
+  }
+}
+
+function tellProgress({ fetched, expected, speed }: SaveProgress, console: Console): void {
+  if (!console.interactive) return
+  const left = speed > 0 ? formatDuration(Math.max(0, expected - fetched) / speed) : '?'
+  console.err(`\r${formatSize(fetched)} of ${formatSize(expected)}  ${formatSize(speed)}/s  ${left} left   `)
 }
 
 /** Standard output: what was written is gone, and nothing can be gone on with. */
