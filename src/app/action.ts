@@ -36,6 +36,8 @@ export type Action =
   | { readonly kind: 'message-failed'; readonly uid: Uid; readonly error: MailError }
   /** More of the open message is to be looked through. */
   | { readonly kind: 'find-on' }
+  /** Keys have had their turn: more of the open message can be laid out. */
+  | { readonly kind: 'lay-out-on' }
   | { readonly kind: 'headers-loaded'; readonly uid: Uid; readonly fields: readonly HeaderField[] }
   /** The row of the next unread message as seen from `start`; undefined: there is none. */
   | {

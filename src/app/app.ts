@@ -1,14 +1,15 @@
 import type { Disposable } from '../model/disposable.ts'
-import { describeError, toMailError } from '../model/error.ts'
-import type { MailError } from '../model/error.ts'
+import { toMailError } from '../model/error.ts'
 import type { Uid } from '../model/envelope.ts'
 import type { Account } from '../sync/account.ts'
 import { MessageCache } from '../sync/message-cache.ts'
+import { openOrExplain } from '../sync/open-or-explain.ts'
 import { PartFetcher } from '../sync/part-fetcher.ts'
 import type { MailboxCache } from '../sync/mailbox-cache.ts'
 import type { Action } from './action.ts'
 import type { AppOptions } from './app-options.ts'
 import type { Effect } from './effects.ts'
+import { findUnread } from './find-unread.ts'
 import { FolderWork } from './folder-work.ts'
 import type { Keymap } from './keymap.ts'
 import { layout } from './layout.ts'
@@ -17,7 +18,7 @@ import { MessageWork } from './message-work.ts'
 import { PartConverter } from './part-converter.ts'
 import { PartEffects } from './part-effects.ts'
 import { ReadAhead } from './read-ahead.ts'
-import { cursorPlace } from './selection.ts'
+import { isLaidOut } from './reader-lines.ts'
 import { initialState } from './state.ts'
 import type { LogEntry, State } from './state.ts'
 import { textModalWidth } from './text-modal.ts'
@@ -53,6 +54,7 @@ export class App {
   #queue: Action[] = []
   #running = false
   #inspecting: NodeJS.Timeout | undefined
+  #layingOut: NodeJS.Immediate | undefined
   #watched: Disposable | undefined
   #answerSecret: ((secret: string | null) => void) | undefined
   constructor(account: Account, options: AppOptions) {
@@ -61,16 +63,15 @@ export class App {
     this.#account = account
     this.#state = initialState(options.settings, options.size, account.tree)
     const fetcher = new PartFetcher(account.scheduler)
-    const dispatch = (action: Action) => this.dispatch(action)
     const cache = new MessageCache(fetcher)
     this.#converter = new PartConverter(options.partWorker)
-    this.#parts = new PartEffects(fetcher, cache, this.#converter, dispatch, options)
-    this.#messages = new MessageWork(fetcher, cache, this.#converter, dispatch)
+    this.#parts = new PartEffects(fetcher, cache, this.#converter, this.dispatch, options)
+    this.#messages = new MessageWork(fetcher, cache, this.#converter, this.dispatch)
     this.#readAhead = new ReadAhead(this.#messages, options.restMilliseconds ?? cursorRest)
-    this.#triage = new TriageWork(account, options, dispatch, () => this.#view)
+    this.#triage = new TriageWork(account, options, this.dispatch, () => this.#view)
     this.#folders = new FolderWork(
       account,
-      dispatch,
+      this.dispatch,
       () => this.#triage.settled(),
       (move) => this.#triage.moveAgain(move),
     )
@@ -105,7 +106,7 @@ export class App {
   }
 
   /** Applies an action, then runs its effects. Actions that come meanwhile wait their turn. */
-  dispatch(action: Action): void {
+  readonly dispatch = (action: Action): void => {
     this.#queue.push(action)
     if (this.#running) return
     this.#running = true
@@ -118,11 +119,21 @@ export class App {
         for (const effect of effects) this.#run(effect)
         this.#fault(before)
         this.#readAhead.look(this.#state)
+        this.#layOut()
       }
     } finally {
       this.#running = false
     }
     for (const listener of this.#listeners) listener()
+  }
+
+  /** A long message is laid out piece by piece, between keys. */
+  #layOut(): void {
+    if (this.#layingOut || isLaidOut(this.#state)) return
+    this.#layingOut = setImmediate(() => {
+      this.#layingOut = undefined
+      this.dispatch({ kind: 'lay-out-on' })
+    })
   }
 
   /** Tells the state what the status line shows of the account. */
@@ -149,6 +160,7 @@ export class App {
     this.#converter.dispose()
     for (const timer of this.#timers) clearTimeout(timer)
     clearTimeout(this.#inspecting)
+    clearImmediate(this.#layingOut)
     this.#watched?.dispose()
     const [unsent] = await Promise.all([
       this.#triage.flush(this.#state.link.kind === 'online' ? flushPatience : 0),
@@ -206,7 +218,7 @@ export class App {
       case 'undo':
         return this.#triage.undo()
       case 'find-unread':
-        return this.#onView((view) => void this.#findUnread(view, effect.row))
+        return this.#onView((view) => void findUnread(this.#state, view, effect.row).then(this.dispatch))
       case 'save':
       case 'save-all':
       case 'cancel-save':
@@ -291,7 +303,7 @@ export class App {
   }
 
   #openMailbox({ path }: EffectOf<'open-mailbox'>): void {
-    this.#account.open(path).then(
+    openOrExplain(this.#account, path).then(
       (view) => {
         this.#watched?.dispose()
         const left = this.#state.view
@@ -312,21 +324,5 @@ export class App {
     const at = { mailbox: view.path, uidValidity: view.uidValidity, uid }
     if (what === 'headers') void this.#messages.loadHeaders(at)
     else if (reader) void this.#messages.load(at, reader.reading)
-  }
-
-  #failed(what: string, error: MailError): void {
-    if (error.kind !== 'cancelled') this.#notice('error', `${what}: ${describeError(error)}`)
-  }
-
-  async #findUnread(view: MailboxCache, from: number): Promise<void> {
-    const { settings, reader } = this.#state
-    const start = cursorPlace(this.#state)
-    const towards = settings.order === 'newest-first' ? 'older' : 'newer'
-    try {
-      const row = await view.nextUnseen(from, towards, reader !== null)
-      this.dispatch({ kind: 'unread-found', view, start, row })
-    } catch (thrown) {
-      this.#failed('Next unread', toMailError(thrown))
-    }
   }
 }

@@ -7,12 +7,20 @@ import { layOut } from '../text/layout.ts'
 import { layout } from './layout.ts'
 import type { ReaderState, State } from './state.ts'
 
+/** Blocks as lines, as far as they have been laid out: a book takes longer than a key may wait. */
 interface LaidOut {
   readonly width: number
-  readonly lines: readonly Line[]
+  readonly lines: Line[]
   /** The first line of each block. */
-  readonly starts: readonly number[]
+  readonly starts: number[]
+  complete: boolean
 }
+
+/** Lines that are laid out at once: more than any screen has. */
+const firstLines = 300
+
+/** What laying out may take between two keys, in milliseconds. */
+const sliceTime = 4
 
 /** A place in the open message that means the same at every width. */
 export interface ReaderPlace {
@@ -33,7 +41,7 @@ const headers = new WeakMap<object, readonly Block[]>()
 /** The body with its quotes folded, of each body. */
 const foldedBodies = new WeakMap<readonly Block[], readonly Block[]>()
 
-/** All lines of the open message at the width that the reader has. */
+/** The lines of the open message at the width that the reader has; the last of them may follow: see `isLaidOut`. */
 export function readerLines(state: State): readonly Line[] {
   const { reader } = state
   if (!reader) return []
@@ -48,6 +56,25 @@ export function readerLines(state: State): readonly Line[] {
     case 'ready':
       return joined(head, wrapped(bodyOf(state), width).lines)
   }
+}
+
+/** False while lines of the open message are still to come. */
+export function isLaidOut(state: State): boolean {
+  return state.reader?.content.kind !== 'ready' || wrapped(bodyOf(state), readerWidth(state)).complete
+}
+
+/** Lays out some more of the open message, for a few milliseconds. */
+export function layOutMore(state: State): void {
+  if (isLaidOut(state)) return
+  const end = performance.now() + sliceTime
+  const body = bodyOf(state)
+  grow(wrapped(body, readerWidth(state)), body, () => performance.now() > end)
+}
+
+/** All lines of the open message, however long that takes. */
+export function allReaderLines(state: State): readonly Line[] {
+  if (!isLaidOut(state)) grow(wrapped(bodyOf(state), readerWidth(state)), bodyOf(state), () => false)
+  return readerLines(state)
 }
 
 /** Cells that a line of the open message may take. */
@@ -83,8 +110,10 @@ export function withPlaceAtTop(state: State, place: ReaderPlace | undefined): St
   if (!place || (reader.top === 0 && place.share === 0)) return settled
   const head = wrapped(headerOf(reader), width)
   const blocks = place.inBody ? bodyOf(state) : headerOf(reader)
-  const { starts, lines } = wrapped(blocks, width)
   const index = sameBlock(place, blocks)
+  const known = wrapped(blocks, width)
+  grow(known, blocks, ({ lines, starts }) => lines.length >= (starts[index + 1] ?? Infinity) + firstLines)
+  const { starts, lines } = known
   const start = starts[index] ?? 0
   const count = (starts[index + 1] ?? lines.length) - start
   const line = start + Math.floor(place.share * count)
@@ -132,27 +161,33 @@ const modes = new WeakMap<readonly Block[], ReaderState['headerMode']>()
 function wrapped(blocks: readonly Block[], width: number): LaidOut {
   const known = laidOut.get(blocks)
   if (known?.width === width) return known
-  const lines: Line[] = []
-  const starts: number[] = []
-  for (const block of blocks) {
-    starts.push(lines.length)
-    for (const line of layOut([block], width)) lines.push(line)
-  }
-  const fresh = { width, lines, starts }
+  const fresh: LaidOut = { width, lines: [], starts: [], complete: false }
+  grow(fresh, blocks, ({ lines }) => lines.length >= firstLines)
   laidOut.set(blocks, fresh)
   return fresh
 }
 
-const joins = new WeakMap<
-  readonly Line[],
-  { readonly head: readonly Line[]; readonly lines: readonly Line[] }
->()
+/** Lays out block by block until there is `enough`. */
+function grow(known: LaidOut, blocks: readonly Block[], enough: (known: LaidOut) => boolean): void {
+  const { lines, starts, width } = known
+  while (starts.length < blocks.length && !enough(known)) {
+    const block = blocks[starts.length]
+    starts.push(lines.length)
+    if (block) for (const line of layOut([block], width)) lines.push(line)
+  }
+  known.complete = starts.length >= blocks.length
+}
 
-/** Head and body as one list, kept while both stay the same: a long message is not copied with each key. */
+const joins = new WeakMap<readonly Line[], { readonly head: readonly Line[]; readonly lines: Line[] }>()
+
+/** Head and body as one list, which grows with the body: a long message is not copied with each key. */
 function joined(head: readonly Line[], body: readonly Line[]): readonly Line[] {
   const known = joins.get(body)
-  if (known?.head === head) return known.lines
-  const lines = [...head, ...body]
+  const lines = known?.head === head ? known.lines : [...head]
+  for (let index = lines.length - head.length; index < body.length; index++) {
+    const line = body[index]
+    if (line) lines.push(line)
+  }
   joins.set(body, { head, lines })
   return lines
 }

@@ -76,6 +76,8 @@ export interface ReaderState {
   readonly fields: readonly HeaderField[] | undefined
   /** First line on the screen, counted at `width` cells a line; 0 where it has not been laid out yet. */
   readonly top: number
+  /** The line that was asked for and is still to be laid out. */
+  readonly sought?: number | undefined
   readonly width: number
   /** What was looked for in this message, or in the one before. */
   readonly search: ReaderSearch | undefined

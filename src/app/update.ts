@@ -13,7 +13,7 @@ import { tooSmall } from './layout.ts'
 import { editedLine } from './line-editor.ts'
 import { cursorToLine, lineOf, scrolled, withList } from './list-geometry.ts'
 import { modalKey, modalPaste } from './modal-keys.ts'
-import { moveCursor } from './motion.ts'
+import { moveCursor, withMoreLines } from './motion.ts'
 import {
   mailboxLost,
   mailboxOpened,
@@ -55,9 +55,13 @@ function step(state: State, action: Action, keymap: Keymap): Step {
     case 'resized':
       return only(fitted({ ...state, size: action.size }))
     case 'link': {
-      const lost = state.link.kind === 'waiting' || (state.link.kind === 'connecting' && state.wasOffline)
+      const { kind } = state.link
+      const lost = kind === 'waiting' || kind === 'stopped' || (kind === 'connecting' && state.wasOffline)
       const next = { ...state, link: action.status, wasOffline: lost && action.status.kind !== 'online' }
-      return lost && action.status.kind === 'online' ? notify(next, 'info', 'Connected again') : only(next)
+      // The trouble is over, and so is the notice about it.
+      return lost && action.status.kind === 'online'
+        ? notify(next, 'info', state.view ? 'Connected again' : 'Connected')
+        : only(next)
     }
     case 'activity':
       return only({ ...state, traffic: action })
@@ -80,6 +84,8 @@ function step(state: State, action: Action, keymap: Keymap): Step {
     case 'message-failed':
       if (state.reader?.message.uid !== action.uid) return only(state)
       return only({ ...state, reader: { ...state.reader, content: { kind: 'failed', error: action.error } } })
+    case 'lay-out-on':
+      return only(withMoreLines(state))
     case 'find-on':
       return findOn(state)
     case 'headers-loaded':
