@@ -34,6 +34,8 @@ export type Action =
   /** More of a message's text is there, or all of it. */
   | { readonly kind: 'message-loaded'; readonly uid: Uid; readonly message: LoadedMessage }
   | { readonly kind: 'message-failed'; readonly uid: Uid; readonly error: MailError }
+  /** A long text has been laid out as it should be shown. */
+  | { readonly kind: 'laid-out' }
   /** More of the open message is to be looked through. */
   | { readonly kind: 'find-on' }
   | { readonly kind: 'headers-loaded'; readonly uid: Uid; readonly fields: readonly HeaderField[] }

@@ -18,6 +18,8 @@ import { PartConverter } from './part-converter.ts'
 import { PartEffects } from './part-effects.ts'
 import { ReadAhead } from './read-ahead.ts'
 import { cursorPlace } from './selection.ts'
+import { layOutInTurns } from './reader-layout.ts'
+import { layoutWanted } from './reader-lines.ts'
 import { initialState } from './state.ts'
 import type { LogEntry, State } from './state.ts'
 import { textModalWidth } from './text-modal.ts'
@@ -52,6 +54,7 @@ export class App {
   #state: State
   #queue: Action[] = []
   #running = false
+  #layingOut: ReturnType<typeof layoutWanted>
   #inspecting: NodeJS.Timeout | undefined
   #watched: Disposable | undefined
   #answerSecret: ((secret: string | null) => void) | undefined
@@ -86,6 +89,7 @@ export class App {
     return (
       this.#state.traffic.queued === 0 &&
       this.#state.opening === undefined &&
+      this.#layingOut === undefined &&
       this.#account.traffic.queued === 0
     )
   }
@@ -117,6 +121,7 @@ export class App {
         if (state.log !== before.log) this.#tellLog(before.log.at(-1))
         for (const effect of effects) this.#run(effect)
         this.#fault(before)
+        this.#layOut()
         this.#readAhead.look(this.#state)
       }
     } finally {
@@ -144,6 +149,7 @@ export class App {
    * of, and never will.
    */
   async close(): Promise<number> {
+    this.#layingOut = undefined
     this.#readAhead.dispose()
     this.#messages.close()
     this.#converter.dispose()
@@ -171,6 +177,17 @@ export class App {
       // The list comes first.
       this.#account.tree.fault(undefined, this.#state.view ? 'visible' : 'lookahead')
     }
+  }
+
+  /** A long text is laid out between keys; only ever the one that is to be shown. */
+  #layOut(): void {
+    const wanted = layoutWanted(this.#state)
+    if (wanted?.blocks === this.#layingOut?.blocks && wanted?.width === this.#layingOut?.width) return
+    this.#layingOut = wanted
+    if (!wanted) return
+    void layOutInTurns(wanted.blocks, wanted.width, () => this.#layingOut === wanted).then((done) => {
+      if (done && this.#layingOut === wanted) this.dispatch({ kind: 'laid-out' })
+    })
   }
 
   /** The log only grows at its end, and is cut at its beginning. */

@@ -4,7 +4,7 @@ import { scanOn, toPattern } from './find.ts'
 import type { Hit, Scan } from './find.ts'
 import { layout } from './layout.ts'
 import { moveCursor } from './motion.ts'
-import { readerLines } from './reader-lines.ts'
+import { layoutWanted, readerLines } from './reader-lines.ts'
 import type { ReaderSearch, State } from './state.ts'
 
 /** Looks for a text in the open message, from the top of the screen on. */
@@ -49,7 +49,7 @@ function scanFrom(state: State, search: ReaderSearch, scan: Scan): Step {
       return notify(
         withSearch(state, { ...search, current: undefined, scan: undefined }),
         'info',
-        `Not found: ${search.pattern}`,
+        `Not found${layoutWanted(state) ? ' in what is here so far' : ''}: ${search.pattern}`,
       )
     case 'found': {
       const found = scrolledTo(

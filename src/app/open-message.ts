@@ -21,7 +21,7 @@ export function openMessage(state: State, message: MessageSummary): Step {
     fields: undefined,
     reading: { prefer: state.settings.prefer, charset: undefined, askAbove: state.settings.askAbove },
     top: 0,
-    width: 0,
+    shown: undefined,
     search: state.reader?.search && { ...state.reader.search, current: undefined, scan: undefined },
   } as const
   const next = { ...state, reader, focus: 'reader' } as const

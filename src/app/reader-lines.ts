@@ -3,19 +3,12 @@ import { describeError } from '../model/error.ts'
 import { headerBlocks } from '../mime/header-blocks.ts'
 import { displaySafe } from '../text/display-safe.ts'
 import { foldQuotes } from '../text/fold-quotes.ts'
-import { layOut } from '../text/layout.ts'
-import { layout } from './layout.ts'
-import type { ReaderState, State } from './state.ts'
-
-interface LaidOut {
-  readonly width: number
-  readonly lines: readonly Line[]
-  /** The first line of each block. */
-  readonly starts: readonly number[]
-}
+import { layout, tooSmall } from './layout.ts'
+import { isAtHand, laidOut, quickCount } from './reader-layout.ts'
+import type { ReaderState, ShownBody, State } from './state.ts'
 
 /** A place in the open message that means the same at every width. */
-export interface ReaderPlace {
+interface Place {
   readonly inBody: boolean
   /** The block, among those that were shown. */
   readonly blocks: readonly Block[]
@@ -24,76 +17,115 @@ export interface ReaderPlace {
   readonly share: number
 }
 
-/** The last layout of each list of blocks: lines are asked for with every key and change seldom. */
-const laidOut = new WeakMap<readonly Block[], LaidOut>()
-
 /** The reader's header block of each state of it. */
 const headers = new WeakMap<object, readonly Block[]>()
 
-/** The body with its quotes folded, of each body. */
+/** The body with its quotes folded, and the beginning of a long one, of each body. */
 const foldedBodies = new WeakMap<readonly Block[], readonly Block[]>()
+const beginnings = new WeakMap<readonly Block[], readonly Block[]>()
 
-/** All lines of the open message at the width that the reader has. */
+const nothing: readonly Block[] = []
+
+/** All lines of the open message, as far as they are laid out: those that `top` counts. */
 export function readerLines(state: State): readonly Line[] {
   const { reader } = state
   if (!reader) return []
-  const width = readerWidth(state)
-  const head = wrapped(headerOf(reader), width).lines
-  const { content } = reader
+  const { content, shown } = reader
+  const head = laidOut(headerOf(reader), shown?.width ?? readerWidth(state)).lines
   switch (content.kind) {
     case 'loading':
       return [...head, [{ text: 'Fetching …', role: 'dim' }]]
     case 'failed':
       return [...head, [{ text: displaySafe(describeError(content.error)), role: 'warning' }]]
     case 'ready':
-      return joined(head, wrapped(bodyOf(state), width).lines)
+      return shown ? joined(head, laidOut(shown.blocks, shown.width).lines) : head
   }
 }
 
+/** All lines of the open message at the width that the reader has. A long one may take a second. */
+export function wholeText(state: State): readonly Line[] {
+  const { reader } = state
+  if (!reader) return []
+  const width = readerWidth(state)
+  return [...laidOut(headerOf(reader), width).lines, ...laidOut(bodyOf(state), width).lines]
+}
+
+/** What is still to be laid out of the open message, a piece at a time; undefined when all of it is shown as it should be. */
+export function layoutWanted(
+  state: State,
+): { readonly blocks: readonly Block[]; readonly width: number } | undefined {
+  const { reader } = state
+  if (!reader || tooSmall(state)) return undefined
+  const { shown } = reader
+  const wanted = { blocks: bodyOf(state), width: readerWidth(state) }
+  return shown?.blocks === wanted.blocks && shown.width === wanted.width ? undefined : wanted
+}
+
+/**
+ * Shows the open message as it should be, if it is laid out so by now; else as it is, or its beginning. What is at the
+ * top of the screen stays there when lines become longer or shorter, or quotes are folded.
+ */
+export function withLayout(state: State): State {
+  const wanted = layoutWanted(state)
+  const { reader } = state
+  if (!wanted || !reader) return state
+  const { shown } = reader
+  const { blocks, width } = wanted
+  const body = reader.content.kind === 'ready' ? reader.content.body : nothing
+  if (!isAtHand(blocks, width)) {
+    if (shown && shown.blocks.length > 0) return state
+    return clamped({ ...state, reader: { ...reader, shown: { body, blocks: beginningOf(blocks), width } } })
+  }
+  const next = { ...reader, shown: { body, blocks, width } }
+  // More of the same message has come: what is here already has not moved.
+  if (!shown || (shown.width === width && (shown.body !== body || shown.blocks === beginnings.get(blocks))))
+    return clamped({ ...state, reader: next })
+  const search = reader.search && { ...reader.search, current: undefined }
+  const place = shown.body === body ? placeAtTop(reader, shown) : undefined
+  const placed = place ? lineOfPlace(next, next.shown, place) : reader.top
+  return clamped({ ...state, reader: { ...next, search, top: reader.top === 0 ? 0 : placed } })
+}
+
 /** Cells that a line of the open message may take. */
-export function readerWidth(state: State): number {
+function readerWidth(state: State): number {
   return Math.max(
     1,
     Math.min(state.settings.textWidth, (layout(state).reader?.width ?? state.size.columns) - 2),
   )
 }
 
-/** What stands in the reader's first line. */
-export function placeAtTop(state: State): ReaderPlace | undefined {
+function clamped(state: State): State {
   const { reader } = state
-  if (!reader) return undefined
+  if (!reader) return state
+  const lowest = Math.max(0, readerLines(state).length - (layout(state).reader?.height ?? 1))
+  return reader.top <= lowest ? state : { ...state, reader: { ...reader, top: lowest } }
+}
+
+function placeAtTop(reader: ReaderState, { blocks, width }: ShownBody): Place {
   const head = headerOf(reader)
-  const headLines = wrapped(head, reader.width)
-  const inBody = reader.top >= headLines.lines.length
-  const blocks = inBody ? bodyOf(state) : head
-  const { starts, lines } = inBody ? wrapped(blocks, reader.width) : headLines
-  const line = inBody ? reader.top - headLines.lines.length : reader.top
+  const headLines = laidOut(head, width).lines.length
+  const inBody = reader.top >= headLines
+  const { starts, lines } = laidOut(inBody ? blocks : head, width)
+  const line = inBody ? reader.top - headLines : reader.top
   const index = starts.findLastIndex((start) => start <= line)
   const start = starts[index] ?? 0
   const count = (starts[index + 1] ?? lines.length) - start
-  return { inBody, blocks, index, share: count > 0 ? (line - start) / count : 0 }
+  return { inBody, blocks: inBody ? blocks : head, index, share: count > 0 ? (line - start) / count : 0 }
 }
 
-/** Scrolls the reader so that `place` is in its first line, or the nearest place before it that is still shown. */
-export function withPlaceAtTop(state: State, place: ReaderPlace | undefined): State {
-  const { reader } = state
-  if (!reader) return state
-  const width = readerWidth(state)
-  const settled = { ...state, reader: { ...reader, width } }
-  if (!place || (reader.top === 0 && place.share === 0)) return settled
-  const head = wrapped(headerOf(reader), width)
-  const blocks = place.inBody ? bodyOf(state) : headerOf(reader)
-  const { starts, lines } = wrapped(blocks, width)
-  const index = sameBlock(place, blocks)
+/** The line where a place is now, or the nearest place before it that is still shown. */
+function lineOfPlace(reader: ReaderState, { blocks, width }: ShownBody, place: Place): number {
+  const head = headerOf(reader)
+  const { starts, lines } = laidOut(place.inBody ? blocks : head, width)
+  const index = sameBlock(place, place.inBody ? blocks : head)
   const start = starts[index] ?? 0
-  const count = (starts[index + 1] ?? lines.length) - start
-  const line = start + Math.floor(place.share * count)
-  return { ...settled, reader: { ...settled.reader, top: place.inBody ? head.lines.length + line : line } }
+  const line = start + Math.floor(place.share * ((starts[index + 1] ?? lines.length) - start))
+  return place.inBody ? laidOut(head, width).lines.length + line : line
 }
 
 /** The block of `place` in a list that may be another; one that is not there gives way to one before it. */
-function sameBlock({ blocks, index }: ReaderPlace, now: readonly Block[]): number {
-  if (now === blocks) return index
+function sameBlock({ blocks, index }: Place, now: readonly Block[]): number {
+  if (now[index] === blocks[index]) return index
   const known = new Map(now.map((block, at) => [block, at]))
   for (let at = index; at >= 0; at--) {
     const block = blocks[at]
@@ -104,11 +136,17 @@ function sameBlock({ blocks, index }: ReaderPlace, now: readonly Block[]): numbe
 }
 
 function bodyOf({ reader, quotes }: State): readonly Block[] {
-  const body = reader?.content.kind === 'ready' ? reader.content.body : []
+  const body = reader?.content.kind === 'ready' ? reader.content.body : nothing
   if (quotes === 'shown') return body
   const folded = foldedBodies.get(body) ?? foldQuotes(body, true)
   foldedBodies.set(body, folded)
   return folded
+}
+
+function beginningOf(blocks: readonly Block[]): readonly Block[] {
+  const beginning = beginnings.get(blocks) ?? blocks.slice(0, quickCount(blocks))
+  beginnings.set(blocks, beginning)
+  return beginning
 }
 
 function headerOf(reader: ReaderState): readonly Block[] {
@@ -128,20 +166,6 @@ function headerOf(reader: ReaderState): readonly Block[] {
 }
 
 const modes = new WeakMap<readonly Block[], ReaderState['headerMode']>()
-
-function wrapped(blocks: readonly Block[], width: number): LaidOut {
-  const known = laidOut.get(blocks)
-  if (known?.width === width) return known
-  const lines: Line[] = []
-  const starts: number[] = []
-  for (const block of blocks) {
-    starts.push(lines.length)
-    for (const line of layOut([block], width)) lines.push(line)
-  }
-  const fresh = { width, lines, starts }
-  laidOut.set(blocks, fresh)
-  return fresh
-}
 
 const joins = new WeakMap<
   readonly Line[],

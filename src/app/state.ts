@@ -74,11 +74,20 @@ export interface ReaderState {
   readonly headerMode: HeaderMode
   /** All header fields, once they were asked for. */
   readonly fields: readonly HeaderField[] | undefined
-  /** First line on the screen, counted at `width` cells a line; 0 where it has not been laid out yet. */
+  /** First line on the screen, counted in the lines of what is `shown`. */
   readonly top: number
-  readonly width: number
+  readonly shown: ShownBody | undefined
   /** What was looked for in this message, or in the one before. */
   readonly search: ReaderSearch | undefined
+}
+
+/** What is shown of a message's text: all of it, or its beginning while the rest is laid out. */
+export interface ShownBody {
+  /** The text that it was made from. */
+  readonly body: readonly Block[]
+  readonly blocks: readonly Block[]
+  /** Cells of a line. */
+  readonly width: number
 }
 
 /** A search within the open message. */
