@@ -34,10 +34,10 @@ export type Action =
   /** More of a message's text is there, or all of it. */
   | { readonly kind: 'message-loaded'; readonly uid: Uid; readonly message: LoadedMessage }
   | { readonly kind: 'message-failed'; readonly uid: Uid; readonly error: MailError }
-  /** A long text has been laid out as it should be shown. */
-  | { readonly kind: 'laid-out' }
   /** More of the open message is to be looked through. */
   | { readonly kind: 'find-on' }
+  /** Keys have had their turn: more of the open message can be laid out. */
+  | { readonly kind: 'lay-out-on' }
   | { readonly kind: 'headers-loaded'; readonly uid: Uid; readonly fields: readonly HeaderField[] }
   /** The row of the next unread message as seen from `start`; undefined: there is none. */
   | {

@@ -17,9 +17,8 @@ import { MessageWork } from './message-work.ts'
 import { PartConverter } from './part-converter.ts'
 import { PartEffects } from './part-effects.ts'
 import { ReadAhead } from './read-ahead.ts'
+import { isLaidOut } from './reader-lines.ts'
 import { cursorPlace } from './selection.ts'
-import { layOutInTurns } from './reader-layout.ts'
-import { layoutWanted } from './reader-lines.ts'
 import { initialState } from './state.ts'
 import type { LogEntry, State } from './state.ts'
 import { textModalWidth } from './text-modal.ts'
@@ -54,8 +53,8 @@ export class App {
   #state: State
   #queue: Action[] = []
   #running = false
-  #layingOut: ReturnType<typeof layoutWanted>
   #inspecting: NodeJS.Timeout | undefined
+  #layingOut: NodeJS.Immediate | undefined
   #watched: Disposable | undefined
   #answerSecret: ((secret: string | null) => void) | undefined
   constructor(account: Account, options: AppOptions) {
@@ -89,7 +88,6 @@ export class App {
     return (
       this.#state.traffic.queued === 0 &&
       this.#state.opening === undefined &&
-      this.#layingOut === undefined &&
       this.#account.traffic.queued === 0
     )
   }
@@ -121,13 +119,22 @@ export class App {
         if (state.log !== before.log) this.#tellLog(before.log.at(-1))
         for (const effect of effects) this.#run(effect)
         this.#fault(before)
-        this.#layOut()
         this.#readAhead.look(this.#state)
+        this.#layOut()
       }
     } finally {
       this.#running = false
     }
     for (const listener of this.#listeners) listener()
+  }
+
+  /** A long message is laid out piece by piece, between keys. */
+  #layOut(): void {
+    if (this.#layingOut || isLaidOut(this.#state)) return
+    this.#layingOut = setImmediate(() => {
+      this.#layingOut = undefined
+      this.dispatch({ kind: 'lay-out-on' })
+    })
   }
 
   /** Tells the state what the status line shows of the account. */
@@ -149,12 +156,12 @@ export class App {
    * of, and never will.
    */
   async close(): Promise<number> {
-    this.#layingOut = undefined
     this.#readAhead.dispose()
     this.#messages.close()
     this.#converter.dispose()
     for (const timer of this.#timers) clearTimeout(timer)
     clearTimeout(this.#inspecting)
+    clearImmediate(this.#layingOut)
     this.#watched?.dispose()
     const [unsent] = await Promise.all([
       this.#triage.flush(this.#state.link.kind === 'online' ? flushPatience : 0),
@@ -177,17 +184,6 @@ export class App {
       // The list comes first.
       this.#account.tree.fault(undefined, this.#state.view ? 'visible' : 'lookahead')
     }
-  }
-
-  /** A long text is laid out between keys; only ever the one that is to be shown. */
-  #layOut(): void {
-    const wanted = layoutWanted(this.#state)
-    if (wanted?.blocks === this.#layingOut?.blocks && wanted?.width === this.#layingOut?.width) return
-    this.#layingOut = wanted
-    if (!wanted) return
-    void layOutInTurns(wanted.blocks, wanted.width, () => this.#layingOut === wanted).then((done) => {
-      if (done && this.#layingOut === wanted) this.dispatch({ kind: 'laid-out' })
-    })
   }
 
   /** The log only grows at its end, and is cut at its beginning. */

@@ -4,7 +4,7 @@ import { scanOn, toPattern } from './find.ts'
 import type { Hit, Scan } from './find.ts'
 import { layout } from './layout.ts'
 import { moveCursor } from './motion.ts'
-import { layoutWanted, readerLines } from './reader-lines.ts'
+import { isLaidOut, readerLines } from './reader-lines.ts'
 import type { ReaderSearch, State } from './state.ts'
 
 /** Looks for a text in the open message, from the top of the screen on. */
@@ -41,6 +41,8 @@ function begin(state: State, search: ReaderSearch, direction: 1 | -1): Step {
 }
 
 function scanFrom(state: State, search: ReaderSearch, scan: Scan): Step {
+  // What is not laid out yet cannot be looked through.
+  if (!isLaidOut(state)) return only(withSearch(state, { ...search, scan }), { kind: 'find-on' })
   const result = scanOn(readerLines(state), toPattern(search.pattern), scan)
   switch (result.kind) {
     case 'going-on':
@@ -49,7 +51,7 @@ function scanFrom(state: State, search: ReaderSearch, scan: Scan): Step {
       return notify(
         withSearch(state, { ...search, current: undefined, scan: undefined }),
         'info',
-        `Not found${layoutWanted(state) ? ' in what is here so far' : ''}: ${search.pattern}`,
+        `Not found: ${search.pattern}`,
       )
     case 'found': {
       const found = scrolledTo(

@@ -1,6 +1,6 @@
 import { cursorToLine, lineOf, listHeight, withList, scrolled } from './list-geometry.ts'
 import { layout } from './layout.ts'
-import { readerLines } from './reader-lines.ts'
+import { isLaidOut, layOutMore, readerLines } from './reader-lines.ts'
 import type { State } from './state.ts'
 import { treeLines } from './tree-lines.ts'
 
@@ -27,8 +27,18 @@ function scrollReader(state: State, lines: number): State {
   const { reader } = state
   const height = layout(state).reader?.height ?? 1
   if (!reader) return state
+  const wanted = Math.max(0, reader.top + lines)
   const lowest = Math.max(0, readerLines(state).length - height)
-  return { ...state, reader: { ...reader, top: Math.max(0, Math.min(lowest, reader.top + lines)) } }
+  // Where the line is still to come, the screen follows as it comes.
+  const sought = wanted > lowest && !isLaidOut(state) ? wanted : undefined
+  return { ...state, reader: { ...reader, top: Math.min(lowest, wanted), sought } }
+}
+
+/** More of the open message has been laid out: the line that was asked for may be there now. */
+export function withMoreLines(state: State): State {
+  layOutMore(state)
+  const { reader } = state
+  return reader?.sought === undefined ? state : scrollReader(state, reader.sought - reader.top)
 }
 
 function moveInTree(state: State, lines: number): State {

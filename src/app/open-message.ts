@@ -19,9 +19,14 @@ export function openMessage(state: State, message: MessageSummary): Step {
     content: { kind: 'loading' },
     headerMode: state.reader?.headerMode === 'full' ? 'full' : 'short',
     fields: undefined,
-    reading: { prefer: state.settings.prefer, charset: undefined, askAbove: state.settings.askAbove },
+    reading: {
+      prefer: state.settings.prefer,
+      form: undefined,
+      charset: undefined,
+      askAbove: state.settings.askAbove,
+    },
     top: 0,
-    shown: undefined,
+    width: 0,
     search: state.reader?.search && { ...state.reader.search, current: undefined, scan: undefined },
   } as const
   const next = { ...state, reader, focus: 'reader' } as const

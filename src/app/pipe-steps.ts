@@ -4,7 +4,7 @@ import type { Step } from './command.ts'
 import { editedLine } from './line-editor.ts'
 import { sourceSize, sourceWords } from './pipe-source.ts'
 import type { PipeSource } from './pipe-source.ts'
-import { wholeText } from './reader-lines.ts'
+import { allReaderLines } from './reader-lines.ts'
 import { readerAddress } from './save-steps.ts'
 import type { Modal, PromptPurpose, State } from './state.ts'
 import { afterAsking } from './text-modal.ts'
@@ -45,7 +45,7 @@ export function pipe(state: State, { at, sources }: PipePurpose, command: string
 }
 
 function readerText(state: State): string {
-  return wholeText(state)
+  return allReaderLines(state)
     .map((line) => `${line.map(({ text }) => text).join('')}\n`)
     .join('')
 }

@@ -3,12 +3,27 @@ import { describeError } from '../model/error.ts'
 import { headerBlocks } from '../mime/header-blocks.ts'
 import { displaySafe } from '../text/display-safe.ts'
 import { foldQuotes } from '../text/fold-quotes.ts'
-import { layout, tooSmall } from './layout.ts'
-import { isAtHand, laidOut, quickCount } from './reader-layout.ts'
-import type { ReaderState, ShownBody, State } from './state.ts'
+import { layOut } from '../text/layout.ts'
+import { layout } from './layout.ts'
+import type { ReaderState, State } from './state.ts'
+
+/** Blocks as lines, as far as they have been laid out: a book takes longer than a key may wait. */
+interface LaidOut {
+  readonly width: number
+  readonly lines: Line[]
+  /** The first line of each block. */
+  readonly starts: number[]
+  complete: boolean
+}
+
+/** Lines that are laid out at once: more than any screen has. */
+const firstLines = 300
+
+/** What laying out may take between two keys, in milliseconds. */
+const sliceTime = 4
 
 /** A place in the open message that means the same at every width. */
-interface Place {
+export interface ReaderPlace {
   readonly inBody: boolean
   /** The block, among those that were shown. */
   readonly blocks: readonly Block[]
@@ -17,115 +32,97 @@ interface Place {
   readonly share: number
 }
 
+/** The last layout of each list of blocks: lines are asked for with every key and change seldom. */
+const laidOut = new WeakMap<readonly Block[], LaidOut>()
+
 /** The reader's header block of each state of it. */
 const headers = new WeakMap<object, readonly Block[]>()
 
-/** The body with its quotes folded, and the beginning of a long one, of each body. */
+/** The body with its quotes folded, of each body. */
 const foldedBodies = new WeakMap<readonly Block[], readonly Block[]>()
-const beginnings = new WeakMap<readonly Block[], readonly Block[]>()
 
-const nothing: readonly Block[] = []
-
-/** All lines of the open message, as far as they are laid out: those that `top` counts. */
+/** The lines of the open message at the width that the reader has; the last of them may follow: see `isLaidOut`. */
 export function readerLines(state: State): readonly Line[] {
   const { reader } = state
   if (!reader) return []
-  const { content, shown } = reader
-  const head = laidOut(headerOf(reader), shown?.width ?? readerWidth(state)).lines
+  const width = readerWidth(state)
+  const head = wrapped(headerOf(reader), width).lines
+  const { content } = reader
   switch (content.kind) {
     case 'loading':
       return [...head, [{ text: 'Fetching …', role: 'dim' }]]
     case 'failed':
       return [...head, [{ text: displaySafe(describeError(content.error)), role: 'warning' }]]
     case 'ready':
-      return shown ? joined(head, laidOut(shown.blocks, shown.width).lines) : head
+      return joined(head, wrapped(bodyOf(state), width).lines)
   }
 }
 
-/** All lines of the open message at the width that the reader has. A long one may take a second. */
-export function wholeText(state: State): readonly Line[] {
-  const { reader } = state
-  if (!reader) return []
-  const width = readerWidth(state)
-  return [...laidOut(headerOf(reader), width).lines, ...laidOut(bodyOf(state), width).lines]
+/** False while lines of the open message are still to come. */
+export function isLaidOut(state: State): boolean {
+  return state.reader?.content.kind !== 'ready' || wrapped(bodyOf(state), readerWidth(state)).complete
 }
 
-/** What is still to be laid out of the open message, a piece at a time; undefined when all of it is shown as it should be. */
-export function layoutWanted(
-  state: State,
-): { readonly blocks: readonly Block[]; readonly width: number } | undefined {
-  const { reader } = state
-  if (!reader || tooSmall(state)) return undefined
-  const { shown } = reader
-  const wanted = { blocks: bodyOf(state), width: readerWidth(state) }
-  return shown?.blocks === wanted.blocks && shown.width === wanted.width ? undefined : wanted
+/** Lays out some more of the open message, for a few milliseconds. */
+export function layOutMore(state: State): void {
+  if (isLaidOut(state)) return
+  const end = performance.now() + sliceTime
+  const body = bodyOf(state)
+  grow(wrapped(body, readerWidth(state)), body, () => performance.now() > end)
 }
 
-/**
- * Shows the open message as it should be, if it is laid out so by now; else as it is, or its beginning. What is at the
- * top of the screen stays there when lines become longer or shorter, or quotes are folded.
- */
-export function withLayout(state: State): State {
-  const wanted = layoutWanted(state)
-  const { reader } = state
-  if (!wanted || !reader) return state
-  const { shown } = reader
-  const { blocks, width } = wanted
-  const body = reader.content.kind === 'ready' ? reader.content.body : nothing
-  if (!isAtHand(blocks, width)) {
-    if (shown && shown.blocks.length > 0) return state
-    return clamped({ ...state, reader: { ...reader, shown: { body, blocks: beginningOf(blocks), width } } })
-  }
-  const next = { ...reader, shown: { body, blocks, width } }
-  // More of the same message has come: what is here already has not moved.
-  if (!shown || (shown.width === width && (shown.body !== body || shown.blocks === beginnings.get(blocks))))
-    return clamped({ ...state, reader: next })
-  const search = reader.search && { ...reader.search, current: undefined }
-  const place = shown.body === body ? placeAtTop(reader, shown) : undefined
-  const placed = place ? lineOfPlace(next, next.shown, place) : reader.top
-  return clamped({ ...state, reader: { ...next, search, top: reader.top === 0 ? 0 : placed } })
+/** All lines of the open message, however long that takes. */
+export function allReaderLines(state: State): readonly Line[] {
+  if (!isLaidOut(state)) grow(wrapped(bodyOf(state), readerWidth(state)), bodyOf(state), () => false)
+  return readerLines(state)
 }
 
 /** Cells that a line of the open message may take. */
-function readerWidth(state: State): number {
+export function readerWidth(state: State): number {
   return Math.max(
     1,
     Math.min(state.settings.textWidth, (layout(state).reader?.width ?? state.size.columns) - 2),
   )
 }
 
-function clamped(state: State): State {
+/** What stands in the reader's first line. */
+export function placeAtTop(state: State): ReaderPlace | undefined {
   const { reader } = state
-  if (!reader) return state
-  const lowest = Math.max(0, readerLines(state).length - (layout(state).reader?.height ?? 1))
-  return reader.top <= lowest ? state : { ...state, reader: { ...reader, top: lowest } }
-}
-
-function placeAtTop(reader: ReaderState, { blocks, width }: ShownBody): Place {
+  if (!reader) return undefined
   const head = headerOf(reader)
-  const headLines = laidOut(head, width).lines.length
-  const inBody = reader.top >= headLines
-  const { starts, lines } = laidOut(inBody ? blocks : head, width)
-  const line = inBody ? reader.top - headLines : reader.top
+  const headLines = wrapped(head, reader.width)
+  const inBody = reader.top >= headLines.lines.length
+  const blocks = inBody ? bodyOf(state) : head
+  const { starts, lines } = inBody ? wrapped(blocks, reader.width) : headLines
+  const line = inBody ? reader.top - headLines.lines.length : reader.top
   const index = starts.findLastIndex((start) => start <= line)
   const start = starts[index] ?? 0
   const count = (starts[index + 1] ?? lines.length) - start
-  return { inBody, blocks: inBody ? blocks : head, index, share: count > 0 ? (line - start) / count : 0 }
+  return { inBody, blocks, index, share: count > 0 ? (line - start) / count : 0 }
 }
 
-/** The line where a place is now, or the nearest place before it that is still shown. */
-function lineOfPlace(reader: ReaderState, { blocks, width }: ShownBody, place: Place): number {
-  const head = headerOf(reader)
-  const { starts, lines } = laidOut(place.inBody ? blocks : head, width)
-  const index = sameBlock(place, place.inBody ? blocks : head)
+/** Scrolls the reader so that `place` is in its first line, or the nearest place before it that is still shown. */
+export function withPlaceAtTop(state: State, place: ReaderPlace | undefined): State {
+  const { reader } = state
+  if (!reader) return state
+  const width = readerWidth(state)
+  const settled = { ...state, reader: { ...reader, width } }
+  if (!place || (reader.top === 0 && place.share === 0)) return settled
+  const head = wrapped(headerOf(reader), width)
+  const blocks = place.inBody ? bodyOf(state) : headerOf(reader)
+  const index = sameBlock(place, blocks)
+  const known = wrapped(blocks, width)
+  grow(known, blocks, ({ starts }) => starts.length > index + 1)
+  const { starts, lines } = known
   const start = starts[index] ?? 0
-  const line = start + Math.floor(place.share * ((starts[index + 1] ?? lines.length) - start))
-  return place.inBody ? laidOut(head, width).lines.length + line : line
+  const count = (starts[index + 1] ?? lines.length) - start
+  const line = start + Math.floor(place.share * count)
+  return { ...settled, reader: { ...settled.reader, top: place.inBody ? head.lines.length + line : line } }
 }
 
 /** The block of `place` in a list that may be another; one that is not there gives way to one before it. */
-function sameBlock({ blocks, index }: Place, now: readonly Block[]): number {
-  if (now[index] === blocks[index]) return index
+function sameBlock({ blocks, index }: ReaderPlace, now: readonly Block[]): number {
+  if (now === blocks) return index
   const known = new Map(now.map((block, at) => [block, at]))
   for (let at = index; at >= 0; at--) {
     const block = blocks[at]
@@ -136,17 +133,11 @@ function sameBlock({ blocks, index }: Place, now: readonly Block[]): number {
 }
 
 function bodyOf({ reader, quotes }: State): readonly Block[] {
-  const body = reader?.content.kind === 'ready' ? reader.content.body : nothing
+  const body = reader?.content.kind === 'ready' ? reader.content.body : []
   if (quotes === 'shown') return body
   const folded = foldedBodies.get(body) ?? foldQuotes(body, true)
   foldedBodies.set(body, folded)
   return folded
-}
-
-function beginningOf(blocks: readonly Block[]): readonly Block[] {
-  const beginning = beginnings.get(blocks) ?? blocks.slice(0, quickCount(blocks))
-  beginnings.set(blocks, beginning)
-  return beginning
 }
 
 function headerOf(reader: ReaderState): readonly Block[] {
@@ -167,16 +158,36 @@ function headerOf(reader: ReaderState): readonly Block[] {
 
 const modes = new WeakMap<readonly Block[], ReaderState['headerMode']>()
 
-const joins = new WeakMap<
-  readonly Line[],
-  { readonly head: readonly Line[]; readonly lines: readonly Line[] }
->()
+function wrapped(blocks: readonly Block[], width: number): LaidOut {
+  const known = laidOut.get(blocks)
+  if (known?.width === width) return known
+  const fresh: LaidOut = { width, lines: [], starts: [], complete: false }
+  grow(fresh, blocks, ({ lines }) => lines.length >= firstLines)
+  laidOut.set(blocks, fresh)
+  return fresh
+}
 
-/** Head and body as one list, kept while both stay the same: a long message is not copied with each key. */
+/** Lays out block by block until there is `enough`. */
+function grow(known: LaidOut, blocks: readonly Block[], enough: (known: LaidOut) => boolean): void {
+  const { lines, starts, width } = known
+  while (starts.length < blocks.length && !enough(known)) {
+    const block = blocks[starts.length]
+    starts.push(lines.length)
+    if (block) for (const line of layOut([block], width)) lines.push(line)
+  }
+  known.complete = starts.length >= blocks.length
+}
+
+const joins = new WeakMap<readonly Line[], { readonly head: readonly Line[]; readonly lines: Line[] }>()
+
+/** Head and body as one list, which grows with the body: a long message is not copied with each key. */
 function joined(head: readonly Line[], body: readonly Line[]): readonly Line[] {
   const known = joins.get(body)
-  if (known?.head === head) return known.lines
-  const lines = [...head, ...body]
+  const lines = known?.head === head ? known.lines : [...head]
+  for (let index = lines.length - head.length; index < body.length; index++) {
+    const line = body[index]
+    if (line) lines.push(line)
+  }
   joins.set(body, { head, lines })
   return lines
 }

@@ -74,20 +74,13 @@ export interface ReaderState {
   readonly headerMode: HeaderMode
   /** All header fields, once they were asked for. */
   readonly fields: readonly HeaderField[] | undefined
-  /** First line on the screen, counted in the lines of what is `shown`. */
+  /** First line on the screen, counted at `width` cells a line; 0 where it has not been laid out yet. */
   readonly top: number
-  readonly shown: ShownBody | undefined
+  /** The line that was asked for and is still to be laid out. */
+  readonly sought?: number | undefined
+  readonly width: number
   /** What was looked for in this message, or in the one before. */
   readonly search: ReaderSearch | undefined
-}
-
-/** What is shown of a message's text: all of it, or its beginning while the rest is laid out. */
-export interface ShownBody {
-  /** The text that it was made from. */
-  readonly body: readonly Block[]
-  readonly blocks: readonly Block[]
-  /** Cells of a line. */
-  readonly width: number
 }
 
 /** A search within the open message. */

@@ -13,7 +13,7 @@ import { tooSmall } from './layout.ts'
 import { editedLine } from './line-editor.ts'
 import { cursorToLine, lineOf, scrolled, withList } from './list-geometry.ts'
 import { modalKey, modalPaste } from './modal-keys.ts'
-import { moveCursor } from './motion.ts'
+import { moveCursor, withMoreLines } from './motion.ts'
 import {
   mailboxLost,
   mailboxOpened,
@@ -25,7 +25,7 @@ import {
 import { inspected } from './network-lines.ts'
 import { unreadFound } from './next-unread.ts'
 import { openNeighbour } from './open-message.ts'
-import { withLayout } from './reader-lines.ts'
+import { placeAtTop, readerWidth, withPlaceAtTop } from './reader-lines.ts'
 import { askForAnotherPath, withSave } from './save-steps.ts'
 import type { LogEntry, State } from './state.ts'
 import { withWork } from './text-modal.ts'
@@ -34,7 +34,16 @@ import { branchesToList, lineOfSought } from './tree-lines.ts'
 /** The next state and what is to be done outside it. Pure, but for reading mailbox rows through their view. */
 export function update(state: State, action: Action, keymap: Keymap): Step {
   const [next, effects] = step(state, action, keymap)
-  return [withLayout(next), effects]
+  return [keepPlace(next), effects]
+}
+
+/** What is read stays where it is when lines become longer or shorter. Where nothing is shown, nothing is moved. */
+function keepPlace(state: State): State {
+  const { reader } = state
+  if (!reader || reader.width === readerWidth(state) || tooSmall(state)) return state
+  const kept = withPlaceAtTop(state, placeAtTop(state))
+  const search = reader.search && { ...reader.search, current: undefined }
+  return moveReader(kept.reader ? { ...kept, reader: { ...kept.reader, search } } : kept)
 }
 
 function step(state: State, action: Action, keymap: Keymap): Step {
@@ -71,8 +80,8 @@ function step(state: State, action: Action, keymap: Keymap): Step {
     case 'message-failed':
       if (state.reader?.message.uid !== action.uid) return only(state)
       return only({ ...state, reader: { ...state.reader, content: { kind: 'failed', error: action.error } } })
-    case 'laid-out':
-      return only(state)
+    case 'lay-out-on':
+      return only(withMoreLines(state))
     case 'find-on':
       return findOn(state)
     case 'headers-loaded':
@@ -209,7 +218,7 @@ function fitted(state: State): State {
   if (tooSmall(state)) return state
   const line = lineOf(state, state.list.cursor)
   const list = state.list.length === 0 ? state : withList(state, { top: scrolled(state, line) })
-  return list.reader ? moveReader(withLayout(list)) : list
+  return list.reader ? moveReader(keepPlace(list)) : list
 }
 
 function moveReader(state: State): State {

@@ -64,13 +64,13 @@ export function partsToShow(root: BodyPart, prefer: 'plain' | 'html', form?: For
   ]
 }
 
-/** The forms that there are of texts in `root`, where there is more than one: a key may go through them. */
+/** The forms that there are of the shown texts, where there is more than one: a key may go through them. */
 export function formsOf(root: BodyPart): Form[] {
-  const found = new Set<Form>()
-  for (const part of partsIn(root)) {
-    if (isAlternative(part)) part.children.flatMap(formsIn).forEach((form) => found.add(form))
-  }
-  return found.size > 1 ? forms.filter((form) => found.has(form)) : []
+  const inAlternatives = new Set(partsIn(root).filter(isAlternative).flatMap(partsIn))
+  const isOne = (part: BodyPart, form: Form) =>
+    inAlternatives.has(part) && part.type === 'text' && textForms.get(part.subtype) === form
+  const found = forms.filter((form) => partsToShow(root, 'plain', form).some((part) => isOne(part, form)))
+  return found.length > 1 ? found : []
 }
 
 /**
@@ -197,8 +197,13 @@ function mainForm(part: BodyPart): Form | undefined {
 
 function formsIn(part: BodyPart): Form[] {
   if (part.type === 'multipart') return part.children.flatMap(formsIn)
-  const form = part.type === 'text' && isShown(part) ? textForms.get(part.subtype) : undefined
+  const form = isShown(part) ? formOf(part) : undefined
   return form === undefined ? [] : [form]
+}
+
+/** The form that a text is; undefined for what is none. */
+export function formOf(part: BodyPart): Form | undefined {
+  return part.type === 'text' ? textForms.get(part.subtype) : undefined
 }
 
 function textSize(part: BodyPart): number {

@@ -37,8 +37,6 @@ function breakToken(text: string): Token {
   return text.startsWith('\u200b') ? breakHere : hyphenHere
 }
 
-let words: Intl.Segmenter | undefined
-
 /** Cuts safe text into tokens: at spaces, soft hyphens, zero-width spaces, round wide characters. Linear. */
 export function* tokensOf(text: string): Generator<Token, void, undefined> {
   if (plainAscii.test(text)) {
@@ -89,7 +87,7 @@ function isWide(text: string): boolean {
 }
 
 function* unspacedTokens(text: string): Generator<Token, void, undefined> {
-  words ??= new Intl.Segmenter('th', { granularity: 'word' })
+  const words = new Intl.Segmenter('th', { granularity: 'word' })
   let word = ''
   for (let at = 0; at < text.length; at += longestRun) {
     for (const { segment } of words.segment(text.slice(at, at + longestRun))) {

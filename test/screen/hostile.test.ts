@@ -101,7 +101,7 @@ describe('hostile text', () => {
       await robot.press('enter')
       await robot.idle()
       robot.line(/invoice⟨U\+202E⟩fdp\.exe/)
-      await robot.press('v', 'w', 'esc', 'v', 'q')
+      await robot.press('v', 'w', 'esc', 'q')
       await robot.press('J')
       await robot.idle()
       robot.line(/plain end/)

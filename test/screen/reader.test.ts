@@ -2,6 +2,7 @@ import assert from 'node:assert/strict'
 import { outlineFields } from '../../src/imap/session.ts'
 import { describe } from 'node:test'
 import { htmlMail, inbox, letters, mail, mailWithFiles } from '../support/mails.ts'
+import { isLaidOut } from '../../src/app/reader-lines.ts'
 import { robotTest } from '../support/robot.ts'
 
 const longText = Array.from({ length: 100 }, (_, index) => `Line ${index + 1} of the long letter.`).join('\n')
@@ -289,6 +290,52 @@ describe('reader', () => {
       robot.line(/There is no (message|part)/)
       await robot.check()
       robot.line(/INBOX \d\/2/)
+    },
+  )
+})
+
+describe('a long text', () => {
+  const lines = 60_000
+  robotTest(
+    'is laid out piece by piece: its end, and a search in it, come when they are there',
+    {
+      mailboxes: inbox([
+        mail({
+          subject: 'Long',
+          body: `${Array.from({ length: lines }, (_, index) => `Line ${index + 1}.\n`).join('')}The needle is here.\n`,
+        }),
+      ]),
+    },
+    async (robot) => {
+      await robot.idle()
+      await robot.press('enter')
+      await robot.waitFor(/Line 1\./)
+      await robot.until(() => {
+        const content = robot.app.state.reader?.content
+        return content?.kind === 'ready' && content.body.length > lines
+      }, 'the whole text')
+      await robot.press('G')
+      await robot.waitFor(/The needle is here/)
+      await robot.press('g', 'g')
+      robot.line(/Line 1\./)
+      await robot.press('/')
+      await robot.type('the NEEDLE'.toLowerCase())
+      await robot.press('enter')
+      await robot.waitFor(/The needle is here/)
+    },
+  )
+
+  robotTest(
+    'keys go on while it is laid out, and what is asked for last counts',
+    { mailboxes: inbox([mail({ subject: 'Long', body: 'Line of a long text.\n'.repeat(lines) })]) },
+    async (robot) => {
+      await robot.idle()
+      await robot.press('enter')
+      await robot.waitFor(/Line of/)
+      await robot.press('G', 'g', 'g')
+      robot.line(/Subject: Long/)
+      await robot.until(() => isLaidOut(robot.app.state), 'all lines')
+      robot.line(/Subject: Long/)
     },
   )
 })

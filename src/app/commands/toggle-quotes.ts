@@ -1,5 +1,7 @@
 import { notify } from '../command.ts'
 import type { Command } from '../command.ts'
+import { moveCursor } from '../motion.ts'
+import { placeAtTop, withPlaceAtTop } from '../reader-lines.ts'
 
 export const toggleQuotes: Command = {
   name: 'toggle-quotes',
@@ -7,7 +9,11 @@ export const toggleQuotes: Command = {
   rooms: ['reader'],
   run(state) {
     const quotes = state.quotes === 'shown' ? 'folded' : 'shown'
-    const words = quotes === 'folded' ? 'Long quotes are folded' : 'All quotes are shown'
-    return notify({ ...state, quotes }, 'info', words)
+    const turned = withPlaceAtTop({ ...state, quotes }, placeAtTop(state))
+    return notify(
+      moveCursor(turned, 0),
+      'info',
+      quotes === 'folded' ? 'Long quotes are folded' : 'All quotes are shown',
+    )
   },
 }

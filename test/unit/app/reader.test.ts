@@ -1,7 +1,6 @@
 import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
-import { layOutInTurns } from '../../../src/app/reader-layout.ts'
-import { layoutWanted, readerLines } from '../../../src/app/reader-lines.ts'
+import { readerLines } from '../../../src/app/reader-lines.ts'
 import type { Block } from '../../../src/model/document.ts'
 import { Desk } from '../../support/fake-state.ts'
 import { FakeView } from '../../support/fake-view.ts'
@@ -11,23 +10,9 @@ function paragraph(text: string, quote = 0): Block {
 }
 
 /** A desk at which a message of these blocks is read. */
-async function reading(body: readonly Block[], size = { columns: 80, rows: 24 }): Promise<Desk> {
+function reading(body: readonly Block[], size = { columns: 80, rows: 24 }): Desk {
   const desk = new Desk({ size }).open(new FakeView(3)).press('enter')
-  return laidOut(desk.do(loaded(desk, body)))
-}
-
-/** Lays out what is to be, as the application does between keys. */
-async function laidOut(desk: Desk): Promise<Desk> {
-  const wanted = layoutWanted(desk.state)
-  if (!wanted) return desk
-  assert.ok(await layOutInTurns(wanted.blocks, wanted.width, () => true))
-  desk.do({ kind: 'laid-out' })
-  assert.equal(layoutWanted(desk.state), undefined)
-  return desk
-}
-
-async function resized(desk: Desk, columns: number, rows = 24): Promise<Desk> {
-  return laidOut(desk.do({ kind: 'resized', size: { columns, rows } }))
+  return desk.do(loaded(desk, body))
 }
 
 function loaded({ state }: Desk, body: readonly Block[]) {
@@ -60,106 +45,62 @@ const words = 'many words that fill more than a line of the window, as people wr
 const long = Array.from({ length: 100 }, (_, index) => paragraph(`(${index + 1}) ${words.repeat(3)}`))
 
 describe('the place in a message', () => {
-  test('what is at the top stays there when the window becomes wider or narrower', async () => {
-    const desk = await reading(long)
+  test('what is at the top stays there when the window becomes wider or narrower', () => {
+    const desk = reading(long)
     desk.press(...Array.from({ length: 12 }, () => 'space'))
     while (!topLine(desk).startsWith('(')) desk.press('j')
     const before = topLine(desk).slice(0, 4)
     for (const columns of [50, 130, 40, 220, 80]) {
-      await resized(desk, columns)
+      desk.do({ kind: 'resized', size: { columns, rows: 24 } })
       assert.equal(topLine(desk).slice(0, 4), before, `at ${columns} columns`)
     }
   })
 
-  test('within a long paragraph the place is about the same', async () => {
-    const desk = await reading([paragraph(Array.from({ length: 3000 }, (_, index) => `w${index}`).join(' '))])
+  test('within a long paragraph the place is about the same', () => {
+    const desk = reading([paragraph(Array.from({ length: 3000 }, (_, index) => `w${index}`).join(' '))])
     desk.press(...Array.from({ length: 8 }, () => 'space'))
     const first = () => Number(/w(\d+)/.exec(topLine(desk))?.[1])
     const before = first()
     assert.ok(before > 1000)
     for (const columns of [50, 80, 60]) {
-      await resized(desk, columns)
+      desk.do({ kind: 'resized', size: { columns, rows: 24 } })
       assert.ok(Math.abs(first() - before) < 40, `${first()} at ${columns} columns, ${before} before`)
     }
   })
 
-  test('a window that was too small for anything in between changes nothing', async () => {
-    const desk = (await reading(long)).press('space', 'space', 'space')
+  test('a window that was too small for anything in between changes nothing', () => {
+    const desk = reading(long).press('space', 'space', 'space')
     const before = topLine(desk)
-    await resized(desk, 12, 4)
-    await resized(desk, 80)
+    desk.do({ kind: 'resized', size: { columns: 12, rows: 4 } })
+    desk.do({ kind: 'resized', size: { columns: 80, rows: 24 } })
     assert.equal(topLine(desk), before)
   })
 
-  test('it stays when the tree beside the text goes and comes', async () => {
-    const desk = await reading(long, { columns: 112, rows: 30 })
+  test('it stays when the tree beside the text goes and comes', () => {
+    const desk = reading(long, { columns: 112, rows: 30 })
     desk.press(...Array.from({ length: 9 }, () => 'space'))
     while (!topLine(desk).startsWith('(')) desk.press('j')
     const before = topLine(desk).slice(0, 4)
     for (const key of ['B', 'B', 'y', 'y']) {
-      await laidOut(desk.press(key))
+      desk.press(key)
       assert.equal(topLine(desk).slice(0, 4), before, key)
     }
   })
 
-  test('at the top the header stays in view, and the end is the end at every size', async () => {
-    const desk = await resized(await reading(long), 50)
+  test('at the top the header stays in view, and the end is the end at every size', () => {
+    const desk = reading(long).do({ kind: 'resized', size: { columns: 50, rows: 24 } })
     assert.equal(desk.state.reader?.top, 0)
-    await resized(desk.press('G'), 120, 60)
+    desk.press('G').do({ kind: 'resized', size: { columns: 120, rows: 60 } })
     const lines = readerLines(desk.state).length
     assert.ok((desk.state.reader?.top ?? 0) <= lines - 56)
   })
 
-  test('Space at the end says what comes next, and moves nothing', async () => {
-    const desk = (await reading(long)).press('G')
+  test('Space at the end says what comes next, and moves nothing', () => {
+    const desk = reading(long).press('G')
     const { top } = desk.state.reader ?? {}
     desk.press('space')
     assert.equal(desk.state.reader?.top, top)
     assert.match(desk.state.notice?.text ?? '', /end of the message; J opens the next/)
-  })
-})
-
-describe('a text that takes long to lay out', () => {
-  const body = Array.from({ length: 30_000 }, (_, index) => paragraph(`Line ${index + 1} of a long text.`))
-
-  test('its beginning is shown at once; when all is there, nothing moves', async () => {
-    const desk = new Desk().open(new FakeView(3)).press('enter')
-    desk.do(loaded(desk, body))
-    const count = readerLines(desk.state).length
-    assert.ok(count > 100 && count < 10_000, `${count} lines at first`)
-    desk.press('space')
-    const before = topLine(desk)
-    await laidOut(desk)
-    assert.ok(readerLines(desk.state).length > 30_000)
-    assert.equal(topLine(desk), before)
-  })
-
-  test('while it is laid out at another width it is shown as it was', async () => {
-    const desk = await reading(body)
-    desk.press('G', 'k', 'k')
-    const before = topLine(desk)
-    desk.do({ kind: 'resized', size: { columns: 20 + 40, rows: 24 } })
-    assert.equal(topLine(desk), before)
-    desk.press('k', 'j')
-    await laidOut(desk)
-    assert.equal(topLine(desk), before)
-  })
-
-  test('what is no longer wanted is given up', async () => {
-    const wanted = { blocks: [...body], width: 50 }
-    let turns = 0
-    const done = await layOutInTurns(wanted.blocks, wanted.width, () => ++turns < 2)
-    assert.equal(done, false)
-    assert.equal(turns, 2)
-  })
-
-  test('more of the same message moves nothing', async () => {
-    const desk = await reading(body.slice(0, 1000))
-    desk.press('space', 'space')
-    const before = topLine(desk)
-    await laidOut(desk.do(loaded(desk, [...body])))
-    assert.equal(topLine(desk), before)
-    assert.ok(readerLines(desk.state).length > 30_000)
   })
 })
 
@@ -174,8 +115,8 @@ describe('quotes', () => {
   const shows = ({ state }: Desk, text: string) =>
     readerLines(state).some((line) => line.some((span) => span.text.includes(text)))
 
-  test('T folds long quotes and shows them again, also in the messages that follow', async () => {
-    const desk = await reading(body)
+  test('T folds long quotes and shows them again, also in the messages that follow', () => {
+    const desk = reading(body)
     assert.ok(shows(desk, 'Quoted 20.'))
     desk.press('T')
     assert.ok(!shows(desk, 'Quoted 20.'))
@@ -190,8 +131,8 @@ describe('quotes', () => {
     assert.ok(shows(desk, 'Quoted 20.'))
   })
 
-  test('what is at the top stays there; where it is folded away, what is before it', async () => {
-    const desk = await reading(body)
+  test('what is at the top stays there; where it is folded away, what is before it', () => {
+    const desk = reading(body)
     while (topLine(desk) !== 'After 3.') desk.press('j')
     desk.press('T')
     assert.equal(topLine(desk), 'After 3.')
@@ -208,8 +149,8 @@ describe('search under way', () => {
     paragraph(`Line ${index + 1} of very many lines.`),
   )
 
-  test('keys act meanwhile; Esc ends it, and what comes late does nothing', async () => {
-    const desk = (await reading(body)).press('/', ...'nowhere', 'enter')
+  test('keys act meanwhile; Esc ends it, and what comes late does nothing', () => {
+    const desk = reading(body).press('/', ...'nowhere', 'enter')
     assert.deepEqual(desk.done, ['find-on'])
     desk.press('j')
     assert.equal(desk.state.reader?.top, 1)
@@ -222,8 +163,8 @@ describe('search under way', () => {
     assert.deepEqual(desk.done, [])
   })
 
-  test('a hit far below is gone to when it is found, and only there', async () => {
-    const desk = (await reading(body)).press('/', ...'line 59999 ', 'enter')
+  test('a hit far below is gone to when it is found, and only there', () => {
+    const desk = reading(body).press('/', ...'line 59999 ', 'enter')
     let pieces = 1
     for (; desk.state.reader?.search?.scan; pieces++) {
       assert.equal(desk.state.reader.top, 0)
