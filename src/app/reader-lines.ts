@@ -112,8 +112,7 @@ export function withPlaceAtTop(state: State, place: ReaderPlace | undefined): St
   const blocks = place.inBody ? bodyOf(state) : headerOf(reader)
   const index = sameBlock(place, blocks)
   const known = wrapped(blocks, width)
-  // With what follows it on the screen, so that it can be at the top.
-  grow(known, blocks, ({ starts, lines }) => lines.length >= (starts[index + 1] ?? Infinity) + firstLines)
+  grow(known, blocks, ({ lines, starts }) => lines.length >= (starts[index + 1] ?? Infinity) + firstLines)
   const { starts, lines } = known
   const start = starts[index] ?? 0
   const count = (starts[index + 1] ?? lines.length) - start

@@ -4,9 +4,9 @@ import { packSets } from '../imap/sequence-set.ts'
 import { parseHeader } from '../mime/header.ts'
 import { partName, safeFileName, listParts } from '../mime/structure.ts'
 import type { MessageSummary } from '../model/envelope.ts'
-import { MailFailure, toMailError } from '../model/error.ts'
+import { MailFailure } from '../model/error.ts'
 import { Flag } from '../model/flags.ts'
-import type { MailboxListing, MailboxPath } from '../model/mailbox.ts'
+import type { MailboxListing } from '../model/mailbox.ts'
 import { Account } from '../sync/account.ts'
 import type { AccountOptions } from '../sync/account.ts'
 import type { MailboxCache } from '../sync/mailbox-cache.ts'
@@ -22,6 +22,7 @@ import { displaySafe } from '../text/display-safe.ts'
 import { formatDuration, formatSize } from '../text/size.ts'
 import { fit } from '../text/width.ts'
 import type { Invocation } from './arguments.ts'
+import { openOrExplain } from '../sync/open-or-explain.ts'
 import { printMessage } from './print-document.ts'
 import { readSearch, searchAloud } from './search.ts'
 
@@ -133,31 +134,13 @@ async function wholeLevel(
   return level.kind === 'ready' ? level.listings : []
 }
 
-/** Opens a mailbox. A server may refuse without a code that says why (RFC 5530 is an extension): then LIST tells. */
-async function openMailbox(account: Account, path: MailboxPath): Promise<MailboxCache> {
-  try {
-    return await account.open(path)
-  } catch (thrown) {
-    const error = toMailError(thrown)
-    if (error.kind !== 'refused' || error.code !== undefined) throw thrown
-    const listings = await account.scheduler.submit({
-      key: `list ${path}`,
-      priority: 'interactive',
-      onDisconnect: 'fail',
-      run: (session) => session.list(path, false),
-    })
-    if (listings.some((listing) => listing.path === path)) throw thrown
-    throw new MailFailure({ kind: 'missing', what: 'mailbox', name: path })
-  }
-}
-
 async function list(
   { folder, count, json }: InvocationOf<'list'>,
   criteria: readonly SearchTerm[] | undefined,
   account: Account,
   console: Console,
 ): Promise<void> {
-  const view = await openMailbox(account, folder ?? 'INBOX')
+  const view = await openOrExplain(account, folder ?? 'INBOX')
   const messages =
     criteria === undefined
       ? await newest(account, view, count)
@@ -247,7 +230,7 @@ async function summaryOf(account: Account, view: MailboxCache, uid: number): Pro
 }
 
 async function show(invocation: InvocationOf<'show'>, account: Account, console: Console): Promise<void> {
-  const view = await openMailbox(account, invocation.folder)
+  const view = await openOrExplain(account, invocation.folder)
   const fetcher = new PartFetcher(account.scheduler)
   const at: PartAddress = { mailbox: view.path, uidValidity: view.uidValidity, uid: invocation.uid }
   const { envelope } = await summaryOf(account, view, invocation.uid)
@@ -272,7 +255,7 @@ async function save(
   account: Account,
   console: Console,
 ): Promise<void> {
-  const view = await openMailbox(account, folder)
+  const view = await openOrExplain(account, folder)
   const fetcher = new PartFetcher(account.scheduler)
   const at: PartAddress = { mailbox: view.path, uidValidity: view.uidValidity, uid }
   const structure = await fetcher.structure(at, 'interactive')

@@ -47,6 +47,8 @@ async function readInput(file: string): Promise<Buffer> {
 function fileFailure(file: string, thrown: unknown): MailFailure {
   const code = thrown instanceof Error && 'code' in thrown ? thrown.code : undefined
   if (code === 'ENOENT') return new MailFailure({ kind: 'missing', what: 'file', name: file })
+  if (code === 'EISDIR')
+    return new MailFailure({ kind: 'file', path: file, text: 'it is a folder, not a mail' })
   return new MailFailure({
     kind: 'file',
     path: file,
