@@ -2,8 +2,8 @@ import type { Disposable } from '../model/disposable.ts'
 import { toMailError } from '../model/error.ts'
 import type { Uid } from '../model/envelope.ts'
 import type { Account } from '../sync/account.ts'
-import { openOrExplain } from '../sync/open-or-explain.ts'
 import { MessageCache } from '../sync/message-cache.ts'
+import { openOrExplain } from '../sync/open-or-explain.ts'
 import { PartFetcher } from '../sync/part-fetcher.ts'
 import type { MailboxCache } from '../sync/mailbox-cache.ts'
 import type { Action } from './action.ts'
@@ -63,16 +63,15 @@ export class App {
     this.#account = account
     this.#state = initialState(options.settings, options.size, account.tree)
     const fetcher = new PartFetcher(account.scheduler)
-    const dispatch = (action: Action) => this.dispatch(action)
     const cache = new MessageCache(fetcher)
     this.#converter = new PartConverter(options.partWorker)
-    this.#parts = new PartEffects(fetcher, cache, this.#converter, dispatch, options)
-    this.#messages = new MessageWork(fetcher, cache, this.#converter, dispatch)
+    this.#parts = new PartEffects(fetcher, cache, this.#converter, this.dispatch, options)
+    this.#messages = new MessageWork(fetcher, cache, this.#converter, this.dispatch)
     this.#readAhead = new ReadAhead(this.#messages, options.restMilliseconds ?? cursorRest)
-    this.#triage = new TriageWork(account, options, dispatch, () => this.#view)
+    this.#triage = new TriageWork(account, options, this.dispatch, () => this.#view)
     this.#folders = new FolderWork(
       account,
-      dispatch,
+      this.dispatch,
       () => this.#triage.settled(),
       (move) => this.#triage.moveAgain(move),
     )
@@ -107,7 +106,7 @@ export class App {
   }
 
   /** Applies an action, then runs its effects. Actions that come meanwhile wait their turn. */
-  dispatch(action: Action): void {
+  readonly dispatch = (action: Action): void => {
     this.#queue.push(action)
     if (this.#running) return
     this.#running = true
@@ -219,9 +218,7 @@ export class App {
       case 'undo':
         return this.#triage.undo()
       case 'find-unread':
-        return this.#onView((view) => {
-          void findUnread(this.#state, view, effect.row).then((action) => this.dispatch(action))
-        })
+        return this.#onView((view) => void findUnread(this.#state, view, effect.row).then(this.dispatch))
       case 'save':
       case 'save-all':
       case 'cancel-save':

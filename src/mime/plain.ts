@@ -21,12 +21,12 @@ export interface PlainFormat {
 
 /**
  * The text of a text/plain part as blocks, a line each: quotes by their leading `>`, attributions, signatures and
- * links marked, patches coloured and kept as they are. Linear; says so where it stops, after 100,000
- * lines or 4 million characters.
+ * links marked, patches coloured and kept as they are. Linear; says so where it stops, after 100,000 lines or 4 million
+ * characters.
  */
 export function plainToBlocks(text: string, format: PlainFormat = { flowed: false, delSp: false }): Block[] {
   const end = endOfShown(text)
-  const beginning = end < text.length ? text.slice(0, end) : text
+  const beginning = end === text.length ? text : text.slice(0, end)
   const all = format.flowed
     ? unflow(beginning, format.delSp)
     : barQuotes(splitLines(beginning).map(readQuote))
@@ -37,6 +37,25 @@ export function plainToBlocks(text: string, format: PlainFormat = { flowed: fals
   const more = Math.max(0, all.length - maxLines) + countLines(text, end)
   if (more > 0) blocks.push(warning(`truncated: ${more} more lines are not shown`))
   return blocks
+}
+
+function toBlock({ quote, text }: QuotedText, patchRole: TextRole | undefined, role: TextRole): Block {
+  if (text.trim() === '') return { kind: 'blank', quote }
+  if (patchRole !== undefined) {
+    return { kind: 'verbatim', quote, spans: [{ text: displaySafe(text, 'body'), role: patchRole }] }
+  }
+  const spans = linkSpans(text, role)
+  if (/[\u2500-\u257f]{2}/.test(text)) return { kind: 'verbatim', quote, spans }
+  const hanging = hangingIndent(text)
+  return hanging === ''
+    ? { kind: 'paragraph', quote, spans }
+    : { kind: 'paragraph', quote, rest: hanging, spans }
+}
+
+/** The room before the words of a list item or an indented line, kept where it goes on in the next one. */
+function hangingIndent(text: string): string {
+  const [lead = ''] = /^ *(?:(?:[-*+•–]|\d{1,3}[.)]) +)?/.exec(text) ?? []
+  return ' '.repeat(Math.min(maxHanging, lead.length))
 }
 
 /** Where the last line ends that is shown. */
@@ -57,25 +76,6 @@ function countLines(text: string, start: number): number {
     at = feed < 0 ? text.length : feed + 1
   }
   return count
-}
-
-function toBlock({ quote, text }: QuotedText, patchRole: TextRole | undefined, role: TextRole): Block {
-  if (text.trim() === '') return { kind: 'blank', quote }
-  if (patchRole !== undefined) {
-    return { kind: 'verbatim', quote, spans: [{ text: displaySafe(text, 'body'), role: patchRole }] }
-  }
-  const spans = linkSpans(text, role)
-  if (/[\u2500-\u257f]{2}/.test(text)) return { kind: 'verbatim', quote, spans }
-  const hanging = hangingIndent(text)
-  return hanging === ''
-    ? { kind: 'paragraph', quote, spans }
-    : { kind: 'paragraph', quote, rest: hanging, spans }
-}
-
-/** The room before the words of a list item or an indented line, kept where it goes on in the next one. */
-function hangingIndent(text: string): string {
-  const [lead = ''] = /^ *(?:(?:[-*+•–]|\d{1,3}[.)]) +)?/.exec(text) ?? []
-  return ' '.repeat(Math.min(maxHanging, lead.length))
 }
 
 /** A line of our own that the reader should not miss. */

@@ -46,23 +46,6 @@ describe('plain text', () => {
       ['a    b', '  c  d', 'long words', 'here'],
     )
   })
-  test('text without an end has one: of line feeds, of carriage returns, of NULs', () => {
-    for (const [unit, more] of [
-      ['\n', 9_900_000],
-      ['\r', 3_900_001],
-      ['\0', 1],
-    ] as const) {
-      const blocks = plainToBlocks(unit.repeat(10_000_000))
-      const last = blocks.at(-1)
-      assert.equal(
-        last?.kind === 'paragraph' && last.spans[0]?.text,
-        `truncated: ${more} more lines are not shown`,
-        JSON.stringify(unit),
-      )
-      assert.ok(blocks.length <= 100_001)
-    }
-  })
-
   test('quotes by bars, but not the rows of a table', () => {
     assert.deepEqual(summary('| one\n| two\n|\n| | deep\nx\n'), [
       [1, 'text:one'],
@@ -162,6 +145,23 @@ describe('plain text', () => {
       ['diff-hunk', 'diff-removed', 'text', 'diff-added', 'text', 'text'],
     )
   })
+  test('text without an end has one: of line feeds, of carriage returns, of NULs', () => {
+    for (const [unit, more] of [
+      ['\n', 9_900_000],
+      ['\r', 3_900_001],
+      ['\0', 1],
+    ] as const) {
+      const blocks = plainToBlocks(unit.repeat(10_000_000))
+      const last = blocks.at(-1)
+      assert.equal(
+        last?.kind === 'paragraph' && last.spans[0]?.text,
+        `truncated: ${more} more lines are not shown`,
+        JSON.stringify(unit),
+      )
+      assert.ok(blocks.length <= 100_001)
+    }
+  })
+
   test('case 30: a line of 1 MB, and more lines than are shown', () => {
     const start = process.cpuUsage()
     for (const unit of ['x', '>', 'http://', 'http://x) ', ')', '. ']) plainToBlocks(unit.repeat(150_000))
