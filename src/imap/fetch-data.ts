@@ -134,27 +134,36 @@ function parseAddresses(token: ImapAttribute | undefined): Address[] {
 const maxDepth = 50
 const maxParts = 1000
 
-/**
- * The structure of a message whose own is not to be had, as it is nested too deeply for the parser: what stands
- * under its header, as text. So a message is never missing because of its structure.
- */
-const unreadable: BodyPart = {
+/** All that stands under the header of a message, as one text. */
+const wholeText: BodyPart = {
   section: 'TEXT',
   type: 'text',
   subtype: 'plain',
   parameters: {},
   encoding: '8bit',
   size: 0,
-  truncated: true,
   children: [],
 }
 
 /**
+ * The structure of a message whose own is not to be had, as it is nested too deeply for the parser. So a message is
+ * never missing because of its structure.
+ */
+const unreadable: BodyPart = { ...wholeText, truncated: true }
+
+/**
  * A BODYSTRUCTURE as a part tree with section numbers (RFC 9051 §7.5.2, §6.4.5.1): at most 50 levels and 1000
- * parts; a part of which some were left out is marked as truncated.
+ * parts; a part of which some were left out is marked as truncated. A multipart in which the server found nothing
+ * (its boundary never comes) is the text that it is to a reader.
  */
 export function parseBodyStructure(tokens: ImapAttributeList): BodyPart {
-  return new StructureParser().root(tokens, '', 0)
+  const root = new StructureParser().root(tokens, '', 0)
+  const isEmpty = root.type === 'multipart' && !root.truncated && root.children.every(isEmptyLeaf)
+  return isEmpty ? wholeText : root
+}
+
+function isEmptyLeaf({ type, size, children }: BodyPart): boolean {
+  return type === 'text' && size === 0 && children.length === 0
 }
 
 function isMultipart(tokens: ImapAttributeList): boolean {
