@@ -1,14 +1,15 @@
 import type { Disposable } from '../model/disposable.ts'
-import { describeError, toMailError } from '../model/error.ts'
-import type { MailError } from '../model/error.ts'
+import { toMailError } from '../model/error.ts'
 import type { Uid } from '../model/envelope.ts'
 import type { Account } from '../sync/account.ts'
 import { MessageCache } from '../sync/message-cache.ts'
+import { openOrExplain } from '../sync/open-or-explain.ts'
 import { PartFetcher } from '../sync/part-fetcher.ts'
 import type { MailboxCache } from '../sync/mailbox-cache.ts'
 import type { Action } from './action.ts'
 import type { AppOptions } from './app-options.ts'
 import type { Effect } from './effects.ts'
+import { findUnread } from './find-unread.ts'
 import { FolderWork } from './folder-work.ts'
 import type { Keymap } from './keymap.ts'
 import { layout } from './layout.ts'
@@ -18,7 +19,6 @@ import { PartConverter } from './part-converter.ts'
 import { PartEffects } from './part-effects.ts'
 import { ReadAhead } from './read-ahead.ts'
 import { isLaidOut } from './reader-lines.ts'
-import { cursorPlace } from './selection.ts'
 import { initialState } from './state.ts'
 import type { LogEntry, State } from './state.ts'
 import { textModalWidth } from './text-modal.ts'
@@ -63,16 +63,15 @@ export class App {
     this.#account = account
     this.#state = initialState(options.settings, options.size, account.tree)
     const fetcher = new PartFetcher(account.scheduler)
-    const dispatch = (action: Action) => this.dispatch(action)
     const cache = new MessageCache(fetcher)
     this.#converter = new PartConverter(options.partWorker)
-    this.#parts = new PartEffects(fetcher, cache, this.#converter, dispatch, options)
-    this.#messages = new MessageWork(fetcher, cache, this.#converter, dispatch)
+    this.#parts = new PartEffects(fetcher, cache, this.#converter, this.dispatch, options)
+    this.#messages = new MessageWork(fetcher, cache, this.#converter, this.dispatch)
     this.#readAhead = new ReadAhead(this.#messages, options.restMilliseconds ?? cursorRest)
-    this.#triage = new TriageWork(account, options, dispatch, () => this.#view)
+    this.#triage = new TriageWork(account, options, this.dispatch, () => this.#view)
     this.#folders = new FolderWork(
       account,
-      dispatch,
+      this.dispatch,
       () => this.#triage.settled(),
       (move) => this.#triage.moveAgain(move),
     )
@@ -107,7 +106,7 @@ export class App {
   }
 
   /** Applies an action, then runs its effects. Actions that come meanwhile wait their turn. */
-  dispatch(action: Action): void {
+  readonly dispatch = (action: Action): void => {
     this.#queue.push(action)
     if (this.#running) return
     this.#running = true
@@ -219,7 +218,7 @@ export class App {
       case 'undo':
         return this.#triage.undo()
       case 'find-unread':
-        return this.#onView((view) => void this.#findUnread(view, effect.row))
+        return this.#onView((view) => void findUnread(this.#state, view, effect.row).then(this.dispatch))
       case 'save':
       case 'save-all':
       case 'cancel-save':
@@ -304,7 +303,7 @@ export class App {
   }
 
   #openMailbox({ path }: EffectOf<'open-mailbox'>): void {
-    this.#account.open(path).then(
+    openOrExplain(this.#account, path).then(
       (view) => {
         this.#watched?.dispose()
         const left = this.#state.view
@@ -325,21 +324,5 @@ export class App {
     const at = { mailbox: view.path, uidValidity: view.uidValidity, uid }
     if (what === 'headers') void this.#messages.loadHeaders(at)
     else if (reader) void this.#messages.load(at, reader.reading)
-  }
-
-  #failed(what: string, error: MailError): void {
-    if (error.kind !== 'cancelled') this.#notice('error', `${what}: ${describeError(error)}`)
-  }
-
-  async #findUnread(view: MailboxCache, from: number): Promise<void> {
-    const { settings, reader } = this.#state
-    const start = cursorPlace(this.#state)
-    const towards = settings.order === 'newest-first' ? 'older' : 'newer'
-    try {
-      const row = await view.nextUnseen(from, towards, reader !== null)
-      this.dispatch({ kind: 'unread-found', view, start, row })
-    } catch (thrown) {
-      this.#failed('Next unread', toMailError(thrown))
-    }
   }
 }

@@ -4,7 +4,7 @@ import { scanOn, toPattern } from './find.ts'
 import type { Hit, Scan } from './find.ts'
 import { layout } from './layout.ts'
 import { moveCursor } from './motion.ts'
-import { isLaidOut, readerLines } from './reader-lines.ts'
+import { isLaidOut, layOutMore, readerLines } from './reader-lines.ts'
 import type { ReaderSearch, State } from './state.ts'
 
 /** Looks for a text in the open message, from the top of the screen on. */
@@ -42,6 +42,7 @@ function begin(state: State, search: ReaderSearch, direction: 1 | -1): Step {
 
 function scanFrom(state: State, search: ReaderSearch, scan: Scan): Step {
   // What is not laid out yet cannot be looked through.
+  layOutMore(state)
   if (!isLaidOut(state)) return only(withSearch(state, { ...search, scan }), { kind: 'find-on' })
   const result = scanOn(readerLines(state), toPattern(search.pattern), scan)
   switch (result.kind) {

@@ -41,10 +41,11 @@ export type ScanResult =
   | { readonly kind: 'nothing' }
 
 /** Characters that are looked at before keys have their turn, one that is not ASCII counted as many. */
-const pieceSize = 400_000
-const costOfOther = 12
+const pieceSize = 100_000
+const costOfOther = 6
 
 const plainAscii = /^[\x00-\x7f]*$/
+const others = /[^\x00-\x7f]/gu
 /** Accents and what else is put over or under letters. Marks of other scripts are as good as letters. */
 const accents = /[\u0300-\u036f]/g
 const quoteMarks = /^(?:> ?)*\s*/
@@ -53,7 +54,7 @@ const quoteMarks = /^(?:> ?)*\s*/
 export function toPattern(text: string): Pattern {
   const exactCase = text !== text.toLowerCase()
   const exactMarks = text.normalize('NFD').search(accents) >= 0
-  return { needle: fold(text, { exactCase, exactMarks }).text, exactCase, exactMarks }
+  return { needle: fold(text, { exactCase, exactMarks }), exactCase, exactMarks }
 }
 
 /** What is found in a line: its own hits, and the end of one that begins in the line before. */
@@ -121,67 +122,73 @@ function costOf(line: Line): number {
 function matchesIn(lines: readonly Line[], index: number, pattern: Pattern): Match[] {
   const { needle } = pattern
   if (needle === '') return []
-  const folded = fold(textOf(lines[index]), pattern)
+  const text = textOf(lines[index])
+  const folded = fold(text, pattern)
   const matches: Match[] = []
-  let at = folded.text.indexOf(needle)
-  for (; at >= 0; at = folded.text.indexOf(needle, at + needle.length))
-    matches.push(rangeOf(folded, at, needle.length))
+  let at = folded.indexOf(needle)
+  for (; at >= 0; at = folded.indexOf(needle, at + needle.length))
+    matches.push(rangeOf(text, pattern, at, needle.length))
   // A space of what is looked for may have become a line break.
-  const broken = needle.includes(' ') && needle.trim() === needle
-  const last = broken ? acrossBreak(folded, textOf(lines[index + 1]), pattern) : undefined
+  if (!needle.includes(' ') || needle.trim() !== needle) return matches
+  const last = acrossBreak(text, folded.trimEnd(), textOf(lines[index + 1]), pattern)
   return last && last.start >= (matches.at(-1)?.end ?? 0) ? [...matches, last] : matches
 }
 
 /** A hit that begins in one line and ends in the next, whose quote marks and indent do not count. */
-function acrossBreak(folded: Folded, next: string, pattern: Pattern): Match | undefined {
+function acrossBreak(text: string, folded: string, next: string, pattern: Pattern): Match | undefined {
   const { needle } = pattern
-  const indent = quoteMarks.exec(next)?.[0].length ?? 0
-  const after = fold(next.slice(indent), pattern)
-  const line = folded.text.trimEnd()
   for (let at = needle.indexOf(' '); at >= 0; at = needle.indexOf(' ', at + 1)) {
-    if (!line.endsWith(needle.slice(0, at)) || !after.text.startsWith(needle.slice(at + 1))) continue
-    const rest = rangeOf(after, 0, needle.length - at - 1)
+    if (!folded.endsWith(needle.slice(0, at))) continue
+    const indent = quoteMarks.exec(next)?.[0].length ?? 0
+    const after = next.slice(indent)
+    const foldedAfter = fold(after, pattern)
+    if (!foldedAfter.startsWith(needle.slice(at + 1))) continue
+    const rest = rangeOf(after, pattern, 0, needle.length - at - 1)
     return {
-      ...rangeOf(folded, line.length - at, at),
+      ...rangeOf(text, pattern, folded.length - at, at),
       rest: { start: indent + rest.start, end: indent + rest.end },
     }
   }
   return undefined
 }
 
-/** A text as it is compared, and where in it each unit came from; undefined where nothing moved. */
-interface Folded {
-  readonly text: string
-  readonly origins: readonly number[] | undefined
-}
-
-function rangeOf({ origins }: Folded, at: number, length: number): Range {
-  const start = origins?.[at] ?? at
-  return { start, end: Math.max(start + 1, origins?.[at + length] ?? at + length) }
-}
-
 type Exactness = Pick<Pattern, 'exactCase' | 'exactMarks'>
 
-function fold(text: string, exactness: Exactness): Folded {
-  const { exactCase } = exactness
-  if (plainAscii.test(text)) return { text: exactCase ? text : text.toLowerCase(), origins: undefined }
-  let folded = ''
-  const origins: number[] = []
-  let at = 0
-  for (const character of text) {
-    const piece = foldCharacter(character, exactness)
-    for (let unit = 0; unit < piece.length; unit++) origins.push(at)
-    folded += piece
-    at += character.length
-  }
-  origins.push(at)
-  return { text: folded, origins }
+/** A text as it is compared: compatible characters are the same (NFKC), and so are cases and accents unless exact. */
+function fold(text: string, { exactCase, exactMarks }: Exactness): string {
+  const folded = plainAscii.test(text) ? text : text.replace(others, exactMarks ? apart : foldedCharacter)
+  return exactCase ? folded : withoutCase(folded)
 }
 
-/** Compatible characters become the same (NFKC); `ß` becomes `ss`, since that is its upper case. */
-function foldCharacter(character: string, { exactCase, exactMarks }: Exactness): string {
-  if (character < '\x80') return exactCase ? character : character.toLowerCase()
-  const apart = character.normalize('NFKD')
-  const plain = exactMarks ? apart : apart.replace(accents, '').normalize('NFKC')
-  return exactCase ? plain : plain.toUpperCase().toLowerCase()
+function withoutCase(text: string): string {
+  // `ß` has the upper case `SS`, and `ς` that of `σ`.
+  return plainAscii.test(text) ? text.toLowerCase() : text.replace(others, caseless).toLowerCase()
+}
+
+function apart(character: string): string {
+  return character.normalize('NFKD')
+}
+
+function foldedCharacter(character: string): string {
+  return apart(character).replace(accents, '').normalize('NFKC')
+}
+
+function caseless(character: string): string {
+  return character.toUpperCase().toLowerCase()
+}
+
+/** Where in the text a piece of what it was folded to has come from. Each character is folded by itself. */
+function rangeOf(text: string, exactness: Exactness, at: number, length: number): Range {
+  if (plainAscii.test(text)) return { start: at, end: at + length }
+  let unit = 0
+  let place = 0
+  let start = 0
+  for (const character of text) {
+    const next = unit + fold(character, exactness).length
+    if (unit <= at && next > at) start = place
+    if (unit >= at + length && next > unit) break
+    unit = next
+    place += character.length
+  }
+  return { start, end: place }
 }

@@ -1,10 +1,19 @@
 import { bodyBlocks } from '../mime/document.ts'
 import type { ShownPart } from '../mime/document.ts'
 import { parseHeader } from '../mime/header.ts'
+import { loadShown } from '../mime/load-shown.ts'
 import type { RawHeaderField } from '../mime/header.ts'
 import { partBlocks } from '../mime/part-blocks.ts'
 import { warning } from '../mime/plain.ts'
-import { partsToShow } from '../mime/structure.ts'
+import {
+  formOf,
+  formsOf,
+  hasBodyToFetch,
+  isEncodedMessage,
+  isTnef,
+  partsToShow,
+} from '../mime/shown-parts.ts'
+import type { Form } from '../mime/shown-parts.ts'
 import type { Block } from '../model/document.ts'
 import type { BodyPart, HeaderField } from '../model/part.ts'
 import type { MessageCache } from '../sync/message-cache.ts'
@@ -27,12 +36,11 @@ export type ConvertPart = (
   charset: string | undefined,
 ) => Promise<readonly Block[]>
 
-/** A message may come as a text, as a page, or as both. */
-export type Form = 'plain' | 'html'
-
 /** How a message is to be shown. */
 export interface Reading {
-  readonly prefer: Form
+  readonly prefer: 'plain' | 'html'
+  /** The form that the user chose, where there are several. */
+  readonly form: Form | undefined
   /** In place of what the parts say of themselves. */
   readonly charset: string | undefined
   /** A text of more octets is shown by its beginning only. */
@@ -47,7 +55,7 @@ export interface LoadedMessage {
   readonly body: readonly Block[]
   /** Sections of the parts that make the text. */
   readonly shown: readonly string[]
-  /** The form that is shown, and those there are. */
+  /** The form that is shown, and those to choose from: none where there is one only. */
   readonly form: Form
   readonly forms: readonly Form[]
   /** Octets of the shown texts that were not fetched, since they are more than a text may cost unasked. */
@@ -69,32 +77,17 @@ export async function loadMessage(
   const { structure, fields } = await cache.outline(at, 'interactive', signal)
   const header = parseHeader(fields)
   const forms = formsOf(structure)
-  const load = async (form: Form): Promise<void> => {
-    const shown = partsToShow(structure, form)
-    const sections = shown.map(({ section }) => section)
-    const tell = (parts: readonly ShownPart[]) => {
-      if (signal.aborted) return
-      const rest = unfetched(parts)
-      const body = [...bodyBlocks(parts, structure), ...offerOf(rest, reading)]
-      take({ structure, fields: header, body, shown: sections, form, forms, unfetched: rest })
-    }
-    const done: ShownPart[] = []
-    for (const part of shown) {
-      const look = (beginning: ShownPart) => tell([...done, beginning])
-      done.push(await loadPart(cache, at, part, reading, look, convert, signal))
-    }
-    // A text of nothing stands before a page that says it all.
-    if (form === 'plain' && reading.prefer === form && forms.length > 1 && isBlank(done)) return load('html')
-    tell(done)
+  const tell = (parts: readonly ShownPart[]) => {
+    if (signal.aborted) return
+    const rest = unfetched(parts)
+    const body = [...bodyBlocks(parts, structure), ...offerOf(rest, reading)]
+    const shown = parts.map(({ part }) => part.section)
+    const form = parts.map(({ part }) => formOf(part)).find((each) => each !== undefined) ?? 'plain'
+    take({ structure, fields: header, body, shown, form, forms, unfetched: rest })
   }
-  await load(forms.length > 1 ? reading.prefer : (forms[0] ?? 'plain'))
-}
-
-/** Both where each shows other parts. */
-function formsOf(structure: BodyPart): Form[] {
-  const [plain, html] = (['plain', 'html'] as const).map((form) => partsToShow(structure, form))
-  const sections = new Set(plain?.map(({ section }) => section))
-  return html?.every(({ section }) => sections.has(section)) ? ['plain'] : ['plain', 'html']
+  const load = (part: BodyPart, done: readonly ShownPart[]) =>
+    loadPart(cache, at, part, reading, (beginning) => tell([...done, beginning]), convert, signal)
+  tell(await loadShown(structure, reading, load))
 }
 
 /** How to come by what was not fetched. */
@@ -122,9 +115,9 @@ async function loadPart(
   signal: AbortSignal,
 ): Promise<ShownPart> {
   // A forwarded message: its header came with the structure, its text is a part of its own.
-  if (part.envelope !== undefined) return { part, bytes: new Uint8Array(), complete: true }
+  if (!hasBodyToFetch(part)) return { part, bytes: new Uint8Array(), complete: true }
   const limit = part.size > reading.askAbove ? firstLook : mostShown
-  const isHtml = part.type === 'text' && part.subtype === 'html'
+  const isPage = part.type !== 'text' || part.subtype === 'html'
   const options = reading.charset === undefined ? {} : { charset: reading.charset }
   const pieces: Uint8Array[] = []
   let size = 0
@@ -132,7 +125,7 @@ async function loadPart(
   for await (const piece of cache.octets(at, part, { priority: 'interactive', limit, signal })) {
     pieces.push(piece)
     size += piece.length
-    if (!looked && !isHtml && size >= firstLook && size < Math.min(part.size, limit)) {
+    if (!looked && !isPage && size >= firstLook && size < Math.min(part.size, limit)) {
       looked = true
       const bytes = Buffer.concat(pieces).subarray(0, firstLook)
       look({ part, bytes, complete: false, blocks: partBlocks(part, bytes, options) })
@@ -140,17 +133,10 @@ async function loadPart(
   }
   const bytes = Buffer.concat(pieces)
   const complete = size < limit || size >= part.size
-  const inThread = isHtml || bytes.length > heavy
+  if (isTnef(part)) return { part, bytes, complete }
+  const inThread = isPage || bytes.length > heavy || isEncodedMessage(part)
   const blocks = inThread ? await convert(part, bytes, reading.charset) : partBlocks(part, bytes, options)
   return { part, bytes, complete, blocks }
-}
-
-function isBlank(parts: readonly ShownPart[]): boolean {
-  return parts.every(
-    ({ part, blocks = [] }) =>
-      part.envelope === undefined &&
-      blocks.every((block) => !('spans' in block) || block.spans.every(({ text }) => text.trim() === '')),
-  )
 }
 
 /**
@@ -160,14 +146,14 @@ function isBlank(parts: readonly ShownPart[]): boolean {
 export async function fetchAhead(
   cache: MessageCache,
   at: PartAddress,
-  prefer: Form,
+  prefer: Reading['prefer'],
   budget: number,
   signal: AbortSignal,
 ): Promise<void> {
   const { structure } = await cache.outline(at, 'lookahead', signal)
   let left = budget
   for (const part of partsToShow(structure, prefer)) {
-    if (part.envelope !== undefined) continue
+    if (!hasBodyToFetch(part)) continue
     if (part.size > left) return
     left -= part.size
     for await (const piece of cache.octets(at, part, { priority: 'lookahead', limit: mostShown, signal }))

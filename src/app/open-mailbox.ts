@@ -46,7 +46,7 @@ export function mailboxRefused(state: State, path: MailboxPath, error: MailError
   const given: State = { ...state, opening, renamed: undefined }
   if (error.kind === 'cancelled') return only({ ...state, opening })
   const to = opening === undefined && state.renamed?.to !== path ? newNameIn(error) : undefined
-  if (to === undefined) return notify(given, 'error', `${path}: ${describeError(error)}`)
+  if (to === undefined) return notify(given, 'error', describeOpening(path, error))
   const [next, effects] = notify(
     { ...given, opening: to, renamed: { from: path, to } },
     'info',
@@ -68,6 +68,11 @@ export function mailboxLost(state: State, path: MailboxPath, error: MailError): 
   const renamed = to === undefined ? undefined : { from: path, to }
   const [told, effects] = notify({ ...left, opening: next, renamed }, 'warning', text)
   return [told, [...effects, { kind: 'open-mailbox', path: next }]]
+}
+
+function describeOpening(path: MailboxPath, error: MailError): string {
+  if (error.kind === 'missing') return `${describeError(error)}: y shows the folders`
+  return error.kind === 'not-selectable' ? describeError(error) : `${path}: ${describeError(error)}`
 }
 
 function newNameIn(error: MailError): MailboxPath | undefined {

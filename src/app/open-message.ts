@@ -19,7 +19,12 @@ export function openMessage(state: State, message: MessageSummary): Step {
     content: { kind: 'loading' },
     headerMode: state.reader?.headerMode === 'full' ? 'full' : 'short',
     fields: undefined,
-    reading: { prefer: state.settings.prefer, charset: undefined, askAbove: state.settings.askAbove },
+    reading: {
+      prefer: state.settings.prefer,
+      form: undefined,
+      charset: undefined,
+      askAbove: state.settings.askAbove,
+    },
     top: 0,
     width: 0,
     search: state.reader?.search && { ...state.reader.search, current: undefined, scan: undefined },

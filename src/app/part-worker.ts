@@ -1,5 +1,7 @@
 import { parentPort } from 'node:worker_threads'
+import { bodyBlocks } from '../mime/document.ts'
 import { partBlocks } from '../mime/part-blocks.ts'
+import { isEncodedMessage } from '../mime/shown-parts.ts'
 import type { Block } from '../model/document.ts'
 import type { BodyPart } from '../model/part.ts'
 
@@ -23,7 +25,10 @@ const batch = 250
 
 // The other end of `PartConverter`.
 parentPort?.on('message', ({ id, part, bytes, charset }: PartRequest) => {
-  const blocks = partBlocks(part, bytes, charset === undefined ? {} : { charset })
+  const options = charset === undefined ? {} : { charset }
+  const blocks = isEncodedMessage(part)
+    ? bodyBlocks([{ part, bytes, complete: true, options }], part)
+    : partBlocks(part, bytes, options)
   let start = 0
   do {
     const answer: PartAnswer = {

@@ -55,9 +55,13 @@ function step(state: State, action: Action, keymap: Keymap): Step {
     case 'resized':
       return only(fitted({ ...state, size: action.size }))
     case 'link': {
-      const lost = state.link.kind === 'waiting' || (state.link.kind === 'connecting' && state.wasOffline)
+      const { kind } = state.link
+      const lost = kind === 'waiting' || kind === 'stopped' || (kind === 'connecting' && state.wasOffline)
       const next = { ...state, link: action.status, wasOffline: lost && action.status.kind !== 'online' }
-      return lost && action.status.kind === 'online' ? notify(next, 'info', 'Connected again') : only(next)
+      // The trouble is over, and so is the notice about it.
+      return lost && action.status.kind === 'online'
+        ? notify(next, 'info', state.view ? 'Connected again' : 'Connected')
+        : only(next)
     }
     case 'activity':
       return only({ ...state, traffic: action })

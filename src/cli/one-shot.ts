@@ -4,9 +4,9 @@ import { packSets } from '../imap/sequence-set.ts'
 import { parseHeader } from '../mime/header.ts'
 import { partName, safeFileName, listParts } from '../mime/structure.ts'
 import type { MessageSummary } from '../model/envelope.ts'
-import { MailFailure, toMailError } from '../model/error.ts'
+import { MailFailure } from '../model/error.ts'
 import { Flag } from '../model/flags.ts'
-import type { MailboxListing, MailboxPath } from '../model/mailbox.ts'
+import type { MailboxListing } from '../model/mailbox.ts'
 import { Account } from '../sync/account.ts'
 import type { AccountOptions } from '../sync/account.ts'
 import type { MailboxCache } from '../sync/mailbox-cache.ts'
@@ -14,7 +14,7 @@ import type { Level } from '../sync/mailbox-tree.ts'
 import { PartFetcher } from '../sync/part-fetcher.ts'
 import type { PartAddress } from '../sync/part-fetcher.ts'
 import { beginning, differenceWords, savePart } from '../sync/part-saver.ts'
-import type { PartSink } from '../sync/part-saver.ts'
+import type { PartSink, SaveProgress } from '../sync/part-saver.ts'
 import { openPartialFile } from '../sync/partial-file.ts'
 import { identityOf } from '../sync/partial-record.ts'
 import { listDate } from '../text/dates.ts'
@@ -22,6 +22,8 @@ import { displaySafe } from '../text/display-safe.ts'
 import { formatDuration, formatSize } from '../text/size.ts'
 import { fit } from '../text/width.ts'
 import type { Invocation } from './arguments.ts'
+import { openOrExplain } from '../sync/open-or-explain.ts'
+import { jsonLine } from './json-line.ts'
 import { printMessage } from './print-document.ts'
 import { readSearch, searchAloud } from './search.ts'
 
@@ -103,7 +105,7 @@ async function folders(
     const level = await wholeLevel(account, parent)
     for (const listing of level) {
       const line = `${displaySafe(listing.path, 'name')}${listing.selectable ? '' : '  (holds no messages)'}`
-      await console.out(json ? `${JSON.stringify(listing)}\n` : `${line}\n`)
+      await console.out(json ? jsonLine(listing) : `${line}\n`)
       if (listing.hasChildren !== false && listing.delimiter !== null && depth < 40)
         await walk(listing, depth + 1)
     }
@@ -133,37 +135,19 @@ async function wholeLevel(
   return level.kind === 'ready' ? level.listings : []
 }
 
-/** Opens a mailbox. A server may refuse without a code that says why (RFC 5530 is an extension): then LIST tells. */
-async function openMailbox(account: Account, path: MailboxPath): Promise<MailboxCache> {
-  try {
-    return await account.open(path)
-  } catch (thrown) {
-    const error = toMailError(thrown)
-    if (error.kind !== 'refused' || error.code !== undefined) throw thrown
-    const listings = await account.scheduler.submit({
-      key: `list ${path}`,
-      priority: 'interactive',
-      onDisconnect: 'fail',
-      run: (session) => session.list(path, false),
-    })
-    if (listings.some((listing) => listing.path === path)) throw thrown
-    throw new MailFailure({ kind: 'missing', what: 'mailbox', name: path })
-  }
-}
-
 async function list(
   { folder, count, json }: InvocationOf<'list'>,
   criteria: readonly SearchTerm[] | undefined,
   account: Account,
   console: Console,
 ): Promise<void> {
-  const view = await openMailbox(account, folder ?? 'INBOX')
+  const view = await openOrExplain(account, folder ?? 'INBOX')
   const messages =
     criteria === undefined
       ? await newest(account, view, count)
       : await found(account, view, criteria, count, console)
   for (const message of messages) {
-    await console.out(json ? `${JSON.stringify(plain(message))}\n` : `${line(message, console.width)}\n`)
+    await console.out(json ? jsonLine(plain(message)) : `${line(message, console.width)}\n`)
   }
 }
 
@@ -247,11 +231,11 @@ async function summaryOf(account: Account, view: MailboxCache, uid: number): Pro
 }
 
 async function show(invocation: InvocationOf<'show'>, account: Account, console: Console): Promise<void> {
-  const view = await openMailbox(account, invocation.folder)
+  const view = await openOrExplain(account, invocation.folder)
   const fetcher = new PartFetcher(account.scheduler)
   const at: PartAddress = { mailbox: view.path, uidValidity: view.uidValidity, uid: invocation.uid }
   const { envelope } = await summaryOf(account, view, invocation.uid)
-  const structure = await fetcher.structure(at, 'interactive')
+  const { structure, fields } = await fetcher.outline(at, 'interactive')
   const gather = async (section: string, size: number) => {
     const pieces: Uint8Array[] = []
     for await (const piece of fetcher.chunks(at, section, size, { priority: 'interactive' }))
@@ -261,6 +245,7 @@ async function show(invocation: InvocationOf<'show'>, account: Account, console:
   const message = {
     envelope,
     structure,
+    notable: parseHeader(fields),
     fields: async () => parseHeader(await gather('HEADER', 0)),
     body: (part: { section: string; size: number }) => gather(part.section, part.size),
   }
@@ -272,7 +257,7 @@ async function save(
   account: Account,
   console: Console,
 ): Promise<void> {
-  const view = await openMailbox(account, folder)
+  const view = await openOrExplain(account, folder)
   const fetcher = new PartFetcher(account.scheduler)
   const at: PartAddress = { mailbox: view.path, uidValidity: view.uidValidity, uid }
   const structure = await fetcher.structure(at, 'interactive')
@@ -285,18 +270,32 @@ async function save(
   const sink: PartSink = target ?? streamSink(console)
   if (console.interactive && sink.from.fetched > 0)
     console.err(`Going on with ${displaySafe(path, 'name')} at ${formatSize(sink.from.fetched)}\n`)
-  const saved = await savePart(fetcher, at, part, sink, {
-    priority: 'interactive',
-    onProgress: ({ fetched, expected, speed }) => {
-      if (!console.interactive) return
-      const left = speed > 0 ? formatDuration(Math.max(0, expected - fetched) / speed) : '?'
-      console.err(
-        `\r${formatSize(fetched)} of ${formatSize(expected)}  ${formatSize(speed)}/s  ${left} left   `,
-      )
-    },
-  })
-  if (console.interactive) console.err('\n')
-  if (target) console.err(`Saved ${displaySafe(target.path, 'name')}${differenceWords(saved)}\n`)
+  const abort = new AbortController()
+  const stop = () => abort.abort()
+  // A second Ctrl-C ends the program as ever.
+  process.once('SIGINT', stop)
+  try {
+    const saved = await savePart(fetcher, at, part, sink, {
+      priority: 'interactive',
+      signal: abort.signal,
+      onProgress: (progress) => tellProgress(progress, console),
+    })
+    if (console.interactive) console.err('\n')
+    if (target) console.err(`Saved ${displaySafe(target.path, 'name')}${differenceWords(saved)}\n`)
+  } catch (thrown) {
+    if (console.interactive) console.err('\n')
+    if (target && abort.signal.aborted)
+      console.err('What is there is kept: the same command goes on with it\n')
+    throw thrown
+  } finally {
+    process.off('SIGINT', stop)
+  }
+}
+
+function tellProgress({ fetched, expected, speed }: SaveProgress, console: Console): void {
+  if (!console.interactive) return
+  const left = speed > 0 ? formatDuration(Math.max(0, expected - fetched) / speed) : '?'
+  console.err(`\r${formatSize(fetched)} of ${formatSize(expected)}  ${formatSize(speed)}/s  ${left} left   `)
 }
 
 /** Standard output: what was written is gone, and nothing can be gone on with. */

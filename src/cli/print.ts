@@ -15,6 +15,7 @@ export async function printFile(file: string, options: PrintOptions, width: numb
     {
       envelope: parseEnvelope(message.fields),
       structure: message.structure,
+      notable: message.fields,
       fields: () => Promise.resolve(message.fields),
       body: (part) => Promise.resolve(message.part(part.section)),
     },
@@ -47,6 +48,8 @@ async function readInput(file: string): Promise<Buffer> {
 function fileFailure(file: string, thrown: unknown): MailFailure {
   const code = thrown instanceof Error && 'code' in thrown ? thrown.code : undefined
   if (code === 'ENOENT') return new MailFailure({ kind: 'missing', what: 'file', name: file })
+  if (code === 'EISDIR')
+    return new MailFailure({ kind: 'file', path: file, text: 'it is a folder, not a mail' })
   return new MailFailure({
     kind: 'file',
     path: file,

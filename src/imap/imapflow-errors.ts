@@ -87,11 +87,19 @@ function tlsAdvice(trouble: ImapflowTrouble, endpoint: Endpoint): string {
       return 'its certificate is for another host.'
     case 'ERR_TLS_PINNED':
       return `${trouble.message} Change tls_fingerprint only if you know why.`
-    default:
+    default: {
+      const reason = tlsReason(trouble.message)
+      if (reason === 'wrong version number') return 'it does not speak TLS on this port. Check port and tls.'
       return endpoint.tls === 'starttls'
-        ? `STARTTLS failed (${trouble.message}). Try tls = "implicit" with port 993.`
-        : `TLS failed (${trouble.message}). Check host, port and tls.`
+        ? `STARTTLS failed (${reason}). Try tls = "implicit" with port 993.`
+        : `TLS failed (${reason}). Check host, port and tls.`
+    }
   }
+}
+
+/** What OpenSSL says went wrong, without where in its sources. */
+function tlsReason(message: string): string {
+  return /:SSL routines:[^:]*:([^:]+):/.exec(message)?.[1] ?? message.trim()
 }
 
 function networkAdvice(trouble: ImapflowTrouble): string {

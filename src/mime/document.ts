@@ -42,7 +42,8 @@ function messageBlocks(shown: readonly ShownPart[], root: BodyPart, now: Date, d
   const blocks: Block[] = []
   const hasText = shown.some(({ part }) => part.type === 'text')
   for (const each of shown) {
-    const own = isTnef(each.part) ? wholeBlocks(each, !hasText) : shownBlocks(each, now, depth)
+    const own =
+      isTnef(each.part) && !each.blocks ? wholeBlocks(each, !hasText) : shownBlocks(each, now, depth)
     if (blocks.length > 0 && own.length > 0) blocks.push({ kind: 'blank', quote: 0 })
     for (const block of own) blocks.push(block)
   }
@@ -54,10 +55,10 @@ function messageBlocks(shown: readonly ShownPart[], root: BodyPart, now: Date, d
 
 function shownBlocks(shown: ShownPart, now: Date, depth: number): Block[] {
   const { part, bytes, complete, options, blocks } = shown
-  if (isEncodedMessage(part) && bytes.length > 0 && depth < maxNested) {
+  if (isEncodedMessage(part) && !blocks && bytes.length > 0 && depth < maxNested) {
     return [...encodedMessageBlocks(shown, now, depth), ...cutNotes(shown)]
   }
-  if (part.envelope !== undefined) return headOf(part, part.envelope, now)
+  if (part.envelope !== undefined && !blocks) return headOf(part, part.envelope, now)
   const own = blocks ?? partBlocks(part, bytes, options)
   return complete ? [...own] : [...own, ...cutNotes(shown)]
 }

@@ -1,52 +1,142 @@
 import type { Block, Span, TextRole } from '../model/document.ts'
-import type { Envelope } from '../model/envelope.ts'
+import type { Address, Envelope } from '../model/envelope.ts'
 import type { HeaderField } from '../model/part.ts'
 import { longDate } from '../text/dates.ts'
 import { displaySafe } from '../text/display-safe.ts'
 import { addressListText } from './address-text.ts'
+import { type Authentication, readAuthentication } from './authentication.ts'
+import type { RawHeaderField } from './header.ts'
+import { senderDoubts } from './sender.ts'
 
 export { addressText } from './address-text.ts'
 
 /** How much of a header is shown: the usual fields, all of them decoded, or all as they were sent. */
 export type HeaderMode = 'short' | 'full' | 'raw'
 
+/** The fields beyond the envelope that the short header tells of: see `HeaderOptions.notable`. */
+export const notableFields: readonly string[] = [
+  'Authentication-Results',
+  'Received',
+  'List-Id',
+  'List-Post',
+  'List-Unsubscribe',
+  'Resent-From',
+]
+
+export interface HeaderOptions {
+  readonly mode: HeaderMode
+  readonly now: Date
+  /** All fields, for the modes that show them. */
+  readonly fields?: readonly HeaderField[]
+  /** The `notableFields` of the message in its order, where they are there. */
+  readonly notable?: readonly RawHeaderField[]
+  /** The authserv-id of the server whose Authentication-Results are believed (RFC 8601 §2.5). */
+  readonly authServer?: string
+}
+
+/** More people than these are counted, not named. */
+const mostNamed = 8
+/** In UTF-16 units. */
+const longestName = 200
+/** An address for leaving a list is shown if it takes no more cells than this. */
+const longestUnsubscribe = 100
+
 /** The header of a message. All fields where `mode` is not `short` and `fields` are given. */
-export function headerBlocks(
-  envelope: Envelope,
-  options: { readonly fields?: readonly HeaderField[]; readonly mode: HeaderMode; readonly now: Date },
-): Block[] {
-  const { fields, mode, now } = options
+export function headerBlocks(envelope: Envelope, options: HeaderOptions): Block[] {
+  const { fields, mode, now, notable = [], authServer } = options
   if (mode !== 'short' && fields) return fields.map((field) => fieldBlock(field, mode))
-  const answersElsewhere = addressListText(envelope.replyTo) !== addressListText(envelope.from)
+  const [author] = envelope.from
+  const answersElsewhere = addressesOf(envelope.replyTo) !== addressesOf(envelope.from)
+  const isSentForOther = addressesOf(envelope.sender) !== addressesOf(envelope.from)
+  const authentication = readAuthentication(notable, author?.address ?? '', authServer)
   return [
-    ...headerLine('From', addressListText(envelope.from)),
-    ...headerLine('Reply-To', answersElsewhere ? addressListText(envelope.replyTo) : ''),
-    ...headerLine('To', addressListText(envelope.to)),
-    ...headerLine('Cc', addressListText(envelope.cc)),
-    ...headerLine('Bcc', addressListText(envelope.bcc)),
+    ...headerLine('From', people(envelope.from), 'header-value', senderDoubts(envelope.from)),
+    ...(authentication ? [originLine(authentication)] : []),
+    ...headerLine('Sender', isSentForOther ? people(envelope.sender) : ''),
+    ...headerLine('Resent by', valueOf(notable, 'resent-from')),
+    ...headerLine('Reply-To', answersElsewhere ? people(envelope.replyTo) : ''),
+    ...headerLine('To', people(envelope.to)),
+    ...headerLine('Cc', people(envelope.cc)),
+    ...headerLine('Bcc', people(envelope.bcc)),
+    ...headerLine('List', listName(notable)),
+    ...unsubscribeLine(notable),
     ...headerLine('Date', longDate(envelope.date, now)),
     ...headerLine('Subject', displaySafe(envelope.subject), 'subject'),
   ]
 }
 
-function headerLine(name: string, value: string, role: TextRole = 'header-value'): Block[] {
-  if (value === '') return []
-  const label = `${name}: `
-  return [
-    { kind: 'paragraph', quote: 0, rest: ' '.repeat(label.length), spans: labelled(label, value, role) },
-  ]
+function addressesOf(addresses: readonly Address[]): string {
+  return addresses.map(({ address }) => address.toLowerCase()).join(',')
 }
 
-function labelled(label: string, value: string, role: TextRole): Span[] {
-  return [
-    { text: label, role: 'header-name' },
-    { text: value, role },
-  ]
+function people(addresses: readonly Address[]): string {
+  const named = addresses.length > mostNamed + 1 ? addresses.slice(0, mostNamed) : addresses
+  const text = addressListText(
+    named.map((address) => ({ ...address, name: address.name.slice(0, longestName) })),
+  )
+  const more = addresses.length - named.length
+  return more > 0 ? `${text} and ${more} more` : text
+}
+
+/** In a word, and who says so. */
+function originLine({ verdict, details, server }: Authentication): Block {
+  const words = { authenticated: 'authenticated', forged: 'forged?', unknown: 'not authenticated' }
+  const why = details.length === 0 ? '' : ` (${details.join(', ')})`
+  const who = server === '' ? '' : `, says ${server}`
+  const text = displaySafe(`${words[verdict]}${why}${who}`, 'name')
+  const mark = verdict === 'forged' ? '⚠ ' : ''
+  return toLine('Origin', [{ text: mark + text, role: verdict === 'forged' ? 'warning' : 'header-value' }])
+}
+
+/** `Developers <dev@lists.example.org>`: the name from List-Id, the address from List-Post (RFC 2919, RFC 2369). */
+function listName(notable: readonly RawHeaderField[]): string {
+  const list = valueOf(notable, 'list-id')
+  const [, phrase = '', id = ''] = /^([^<]*)<([^>]*)>/.exec(list) ?? []
+  const post = /<mailto:([^>?]+)/i.exec(valueOf(notable, 'list-post'))?.[1]
+  const address = post ?? (id || list)
+  const name = phrase.trim().replace(/^"(.*)"$/, '$1')
+  return name === '' ? address : `${name} <${address}>`
+}
+
+function unsubscribeLine(notable: readonly RawHeaderField[]): Block[] {
+  const urls = [...valueOf(notable, 'list-unsubscribe').matchAll(/<((?:https?|mailto):[^>\s]+)>/gi)]
+  const shown = urls.map((match) => match[1] ?? '').find((url) => url.length <= longestUnsubscribe)
+  if (shown === undefined || !URL.canParse(shown)) return []
+  return [toLine('Leave list', [{ text: shown, role: 'link', target: shown }])]
+}
+
+/** The first field called `name`, safe to display. */
+function valueOf(fields: readonly HeaderField[], name: string): string {
+  const field = fields.find((each) => each.name.toLowerCase() === name)
+  return field === undefined ? '' : displaySafe(field.value.slice(0, 2000), 'name').trim()
+}
+
+function headerLine(
+  name: string,
+  value: string,
+  role: TextRole = 'header-value',
+  warnings: readonly string[] = [],
+): Block[] {
+  if (value === '') return []
+  const doubts = warnings.map((text): Span => ({ text: ` ⚠ ${text}`, role: 'warning' }))
+  return [toLine(name, [{ text: value, role }, ...doubts])]
+}
+
+function toLine(name: string, spans: readonly Span[]): Block {
+  const label = `${name}: `
+  return { kind: 'paragraph', quote: 0, rest: ' '.repeat(label.length), spans: [labelSpan(label), ...spans] }
+}
+
+function labelSpan(text: string): Span {
+  return { text, role: 'header-name' }
 }
 
 function fieldBlock(field: HeaderField, mode: HeaderMode): Block {
   const value = mode === 'raw' && 'raw' in field && typeof field.raw === 'string' ? field.raw : field.value
-  const spans = labelled(`${displaySafe(field.name)}: `, displaySafe(value), 'header-value')
+  const spans = [
+    labelSpan(`${displaySafe(field.name)}: `),
+    { text: displaySafe(value), role: 'header-value' as const },
+  ]
   if (mode === 'raw') return { kind: 'verbatim', quote: 0, spans }
   return { kind: 'paragraph', quote: 0, rest: '    ', spans }
 }

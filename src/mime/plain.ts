@@ -5,8 +5,9 @@ import { patchRoles } from './patch.ts'
 import { lineRoles } from './plain-roles.ts'
 import { findUrls } from './urls.ts'
 
-/** More lines than these are not shown. */
+/** More lines than these, and more UTF-16 units, are not shown: a disk image that says it is text has an end, too. */
 const maxLines = 100_000
+const maxLength = 4_000_000
 /** A URL in angle brackets goes on over at most so many lines (RFC 3986, appendix C). */
 const maxUrlLines = 20
 /** The room of list marks and indents that later lines keep. */
@@ -20,17 +21,21 @@ export interface PlainFormat {
 
 /**
  * The text of a text/plain part as blocks, a line each: quotes by their leading `>`, attributions, signatures and
- * links marked, patches coloured and kept as they are. Linear; says so where it stops after 100,000 lines.
+ * links marked, patches coloured and kept as they are. Linear; says so where it stops, after 100,000 lines or 4 million
+ * characters.
  */
 export function plainToBlocks(text: string, format: PlainFormat = { flowed: false, delSp: false }): Block[] {
-  const all = format.flowed ? unflow(text, format.delSp) : barQuotes(splitLines(text).map(readQuote))
+  const end = endOfShown(text)
+  const beginning = end === text.length ? text : text.slice(0, end)
+  const all = format.flowed
+    ? unflow(beginning, format.delSp)
+    : barQuotes(splitLines(beginning).map(readQuote))
   const lines = joinUrls(all.slice(0, maxLines))
   const patch = patchRoles(lines)
   const roles = lineRoles(lines)
   const blocks = lines.map((line, index) => toBlock(line, patch.get(index), roles.get(index) ?? 'text'))
-  if (all.length > maxLines) {
-    blocks.push(warning(`truncated: ${all.length - maxLines} more lines are not shown`))
-  }
+  const more = Math.max(0, all.length - maxLines) + countLines(text, end)
+  if (more > 0) blocks.push(warning(`truncated: ${more} more lines are not shown`))
   return blocks
 }
 
@@ -51,6 +56,26 @@ function toBlock({ quote, text }: QuotedText, patchRole: TextRole | undefined, r
 function hangingIndent(text: string): string {
   const [lead = ''] = /^ *(?:(?:[-*+•–]|\d{1,3}[.)]) +)?/.exec(text) ?? []
   return ' '.repeat(Math.min(maxHanging, lead.length))
+}
+
+/** Where the last line ends that is shown. */
+function endOfShown(text: string): number {
+  let end = 0
+  for (let line = 0; line < maxLines && end < Math.min(text.length, maxLength); line++) {
+    const feed = text.indexOf('\n', end)
+    end = feed < 0 ? text.length : feed + 1
+  }
+  return Math.min(end, maxLength)
+}
+
+/** The lines from `start` on, a begun one among them. */
+function countLines(text: string, start: number): number {
+  let count = 0
+  for (let at = start; at < text.length; count++) {
+    const feed = text.indexOf('\n', at)
+    at = feed < 0 ? text.length : feed + 1
+  }
+  return count
 }
 
 /** A line of our own that the reader should not miss. */

@@ -9,7 +9,7 @@ const forms: readonly Form[] = ['plain', 'html', 'enriched', 'calendar']
 export interface Preference {
   readonly prefer: 'plain' | 'html'
   /** A form that the user chose: it is shown wherever there is one, be it a stub. */
-  readonly form?: Form
+  readonly form?: Form | undefined
 }
 
 /** Text bodies that are shown, rather than offered to be saved, and the form each is. */
@@ -205,8 +205,13 @@ function mainForm(part: BodyPart): Form | undefined {
 
 function formsIn(part: BodyPart): Form[] {
   if (part.type === 'multipart') return part.children.flatMap(formsIn)
-  const form = part.type === 'text' && isShown(part) ? textForms.get(part.subtype) : undefined
+  const form = isShown(part) ? formOf(part) : undefined
   return form === undefined ? [] : [form]
+}
+
+/** The form that a text is; undefined for what is none. */
+export function formOf(part: BodyPart): Form | undefined {
+  return part.type === 'text' ? textForms.get(part.subtype) : undefined
 }
 
 function textSize(part: BodyPart): number {

@@ -17,8 +17,10 @@ const plainAscii = /^[\x20-\x7e]*$/
 /** A space that carries a mark is a letter. */
 const pieces =
   /\u00ad+|\u200b+| +(?![\p{M}\u1160-\u11ff\ud7b0-\ud7fb])|(?:[^ \u00ad\u200b]| (?=[\p{M}\u1160-\u11ff\ud7b0-\ud7fb]))+/gu
+/** Of several places for a break in a row one is enough. */
+const breaks = /([\u00ad\u200b])[\u00ad\u200b]+/g
 /** No mark is parted from its letter. */
-const breakBeforeMark = /[\u00ad\u200b]+(?=[\p{M}\u1160-\u11ff\ud7b0-\ud7fb])/gu
+const breakBeforeMark = /[\u00ad\u200b](?=[\p{M}\p{DI}\u1160-\u11ff\ud7b0-\ud7fb])/gu
 const noText = /^(?:\u00ad+|\u200b+| +)$/
 /** Scripts without spaces between words, whose words a dictionary knows. */
 const unspaced = /[\p{Script=Thai}\p{Script=Lao}\p{Script=Khmer}\p{Script=Myanmar}]/u
@@ -37,8 +39,6 @@ function breakToken(text: string): Token {
   return text.startsWith('\u200b') ? breakHere : hyphenHere
 }
 
-let words: Intl.Segmenter | undefined
-
 /** Cuts safe text into tokens: at spaces, soft hyphens, zero-width spaces, round wide characters. Linear. */
 export function* tokensOf(text: string): Generator<Token, void, undefined> {
   if (plainAscii.test(text)) {
@@ -47,7 +47,8 @@ export function* tokensOf(text: string): Generator<Token, void, undefined> {
     }
     return
   }
-  for (const [piece] of text.replace(breakBeforeMark, '').matchAll(pieces)) {
+  const broken = text.replace(breaks, '$1').replace(breakBeforeMark, '')
+  for (const [piece] of broken.matchAll(pieces)) {
     if (noText.test(piece)) yield breakToken(piece)
     else if (unspaced.test(piece)) yield* unspacedTokens(piece)
     else yield* runs(piece)
@@ -89,7 +90,7 @@ function isWide(text: string): boolean {
 }
 
 function* unspacedTokens(text: string): Generator<Token, void, undefined> {
-  words ??= new Intl.Segmenter('th', { granularity: 'word' })
+  const words = new Intl.Segmenter('th', { granularity: 'word' })
   let word = ''
   for (let at = 0; at < text.length; at += longestRun) {
     for (const { segment } of words.segment(text.slice(at, at + longestRun))) {

@@ -96,7 +96,8 @@ describe('TLS from the first octet', { timeout: 20_000 }, () => {
     const { account, server } = harness
     account.connect()
     await until(() => account.status.kind === 'stopped' || account.status.kind === 'waiting', 'the failure')
-    assert.equal(account.status.kind === 'stopped' && account.status.error.kind, 'tls')
+    assert.ok(account.status.kind === 'stopped' && account.status.error.kind === 'tls')
+    assert.match(account.status.error.text, /^it does not speak TLS on this port/)
     assert.deepEqual(harness.sent(), [])
     await server.close()
   })

@@ -134,6 +134,7 @@ describe('connection', () => {
       await robot.press('enter')
       await robot.waitFor(/Letter 3\./)
       await robot.idle()
+      assert.ok(!robot.shows(/Sign-in of/), 'the notice goes with the trouble')
     },
   )
 

@@ -72,13 +72,30 @@ describe('start', () => {
     { mailboxes: inbox(letters(3)), settings: { folder: 'Nowhere' } },
     async (robot) => {
       await robot.idle()
-      robot.line(/Nowhere: .*Mailbox does not exist/)
+      robot.line(/There is no mailbox Nowhere: y shows the folders/)
       robot.line(/No folder is open: y shows the folders/)
       await robot.press('c')
       await robot.type('inbox')
       await robot.press('enter')
       await robot.idle()
       robot.line(/Letter 3\./)
+    },
+  )
+
+  robotTest(
+    'says that a folder holds only others, whatever the server calls that (2683-3.1.1a)',
+    {
+      mailboxes: [...inbox(letters(3)), { path: 'Branch/Leaf', messages: [] }],
+      settings: { folder: 'Branch' },
+    },
+    async (robot) => {
+      await robot.idle()
+      robot.line(/Branch holds folders only, no messages: open one below it/)
+      robot.line(/No folder is open: y shows the folders/)
+      assert.deepEqual(
+        robot.commands().filter((command) => /SELECT|LIST/.test(command)),
+        ['SELECT Branch', 'LIST "" "Branch"'],
+      )
     },
   )
 
@@ -91,7 +108,7 @@ describe('start', () => {
       await robot.type('Nowhere')
       await robot.press('enter')
       await robot.idle()
-      robot.line(/Nowhere: .*Mailbox does not exist/)
+      robot.line(/There is no mailbox Nowhere: y shows the folders/)
       robot.line(/^ INBOX · work/)
       assert.match(robot.cursorLine(), /Letter 58\./)
       await robot.press('F')
@@ -121,7 +138,7 @@ describe('start', () => {
     )
   }
 
-  const latencyMs = 40
+  const latencyMs = 250
   robotTest(
     'fast scrolling drops the pages that nobody looks at any more (2683-3.2.1.2b)',
     { mailboxes: inbox(lazyLetters(100_000)), server: { latencyMs } },

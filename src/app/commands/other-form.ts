@@ -1,7 +1,7 @@
 import type { Command } from '../command.ts'
 import { readOtherwise } from '../open-message.ts'
 
-/** Where a message comes as text and as a page: the other one. */
+/** Where a message comes in several forms, as a text and as a page mostly: the next one. */
 export const otherForm: Command = {
   name: 'other-form',
   title: 'text or page',
@@ -13,7 +13,8 @@ export const otherForm: Command = {
   run(state) {
     const { reader } = state
     if (reader?.content.kind !== 'ready') return [state, []]
-    const prefer = reader.content.form === 'plain' ? 'html' : 'plain'
-    return readOtherwise({ ...state, reader: { ...reader, top: 0 } }, { prefer })
+    const { forms, form } = reader.content
+    const next = forms[(forms.indexOf(form) + 1) % forms.length]
+    return readOtherwise({ ...state, reader: { ...reader, top: 0 } }, { form: next })
   },
 }

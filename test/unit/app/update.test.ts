@@ -120,6 +120,7 @@ describe('notices', () => {
 
   test('a lost connection is tried at once when a key is pressed, and its return is told', () => {
     const desk = new Desk()
+      .open(new FakeView(3))
       .do({ kind: 'link', status: { kind: 'waiting', error: cut, retryAt: 1 } })
       .press('j')
     assert.deepEqual(desk.done, ['reconnect'])
