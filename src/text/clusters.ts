@@ -34,6 +34,9 @@ export function* clusters(text: string): Generator<Cluster, void, undefined> {
 const widest = 8
 
 function belongs(before: Cluster, after: Cell): boolean {
+  const code = after.text.codePointAt(0) ?? 0
+  // No such sign is in Latin, Greek, Cyrillic, Hebrew and Arabic, in kana and Han, or in Hangul.
+  if (code < 0x900 || (code >= 0x3030 && code < 0xa800) || (code >= 0xac00 && code < 0x11000)) return false
   if (before.text === ' ' || before.width >= widest) return false
   return follows.test(after.text) || joins.test(before.text)
 }

@@ -17,8 +17,10 @@ const plainAscii = /^[\x20-\x7e]*$/
 /** A space that carries a mark is a letter. */
 const pieces =
   /\u00ad+|\u200b+| +(?![\p{M}\u1160-\u11ff\ud7b0-\ud7fb])|(?:[^ \u00ad\u200b]| (?=[\p{M}\u1160-\u11ff\ud7b0-\ud7fb]))+/gu
+/** Of several places for a break in a row one is enough. */
+const breaks = /([\u00ad\u200b])[\u00ad\u200b]+/g
 /** No mark is parted from its letter. */
-const breakBeforeMark = /[\u00ad\u200b]+(?=[\p{M}\u1160-\u11ff\ud7b0-\ud7fb])/gu
+const breakBeforeMark = /[\u00ad\u200b](?=[\p{M}\p{DI}\u1160-\u11ff\ud7b0-\ud7fb])/gu
 const noText = /^(?:\u00ad+|\u200b+| +)$/
 /** Scripts without spaces between words, whose words a dictionary knows. */
 const unspaced = /[\p{Script=Thai}\p{Script=Lao}\p{Script=Khmer}\p{Script=Myanmar}]/u
@@ -45,7 +47,8 @@ export function* tokensOf(text: string): Generator<Token, void, undefined> {
     }
     return
   }
-  for (const [piece] of text.replace(breakBeforeMark, '').matchAll(pieces)) {
+  const broken = text.replace(breaks, '$1').replace(breakBeforeMark, '')
+  for (const [piece] of broken.matchAll(pieces)) {
     if (noText.test(piece)) yield breakToken(piece)
     else if (unspaced.test(piece)) yield* unspacedTokens(piece)
     else yield* runs(piece)

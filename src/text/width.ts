@@ -22,6 +22,9 @@ export function charWidth(codePoint: number): 0 | 1 | 2 {
   if (codePoint >= 0x20 && codePoint < 0x7f) return 1
   if (codePoint >= 0x4e00 && codePoint <= 0x9fff) return 2
   if (codePoint >= 0xac00 && codePoint <= 0xd7a3) return 2
+  // Kana and the punctuation round them, but for the two marks of voice.
+  if (codePoint >= 0x3001 && codePoint <= 0x30ff && !isKanaOddity(codePoint)) return 2
+  if (codePoint >= 0xff01 && codePoint <= 0xff60) return 2
   if (codePoint > 0xa0 && codePoint < 0x300 && codePoint !== 0xad) return 1
   if (codePoint < 0 || codePoint > 0x10ffff) return 0
   if (zeroWidth.test(String.fromCodePoint(codePoint))) return 0
@@ -111,6 +114,11 @@ export function padEnd(text: string, width: number): string {
 /** `text` in exactly `width` columns: cut off or padded. */
 export function fit(text: string, width: number): string {
   return padEnd(truncate(text, width), width)
+}
+
+/** Marks, half space, unassigned: what the tables have to say of this block. */
+function isKanaOddity(codePoint: number): boolean {
+  return (codePoint >= 0x302a && codePoint <= 0x3040) || (codePoint >= 0x3097 && codePoint <= 0x309a)
 }
 
 function isEmoji(code: number): boolean {

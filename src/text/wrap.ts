@@ -4,6 +4,9 @@ import { mayBreak, type Token, tokensOf } from './line-tokens.ts'
 import { cells } from './width.ts'
 
 const plainAscii = /^[\x20-\x7e]*$/
+/** Letters and signs of one cell each, as most texts in Latin, Greek and Cyrillic are: broken at spaces only. */
+const simple =
+  /^[\x20-\x7e\u00a0-\u00ac\u00ae-\u02ff\u0370-\u0482\u048a-\u052f\u2013\u2014\u2018\u2019\u201c\u201d\u2022\u2026\u20ac]*$/
 
 /**
  * Wraps `spans` to `first` cells in the first line and `rest` in the others (at least 1 each). Breaks at spaces, soft
@@ -14,9 +17,9 @@ const plainAscii = /^[\x20-\x7e]*$/
 export function wrapSpans(spans: readonly Span[], first: number, rest = first): Line[] {
   const limits: [number, number] = [Math.max(1, first), Math.max(1, rest)]
   const [only, ...more] = spans
-  if (only && more.length === 0 && plainAscii.test(only.text)) {
+  if (only && more.length === 0 && simple.test(only.text)) {
     if (only.text.length <= first) return [[only]]
-    return wrapAscii(only.text, ...limits).map((text) => (text === '' ? [] : [{ ...only, text }]))
+    return wrapSimple(only.text, ...limits).map((text) => (text === '' ? [] : [{ ...only, text }]))
   }
   const writer = new LineWriter(...limits)
   let last: Token | undefined
@@ -38,15 +41,15 @@ export function foldSpans(spans: readonly Span[], width: number): Line[] {
 }
 
 /** The same for the most usual text, many times faster. */
-function wrapAscii(text: string, first: number, rest: number): string[] {
+function wrapSimple(text: string, first: number, rest: number): string[] {
   const lines: string[] = []
-  const end = text.trimEnd().length
+  const end = endOfText(text, text.length)
   let limit = first
   let at = 0
   while (end - at > limit) {
     let space = at + limit
     while (space > at && text.charCodeAt(space) !== 0x20) space--
-    const line = text.slice(at, space).trimEnd()
+    const line = text.slice(at, endOfText(text, space))
     if (line !== '') {
       lines.push(line)
       at = space
@@ -67,6 +70,12 @@ function wrapAscii(text: string, first: number, rest: number): string[] {
   return lines
 }
 
+function endOfText(text: string, end: number): number {
+  let at = end
+  while (at > 0 && text.charCodeAt(at - 1) === 0x20) at--
+  return at
+}
+
 function skipSpaces(text: string, from: number): number {
   let at = from
   while (text.charCodeAt(at) === 0x20) at++
@@ -77,6 +86,9 @@ function skipSpaces(text: string, from: number): number {
 class LineWriter {
   readonly #lines: Line[] = []
   #line: Span[] = []
+  /** What goes on at the end of the line: text, and the span that it is of. */
+  #text = ''
+  #from: Span | undefined
   #width = 0
   #limit: number
   readonly #rest: number
@@ -154,19 +166,30 @@ class LineWriter {
 
   finish(): Line[] {
     this.endUnit()
-    if (this.#line.length > 0 || this.#lines.length === 0) this.#breakLine()
+    if (this.#line.length > 0 || this.#text !== '' || this.#lines.length === 0) this.#breakLine()
     return this.#lines
   }
 
   #append(text: string, width: number, from: Span): void {
-    const last = this.#line.at(-1)
-    if (last?.role === from.role && last.target === from.target) {
-      this.#line[this.#line.length - 1] = { ...last, text: last.text + text }
-    } else this.#line.push(from.target === undefined ? { text, role: from.role } : { ...from, text })
+    if (this.#from !== from && (this.#from?.role !== from.role || this.#from.target !== from.target)) {
+      this.#endSpan()
+      this.#from = from
+    }
+    this.#text += text
     this.#width += width
   }
 
+  #endSpan(): void {
+    const { role, target } = this.#from ?? {}
+    if (role !== undefined && this.#text !== '') {
+      this.#line.push(target === undefined ? { text: this.#text, role } : { text: this.#text, role, target })
+    }
+    this.#text = ''
+  }
+
   #breakLine(): void {
+    this.#endSpan()
+    this.#from = undefined
     this.#lines.push(this.#line)
     this.#line = []
     this.#width = 0
