@@ -2,22 +2,18 @@ import { domainToUnicode } from 'node:url'
 import type { MessageLink } from '../mime/links.ts'
 import { notify, only } from './command.ts'
 import type { Step } from './command.ts'
-import type { Key } from './key.ts'
 import type { Modal, State } from './state.ts'
 
 type Links = Extract<Modal, { kind: 'links' }>
 
-/** A key for the list of links: digits and motions choose, Enter opens after a question, `c` copies. */
-export function linksKey(state: State, closed: State, modal: Links, key: Key): Step {
+/** A key in the list of links: digits choose, Enter opens after a question, `c` copies. */
+export function linksKey(state: State, closed: State, modal: Links, name: string): Step {
   const link = modal.links[modal.cursor]
   if (!link) return only(closed)
-  if (/^\d$/.test(key.name)) return only(replaced(state, chosen(modal, key.name)))
-  if (key.name === 'c') return copied(closed, link)
-  if (key.name === 'enter' || key.name === 'o')
-    return state.settings.openUrl && isOpened(link) ? only(asked(state, link)) : copied(closed, link)
-  const last = modal.links.length - 1
-  const cursor = Math.max(0, Math.min(last, modal.cursor + Math.max(-last, Math.min(last, motion(key)))))
-  return only(replaced(state, { ...modal, cursor, typed: '' }))
+  if (/^\d$/.test(name))
+    return only({ ...state, modals: [...state.modals.slice(0, -1), chosen(modal, name)] })
+  if (name === 'enter' && state.settings.openUrl && isOpened(link)) return only(asked(state, link))
+  return name === 'c' || name === 'enter' ? copied(closed, link) : only(state)
 }
 
 /** The host that a link leads to, in punycode as it is asked for; for mailto the address. */
@@ -61,39 +57,4 @@ function copied(closed: State, { url }: MessageLink): Step {
   if (!/^[\x21-\x7e]+$/.test(url)) return notify(closed, 'warning', 'This link cannot be copied')
   const address = /^mailto:([^?%]+)$/i.exec(url)?.[1]
   return only(closed, { kind: 'copy', text: address ?? url })
-}
-
-function replaced(state: State, modal: Links): State {
-  return { ...state, modals: [...state.modals.slice(0, -1), modal] }
-}
-
-function motion({ name }: Key): number {
-  switch (name) {
-    case 'j':
-    case 'down':
-    case 'tab':
-    case 'wheeldown':
-      return 1
-    case 'k':
-    case 'up':
-    case 'shift-tab':
-    case 'wheelup':
-      return -1
-    case 'space':
-    case 'pagedown':
-    case 'ctrl-d':
-      return 5
-    case '-':
-    case 'pageup':
-    case 'ctrl-u':
-      return -5
-    case 'g':
-    case 'home':
-      return -Infinity
-    case 'G':
-    case 'end':
-      return Infinity
-    default:
-      return 0
-  }
 }

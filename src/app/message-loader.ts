@@ -1,6 +1,7 @@
 import { bodyBlocks } from '../mime/document.ts'
 import type { ShownPart } from '../mime/document.ts'
 import { parseHeader } from '../mime/header.ts'
+import { loadShown } from '../mime/load-shown.ts'
 import type { RawHeaderField } from '../mime/header.ts'
 import { partBlocks } from '../mime/part-blocks.ts'
 import { warning } from '../mime/plain.ts'
@@ -10,11 +11,9 @@ import {
   hasBodyToFetch,
   isEncodedMessage,
   isTnef,
-  otherForms,
   partsToShow,
 } from '../mime/shown-parts.ts'
 import type { Form } from '../mime/shown-parts.ts'
-import { isStubText } from '../mime/stub.ts'
 import type { Block } from '../model/document.ts'
 import type { BodyPart, HeaderField } from '../model/part.ts'
 import type { MessageCache } from '../sync/message-cache.ts'
@@ -78,25 +77,17 @@ export async function loadMessage(
   const { structure, fields } = await cache.outline(at, 'interactive', signal)
   const header = parseHeader(fields)
   const forms = formsOf(structure)
-  const shown = [...partsToShow(structure, reading.prefer, reading.form)]
-  const done: ShownPart[] = []
   const tell = (parts: readonly ShownPart[]) => {
     if (signal.aborted) return
     const rest = unfetched(parts)
     const body = [...bodyBlocks(parts, structure), ...offerOf(rest, reading)]
-    const sections = shown.map(({ section }) => section)
-    const form = shown.map(formOf).find((each) => each !== undefined) ?? 'plain'
-    take({ structure, fields: header, body, shown: sections, form, forms, unfetched: rest })
+    const shown = parts.map(({ part }) => part.section)
+    const form = parts.map(({ part }) => formOf(part)).find((each) => each !== undefined) ?? 'plain'
+    take({ structure, fields: header, body, shown, form, forms, unfetched: rest })
   }
-  for (let part = shown[done.length]; part; part = shown[done.length]) {
-    const look = (beginning: ShownPart) => tell([...done, beginning])
-    const loaded = await loadPart(cache, at, part, reading, look, convert, signal)
-    // A text that says nothing stands before a page that says it all.
-    const [other] = reading.form === undefined && isStub(loaded) ? otherForms(structure, part) : []
-    if (other) shown.splice(done.length, 1, ...other.filter((each) => !shown.includes(each)))
-    else done.push(loaded)
-  }
-  tell(done)
+  const load = (part: BodyPart, done: readonly ShownPart[]) =>
+    loadPart(cache, at, part, reading, (beginning) => tell([...done, beginning]), convert, signal)
+  tell(await loadShown(structure, reading, load))
 }
 
 /** How to come by what was not fetched. */
@@ -146,10 +137,6 @@ async function loadPart(
   const inThread = isPage || bytes.length > heavy || isEncodedMessage(part)
   const blocks = inThread ? await convert(part, bytes, reading.charset) : partBlocks(part, bytes, options)
   return { part, bytes, complete, blocks }
-}
-
-function isStub({ part, blocks }: ShownPart): boolean {
-  return part.type === 'text' && part.subtype === 'plain' && blocks !== undefined && isStubText(blocks)
 }
 
 /**

@@ -34,10 +34,13 @@ export function modalKey(state: State, key: Key, keymap: Keymap): Step {
     case 'network':
       if (leaving || key.name === 'q' || key.name === 'enter' || key.name === 'left') return only(closed)
       return only(replaceTop(state, { ...modal, top: scrolledTop(state, modal, key, keymap) }))
-    case 'links':
-      return leaving || key.name === 'q' || key.name === 'left' || key.name === 'U'
-        ? only(closed)
-        : linksKey(state, closed, modal, key)
+    case 'links': {
+      if (leaving || key.name === 'q' || key.name === 'left' || key.name === 'U') return only(closed)
+      const cursor = movedCursor(modal.cursor, modal.links.length, key)
+      return cursor === modal.cursor
+        ? linksKey(state, closed, modal, key.name)
+        : only(replaceTop(state, { ...modal, cursor, typed: '' }))
+    }
     case 'text':
       if (leaving || key.name === 'q' || key.name === 'enter' || key.name === 'left')
         return only(closed, { kind: 'stop-work', id: modal.id })

@@ -39,6 +39,7 @@ const endings: ReadonlyMap<string, string> = new Map([
  * The name under which a part is given to another program: our own, with the ending of its type. Nothing of the
  * sender's name is in it (CVE-2015-20107).
  */
-export function openedName({ subtype }: BodyPart): string {
-  return `part.${endings.get(subtype) ?? (/^[a-z0-9]{1,8}$/.test(subtype) ? subtype : 'bin')}`
+export function openedName({ type, subtype }: BodyPart): string {
+  const other = type === 'text' ? 'txt' : 'bin'
+  return `part.${endings.get(subtype) ?? (/^[a-z0-9]{1,8}$/.test(subtype) ? subtype : other)}`
 }

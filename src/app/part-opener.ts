@@ -44,13 +44,14 @@ export async function openPart(
     const began = performance.now()
     const problem = await options.withTerminal(() => run(openerWords(opener, path)))
     const name = opener[0] ?? ''
+    const words = `Opened with ${name}`
     if (problem !== undefined) {
       await close()
       return { failed: true, words: `${name}: ${problem}`, close: undefined }
     }
-    if (performance.now() - began < handedOn) return { failed: false, words: `${name} has it`, close }
+    if (performance.now() - began < handedOn) return { failed: false, words, close }
     await close()
-    return { failed: false, words: `${name} has ended`, close: undefined }
+    return { failed: false, words, close: undefined }
   } catch (thrown) {
     await close()
     throw thrown

@@ -1,6 +1,8 @@
 import type { Block, Line } from '../model/document.ts'
 import { describeError } from '../model/error.ts'
 import { headerBlocks } from '../mime/header-blocks.ts'
+import type { RawHeaderField } from '../mime/header.ts'
+import type { Envelope } from '../model/envelope.ts'
 import { displaySafe } from '../text/display-safe.ts'
 import { foldQuotes } from '../text/fold-quotes.ts'
 import { layOut } from '../text/layout.ts'
@@ -35,8 +37,16 @@ export interface ReaderPlace {
 /** The last layout of each list of blocks: lines are asked for with every key and change seldom. */
 const laidOut = new WeakMap<readonly Block[], LaidOut>()
 
-/** The reader's header block of each state of it. */
-const headers = new WeakMap<object, readonly Block[]>()
+/** A header, and what it was made from besides the envelope. */
+interface KnownHeader {
+  readonly mode: ReaderState['headerMode']
+  readonly fields: ReaderState['fields']
+  readonly notable: readonly RawHeaderField[]
+  readonly blocks: readonly Block[]
+}
+
+/** The last header of each message. */
+const headers = new WeakMap<Envelope, KnownHeader>()
 
 /** The body with its quotes folded, of each body. */
 const foldedBodies = new WeakMap<readonly Block[], readonly Block[]>()
@@ -46,7 +56,7 @@ export function readerLines(state: State): readonly Line[] {
   const { reader } = state
   if (!reader) return []
   const width = readerWidth(state)
-  const head = wrapped(headerOf(reader), width).lines
+  const head = wrapped(headerOf(state), width).lines
   const { content } = reader
   switch (content.kind) {
     case 'loading':
@@ -89,7 +99,7 @@ export function readerWidth(state: State): number {
 export function placeAtTop(state: State): ReaderPlace | undefined {
   const { reader } = state
   if (!reader) return undefined
-  const head = headerOf(reader)
+  const head = headerOf(state)
   const headLines = wrapped(head, reader.width)
   const inBody = reader.top >= headLines.lines.length
   const blocks = inBody ? bodyOf(state) : head
@@ -108,8 +118,8 @@ export function withPlaceAtTop(state: State, place: ReaderPlace | undefined): St
   const width = readerWidth(state)
   const settled = { ...state, reader: { ...reader, width } }
   if (!place || (reader.top === 0 && place.share === 0)) return settled
-  const head = wrapped(headerOf(reader), width)
-  const blocks = place.inBody ? bodyOf(state) : headerOf(reader)
+  const head = wrapped(headerOf(state), width)
+  const blocks = place.inBody ? bodyOf(state) : headerOf(state)
   const index = sameBlock(place, blocks)
   const known = wrapped(blocks, width)
   grow(known, blocks, ({ lines, starts }) => lines.length >= (starts[index + 1] ?? Infinity) + firstLines)
@@ -140,23 +150,33 @@ function bodyOf({ reader, quotes }: State): readonly Block[] {
   return folded
 }
 
-function headerOf(reader: ReaderState): readonly Block[] {
-  // The header depends on these three; the message object changes with each change of a flag.
-  const key = reader.fields ?? reader.message.envelope
-  const known = headers.get(key)
-  if (known && modes.get(known) === reader.headerMode) return known
-  const fields = reader.fields ? { fields: reader.fields } : {}
-  const mode = reader.fields ? reader.headerMode : 'short'
-  const blocks: readonly Block[] = [
-    ...headerBlocks(reader.message.envelope, { ...fields, mode, now: new Date() }),
-    { kind: 'blank', quote: 0 },
-  ]
-  headers.set(key, blocks)
-  modes.set(blocks, reader.headerMode)
-  return blocks
+function headerOf({ reader, settings }: State): readonly Block[] {
+  if (!reader) return []
+  const { content, fields, headerMode } = reader
+  // The message object changes with each change of a flag; what the header is made of does not.
+  const { envelope } = reader.message
+  const notable = content.kind === 'ready' ? content.fields : noFields
+  const known = headers.get(envelope)
+  if (known?.fields === fields && known?.mode === headerMode && known?.notable === notable)
+    return known.blocks
+  const blocks = headerBlocks(envelope, {
+    mode: fields ? headerMode : 'short',
+    now: new Date(),
+    notable,
+    ...(fields ? { fields } : {}),
+    ...(settings.authServer === undefined ? {} : { authServer: settings.authServer }),
+  })
+  const fresh = {
+    mode: headerMode,
+    fields,
+    notable,
+    blocks: [...blocks, { kind: 'blank', quote: 0 } as const],
+  }
+  headers.set(envelope, fresh)
+  return fresh.blocks
 }
 
-const modes = new WeakMap<readonly Block[], ReaderState['headerMode']>()
+const noFields: readonly RawHeaderField[] = []
 
 function wrapped(blocks: readonly Block[], width: number): LaidOut {
   const known = laidOut.get(blocks)

@@ -140,6 +140,7 @@ export class SaveWork {
       path,
       status: 'waiting',
       reason: undefined,
+      size: undefined,
       fetched: 0,
       expected: part.size,
       speed: 0,
@@ -178,7 +179,7 @@ export class SaveWork {
           this.#tell(entry, progress)
         },
       })
-      this.#tell(entry, { status: 'done', path: file.path, fetched: saved.fetched })
+      this.#tell(entry, { status: 'done', path: file.path, fetched: saved.fetched, size: saved.written })
       this.#notice('info', `Saved ${file.path}${differenceWords(saved)}; S shows the scp line`)
     } catch (thrown) {
       const error = toMailError(thrown)

@@ -177,6 +177,8 @@ export interface Save {
   readonly status: 'waiting' | 'running' | 'stopped' | 'failed' | 'done'
   /** Why it failed, in words. */
   readonly reason: string | undefined
+  /** Octets of the file when it is whole; what is on its way is counted as transferred. */
+  readonly size: number | undefined
   readonly fetched: number
   readonly expected: number
   /** Octets a second; 0 before the first chunk. */

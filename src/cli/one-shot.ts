@@ -14,7 +14,7 @@ import type { Level } from '../sync/mailbox-tree.ts'
 import { PartFetcher } from '../sync/part-fetcher.ts'
 import type { PartAddress } from '../sync/part-fetcher.ts'
 import { beginning, differenceWords, savePart } from '../sync/part-saver.ts'
-import type { PartSink } from '../sync/part-saver.ts'
+import type { PartSink, SaveProgress } from '../sync/part-saver.ts'
 import { openPartialFile } from '../sync/partial-file.ts'
 import { identityOf } from '../sync/partial-record.ts'
 import { listDate } from '../text/dates.ts'
@@ -23,6 +23,7 @@ import { formatDuration, formatSize } from '../text/size.ts'
 import { fit } from '../text/width.ts'
 import type { Invocation } from './arguments.ts'
 import { openOrExplain } from '../sync/open-or-explain.ts'
+import { jsonLine } from './json-line.ts'
 import { printMessage } from './print-document.ts'
 import { readSearch, searchAloud } from './search.ts'
 
@@ -104,7 +105,7 @@ async function folders(
     const level = await wholeLevel(account, parent)
     for (const listing of level) {
       const line = `${displaySafe(listing.path, 'name')}${listing.selectable ? '' : '  (holds no messages)'}`
-      await console.out(json ? `${JSON.stringify(listing)}\n` : `${line}\n`)
+      await console.out(json ? jsonLine(listing) : `${line}\n`)
       if (listing.hasChildren !== false && listing.delimiter !== null && depth < 40)
         await walk(listing, depth + 1)
     }
@@ -146,7 +147,7 @@ async function list(
       ? await newest(account, view, count)
       : await found(account, view, criteria, count, console)
   for (const message of messages) {
-    await console.out(json ? `${JSON.stringify(plain(message))}\n` : `${line(message, console.width)}\n`)
+    await console.out(json ? jsonLine(plain(message)) : `${line(message, console.width)}\n`)
   }
 }
 
@@ -234,7 +235,7 @@ async function show(invocation: InvocationOf<'show'>, account: Account, console:
   const fetcher = new PartFetcher(account.scheduler)
   const at: PartAddress = { mailbox: view.path, uidValidity: view.uidValidity, uid: invocation.uid }
   const { envelope } = await summaryOf(account, view, invocation.uid)
-  const structure = await fetcher.structure(at, 'interactive')
+  const { structure, fields } = await fetcher.outline(at, 'interactive')
   const gather = async (section: string, size: number) => {
     const pieces: Uint8Array[] = []
     for await (const piece of fetcher.chunks(at, section, size, { priority: 'interactive' }))
@@ -244,6 +245,7 @@ async function show(invocation: InvocationOf<'show'>, account: Account, console:
   const message = {
     envelope,
     structure,
+    notable: parseHeader(fields),
     fields: async () => parseHeader(await gather('HEADER', 0)),
     body: (part: { section: string; size: number }) => gather(part.section, part.size),
   }
@@ -268,18 +270,32 @@ async function save(
   const sink: PartSink = target ?? streamSink(console)
   if (console.interactive && sink.from.fetched > 0)
     console.err(`Going on with ${displaySafe(path, 'name')} at ${formatSize(sink.from.fetched)}\n`)
-  const saved = await savePart(fetcher, at, part, sink, {
-    priority: 'interactive',
-    onProgress: ({ fetched, expected, speed }) => {
-      if (!console.interactive) return
-      const left = speed > 0 ? formatDuration(Math.max(0, expected - fetched) / speed) : '?'
-      console.err(
-        `\r${formatSize(fetched)} of ${formatSize(expected)}  ${formatSize(speed)}/s  ${left} left   `,
-      )
-    },
-  })
-  if (console.interactive) console.err('\n')
-  if (target) console.err(`Saved ${displaySafe(target.path, 'name')}${differenceWords(saved)}\n`)
+  const abort = new AbortController()
+  const stop = () => abort.abort()
+  // A second Ctrl-C ends the program as ever.
+  process.once('SIGINT', stop)
+  try {
+    const saved = await savePart(fetcher, at, part, sink, {
+      priority: 'interactive',
+      signal: abort.signal,
+      onProgress: (progress) => tellProgress(progress, console),
+    })
+    if (console.interactive) console.err('\n')
+    if (target) console.err(`Saved ${displaySafe(target.path, 'name')}${differenceWords(saved)}\n`)
+  } catch (thrown) {
+    if (console.interactive) console.err('\n')
+    if (target && abort.signal.aborted)
+      console.err('What is there is kept: the same command goes on with it\n')
+    throw thrown
+  } finally {
+    process.off('SIGINT', stop)
+  }
+}
+
+function tellProgress({ fetched, expected, speed }: SaveProgress, console: Console): void {
+  if (!console.interactive) return
+  const left = speed > 0 ? formatDuration(Math.max(0, expected - fetched) / speed) : '?'
+  console.err(`\r${formatSize(fetched)} of ${formatSize(expected)}  ${formatSize(speed)}/s  ${left} left   `)
 }
 
 /** Standard output: what was written is gone, and nothing can be gone on with. */

@@ -1,9 +1,11 @@
 import { formatSize } from '../text/size.ts'
 import { bodyBlocks } from '../mime/document.ts'
+import { loadShown } from '../mime/load-shown.ts'
+import type { RawHeaderField } from '../mime/header.ts'
 import { headerBlocks } from '../mime/header-blocks.ts'
 import type { ShownPart } from '../mime/document.ts'
-import { decodedSize, listParts, partName, partsToShow } from '../mime/structure.ts'
-import { hasBodyToFetch } from '../mime/shown-parts.ts'
+import { decodedSize, listParts, partName } from '../mime/structure.ts'
+import { hasBodyToFetch, isEncodedMessage, isTnef } from '../mime/shown-parts.ts'
 import { partBlocks } from '../mime/part-blocks.ts'
 import { MailFailure } from '../model/error.ts'
 import type { Block } from '../model/document.ts'
@@ -12,11 +14,14 @@ import type { BodyPart, HeaderField } from '../model/part.ts'
 import { displaySafe } from '../text/display-safe.ts'
 import { layOut } from '../text/layout.ts'
 import type { PrintOptions } from './arguments.ts'
+import { jsonLine } from './json-line.ts'
 
 /** A message to print: from a file, or from a server part by part. */
 export interface PrintableMessage {
   readonly envelope: Envelope
   readonly structure: BodyPart
+  /** The header fields that the short header tells of besides the envelope: see `notableFields`. */
+  readonly notable: readonly RawHeaderField[]
   /** All fields; asked for only when they are printed. */
   fields(): Promise<readonly HeaderField[]>
   /** The body of a part, still transfer-encoded; undefined when it is not there. */
@@ -30,24 +35,29 @@ export async function printMessage(
   width: number,
 ): Promise<string> {
   if (options.parts) return options.json ? jsonParts(message.structure) : partLines(message.structure, width)
-  const parts =
-    options.part === undefined
-      ? partsToShow(message.structure, 'plain')
-      : [findPart(message.structure, options.part)]
-  const shown: ShownPart[] = []
-  for (const part of parts) {
-    const bytes = hasBodyToFetch(part) ? await message.body(part) : new Uint8Array()
-    if (bytes) shown.push({ part, bytes, complete: true })
+  const load = async (part: BodyPart): Promise<ShownPart | undefined> => {
+    if (!hasBodyToFetch(part)) return { part, bytes: new Uint8Array(), complete: true }
+    const bytes = await message.body(part)
+    // What is taken apart as a whole is no text of its own.
+    const blocks =
+      bytes && !isEncodedMessage(part) && !isTnef(part) ? { blocks: partBlocks(part, bytes) } : {}
+    return bytes && { part, bytes, complete: true, ...blocks }
   }
   const body =
     options.part === undefined
-      ? bodyBlocks(shown, message.structure)
-      : shown.flatMap(({ part, bytes }) => partBlocks(part, bytes))
+      ? bodyBlocks(await loadShown(message.structure, { prefer: 'plain' }, load), message.structure)
+      : await partBody(message, findPart(message.structure, options.part))
   if (options.json) return await jsonMessage(message, body, width)
   const fields = options.headers === 'short' ? {} : { fields: await message.fields() }
-  const head = headerBlocks(message.envelope, { ...fields, mode: options.headers, now: new Date() })
+  const { envelope, notable } = message
+  const head = headerBlocks(envelope, { ...fields, notable, mode: options.headers, now: new Date() })
   const blocks: Block[] = options.part === undefined ? [...head, { kind: 'blank', quote: 0 }, ...body] : body
   return toText(blocks, width)
+}
+
+async function partBody(message: PrintableMessage, part: BodyPart): Promise<Block[]> {
+  const bytes = await message.body(part)
+  return bytes ? partBlocks(part, bytes) : []
 }
 
 function toText(blocks: readonly Block[], width: number): string {
@@ -83,13 +93,21 @@ function describePart(part: BodyPart): Record<string, unknown> {
   return {
     section: part.section,
     type: `${part.type}/${part.subtype}`,
-    ...(part.type === 'multipart' ? {} : { name: partName(part), size: part.size, encoding: part.encoding }),
+    ...(part.type === 'multipart'
+      ? {}
+      : {
+          name: partName(part),
+          size: part.size,
+          decodedSize: decodedSize(part),
+          encoding: part.encoding,
+          ...(part.disposition ? { disposition: part.disposition.type } : {}),
+        }),
   }
 }
 
 function jsonParts(structure: BodyPart): string {
   return listParts(structure)
-    .map(({ part }) => `${JSON.stringify(describePart(part))}\n`)
+    .map(({ part }) => jsonLine(describePart(part)))
     .join('')
 }
 
@@ -100,5 +118,5 @@ async function jsonMessage(
 ): Promise<string> {
   const headers = (await message.fields()).map(({ name, value }) => ({ name, value }))
   const parts = listParts(message.structure).map(({ part }) => describePart(part))
-  return `${JSON.stringify({ headers, parts, text: toText(body, width) })}\n`
+  return jsonLine({ headers, parts, text: toText(body, width) })
 }

@@ -15,6 +15,7 @@ export async function printFile(file: string, options: PrintOptions, width: numb
     {
       envelope: parseEnvelope(message.fields),
       structure: message.structure,
+      notable: message.fields,
       fields: () => Promise.resolve(message.fields),
       body: (part) => Promise.resolve(message.part(part.section)),
     },

@@ -245,6 +245,7 @@ export const outlineFields: readonly string[] = [
   'LIST-POST',
   'LIST-UNSUBSCRIBE',
   'LIST-UNSUBSCRIBE-POST',
+  'RESENT-FROM',
   'SUBJECT',
   'FROM',
   'SENDER',

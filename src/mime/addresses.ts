@@ -30,6 +30,7 @@ class AddressReader {
   #quoted = false
   #group: string | undefined
   #members = 0
+  readonly #encodedWord = /=\?[\w*-]{1,64}\?[bBqQ]\?[^?\s]{0,1000}\?=/y
 
   /** Takes the character at `at`; gives the index of the last one taken. */
   read(text: string, at: number): number {
@@ -37,6 +38,15 @@ class AddressReader {
     if (character === '\\' && (this.#quoted || this.#depth > 0)) {
       this.#put(text.charAt(at + 1), text.slice(at, at + 2))
       return at + 1
+    }
+    if (character === '=' && !this.#inAngle && this.#depth === 0) {
+      // Some leave commas and colons in an encoded word, which are not meant as such.
+      this.#encodedWord.lastIndex = at
+      const word = this.#encodedWord.exec(text)?.[0]
+      if (word !== undefined) {
+        this.#put(word, word)
+        return at + word.length - 1
+      }
     }
     if (this.#depth > 0) this.#readComment(character)
     else if (character === '"') {

@@ -10,10 +10,14 @@ export interface MessageLink {
   readonly deceives: boolean
 }
 
-/** The links of `blocks` in reading order, each URL once; a list of links below an HTML text adds the labels. */
+/**
+ * The links of `blocks`, each URL once: those of a list of links below an HTML text first, so that they have the
+ * numbers that the text gives them, then the others in reading order.
+ */
 export function linksOf(blocks: readonly Block[]): readonly MessageLink[] {
   const links = new Map<string, MessageLink>()
-  for (const block of blocks) {
+  const listed = blocks.filter((block) => block.kind === 'paragraph' && block.link !== undefined)
+  for (const block of [...listed, ...blocks]) {
     if (block.kind !== 'paragraph' && block.kind !== 'verbatim') continue
     const note = block.kind === 'paragraph' ? block.link : undefined
     for (const { target } of block.spans) {

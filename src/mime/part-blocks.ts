@@ -86,10 +86,15 @@ function textBlocks(part: BodyPart, text: string): Block[] {
   }
 }
 
+/** More lines than these are not shown. */
+const maxLines = 100_000
+const maxArmour = 1000
+
 /** A plain text, with what programs without MIME put into it: PGP's armour, and files. */
 function plainPartBlocks(text: string, format: PlainFormat): Block[] {
   const blocks: Block[] = []
   for (const piece of splitArmour(text)) {
+    if (blocks.length >= maxLines) return [...blocks, warning('truncated: more lines are not shown')]
     if (piece.note !== undefined) blocks.push(warning(piece.note))
     const own = piece.kind === 'armour' ? armourBlocks(piece.text) : withFiles(piece.text, format)
     for (const block of own) blocks.push(block)
@@ -98,7 +103,10 @@ function plainPartBlocks(text: string, format: PlainFormat): Block[] {
 }
 
 function armourBlocks(text: string): Block[] {
-  return splitLines(text).map((line) => ({
+  const lines = splitLines(text)
+  const more = lines.length - maxArmour
+  const shown = more > 0 ? [...lines.slice(0, maxArmour), `… ${more} more lines`] : lines
+  return shown.map((line) => ({
     kind: 'verbatim',
     quote: 0,
     spans: [{ text: displaySafe(line), role: 'dim' }],

@@ -30,14 +30,9 @@ export function splitArmour(text: string): ArmouredPiece[] {
       put('armour', afterLine(text, `-----END PGP ${kind}-----`, match.index), notes.get(kind))
       continue
     }
-    const header = /\r?\n[ \t]*\r?\n/g
-    header.lastIndex = match.index
-    const isShort = header.exec(text) !== null && header.lastIndex - match.index < maxHeader
-    put(
-      'armour',
-      isShort ? header.lastIndex : match.index + match[0].length + 1,
-      'PGP signed text, not verified',
-    )
+    const header = /\r?\n[ \t]*\r?\n/.exec(text.slice(match.index, match.index + maxHeader))
+    const headerEnd = header ? header.index + header[0].length : match[0].length + 1
+    put('armour', match.index + headerEnd, 'PGP signed text, not verified')
     const signature = text.indexOf('\n-----BEGIN PGP SIGNATURE-----', done - 1)
     const start = done
     put('text', signature < 0 ? text.length : signature + 1)

@@ -9,7 +9,7 @@ const forms: readonly Form[] = ['plain', 'html', 'enriched', 'calendar']
 export interface Preference {
   readonly prefer: 'plain' | 'html'
   /** A form that the user chose: it is shown wherever there is one, be it a stub. */
-  readonly form?: Form
+  readonly form?: Form | undefined
 }
 
 /** Text bodies that are shown, rather than offered to be saved, and the form each is. */

@@ -23,10 +23,9 @@ export function splitUuencode(text: string): TextPiece[] {
   const pieces: TextPiece[] = []
   let done = 0
   let files = 0
-  begin.lastIndex = 0
   for (const match of text.matchAll(begin)) {
     if (match.index < done || files >= maxFiles) continue
-    const start = match.index + match[0].length + 1
+    const start = endOfLine(text, match.index)
     const block = match[1] === undefined ? readLines(text, start) : readBase64(text, start)
     if (!block) continue
     if (match.index > done) pieces.push({ kind: 'text', text: text.slice(done, match.index) })
@@ -65,10 +64,11 @@ function readLines(text: string, start: number): DecodedBlock | undefined {
 
 /** A line says how many octets it has; blanks at its end may have been lost, and some add a check digit. */
 function decodeLine(line: string): Buffer | undefined {
-  if (line === '' || line.length > 90 || /[^\x20-\x60]/.test(line)) return undefined
+  if (line === '') return Buffer.alloc(0)
+  if (line.length > 90 || /[^\x20-\x60]/.test(line)) return undefined
   const length = sextet(line, 0)
   const digits = Math.ceil(length / 3) * 4
-  if (line.length - 1 > digits + 2 || (length > 0 && line.length < 2)) return undefined
+  if (line.length - 1 > digits + 2) return undefined
   const bytes = Buffer.alloc(digits)
   let filled = 0
   for (let at = 1; at <= digits; at += 4) {

@@ -129,6 +129,7 @@ export class Account {
    */
   open(path: MailboxPath): Promise<MailboxCache> {
     this.#opening?.reject(new MailFailure({ kind: 'cancelled' }))
+    if (this.#closed) return Promise.reject(new MailFailure({ kind: 'cancelled' }))
     return new Promise((resolve, reject) => {
       this.#opening = { path, resolve, reject }
       this.#pump()
@@ -174,7 +175,7 @@ export class Account {
   async close(): Promise<void> {
     this.#closed = true
     this.#clock?.dispose()
-    this.scheduler.failAll({ kind: 'cancelled' })
+    this.scheduler.close()
     this.#opening?.reject(new MailFailure({ kind: 'cancelled' }))
     this.#opening = undefined
     await Promise.all([this.#viewLink.close(), this.#errands.close()])

@@ -1,4 +1,3 @@
-import { setTimeout as pause } from 'node:timers/promises'
 import type { ImapSession } from '../imap/session.ts'
 import type { Uid } from '../model/envelope.ts'
 import { MailFailure } from '../model/error.ts'
@@ -165,7 +164,7 @@ export class PartFetcher {
       yield bytes
       if (bytes.length < asked && offset === expected) return
       const rest = backgroundPace - (performance.now() - began)
-      if (priority === 'background' && rest > 0) await pause(rest)
+      if (priority === 'background' && rest > 0) await new Promise((resolve) => setTimeout(resolve, rest))
     }
   }
 }

@@ -77,7 +77,7 @@ export async function savePart(
   try {
     for (let end = -1; ; end = fetched) {
       const chunks = fetcher.chunks(at, part.section, part.size, { ...options, start: fetched })
-      for await (const chunk of chunks) {
+      for await (const chunk of askingAhead(chunks)) {
         for (let start = 0; start < chunk.length; start += decodedAtOnce) {
           await write(decoder.write(chunk.subarray(start, start + decodedAtOnce)))
         }
@@ -94,6 +94,19 @@ export async function savePart(
   } catch (thrown) {
     await sink.abandon()
     throw thrown
+  }
+}
+
+/** Asks for what comes next while the last piece is dealt with: the line does not rest meanwhile. */
+async function* askingAhead<T>(
+  source: AsyncGenerator<T, void, undefined>,
+): AsyncGenerator<T, void, undefined> {
+  let next = source.next()
+  for (let result = await next; !result.done; result = await next) {
+    next = source.next()
+    // Where nobody takes the next piece any more, nobody hears what became of it.
+    next.catch(() => undefined)
+    yield result.value
   }
 }
 

@@ -57,6 +57,7 @@ export class Scheduler {
   /** What `share` was asked for and is on a connection. */
   readonly #running = new Set<Entry>()
   #order = 0
+  #closed = false
   readonly #onWork: () => void
 
   /** `onWork` is called whenever there may be something to take. */
@@ -152,7 +153,8 @@ export class Scheduler {
     // To be run again before what came later.
     const requeue = () => {
       this.#running.delete(taken)
-      if (taken.waiting > 0) this.#entries.unshift(taken)
+      if (this.#closed) taken.fail({ kind: 'cancelled' })
+      else if (taken.waiting > 0) this.#entries.unshift(taken)
     }
     return {
       fail: (error) => {
@@ -185,9 +187,15 @@ export class Scheduler {
     this.#failWhere(error, (entry) => entry.onDisconnect === 'fail' && concerns(entry.mailbox))
   }
 
-  /** Fails all that waits: the account is closed, or `mailbox` is gone. */
-  failAll(error: MailError, mailbox?: MailboxPath): void {
-    this.#failWhere(error, (entry) => mailbox === undefined || entry.mailbox === mailbox)
+  /** Fails all that waits for a mailbox, which is gone. */
+  failAll(error: MailError, mailbox: MailboxPath): void {
+    this.#failWhere(error, (entry) => entry.mailbox === mailbox)
+  }
+
+  /** The account is closed: what waits, and what comes from now on, is cancelled. */
+  close(): void {
+    this.#closed = true
+    this.#failWhere({ kind: 'cancelled' }, () => true)
   }
 
   #failWhere(error: MailError, matches: (entry: Entry) => boolean): void {
@@ -233,7 +241,8 @@ export class Scheduler {
         }
       },
     }
-    this.#entries.push(entry)
+    if (this.#closed) entry.fail({ kind: 'cancelled' })
+    else this.#entries.push(entry)
     return entry
   }
 }

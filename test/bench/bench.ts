@@ -6,6 +6,7 @@
 import { availableParallelism, loadavg } from 'node:os'
 import { dovecotPassword, startDovecot } from '../support/dovecot.ts'
 import { makeSandbox } from '../support/program.ts'
+import { measureDecoding } from './decoding.ts'
 import { measureFirstIndex } from './first-index.ts'
 import { measureList, warmUp } from './lists.ts'
 import { fillMailbox } from './mailboxes.ts'
@@ -35,7 +36,7 @@ async function measureAll(setting: Setting): Promise<Line[]> {
     if (position === 0) await warmUp(setting, name, size)
     lines.push(...(await measureList(setting, name, size)))
   }
-  lines.push(...(await measureSave(setting, attachment)))
+  lines.push(...(await measureSave(setting, attachment)), ...measureDecoding(runs))
   const [small, middle, large = middle] = mailboxes
   if (!small || !middle || !large) return lines
   const few = { ...setting, runs: quick ? 1 : 5 }

@@ -29,6 +29,8 @@ export interface Proxy {
   reset(last?: string): void
   /** New connections are so many milliseconds long, there and back. */
   setRoundTrip(milliseconds: number): void
+  /** On new connections no more than so many octets a second come from the server. */
+  setRate(octets: number): void
   /** On new connections the server says `XRESYNC` for `QRESYNC`, and so on, as if it did not know these words. */
   hide(words: readonly string[]): void
   /** From now on the clients hear nothing on the connections that there are. */
@@ -50,6 +52,7 @@ export async function startProxy(port: number): Promise<Proxy> {
   let last: string | undefined
   let counting = true
   let roundTrip = 0
+  let rate = Infinity
   let hidden: readonly string[] = []
   const pairs = new Set<Pair>()
 
@@ -74,6 +77,7 @@ export async function startProxy(port: number): Promise<Proxy> {
     })
     upstream.on('close', () => client.destroy())
     const later = delayer(roundTrip / 2)
+    const paced = pacer(rate)
     const disguise = disguiser(hidden)
     let serverSpoke = true
     if (counting) traffic.turns += 2
@@ -85,12 +89,13 @@ export async function startProxy(port: number): Promise<Proxy> {
     })
     upstream.on('data', (octets: Buffer) => {
       const said = disguise(octets)
-      later(() => {
+      const answer = () => {
         if (pair.muted || client.destroyed) return
         client.write(said)
         serverSpoke = true
         if (counting) countAnswer(said)
-      })
+      }
+      paced(said.length, () => later(answer))
     })
     // The client knows of the connection when it is accepted, not a round trip later.
     const dial = () => upstream.setNoDelay().connect(port, '127.0.0.1', () => client.resume())
@@ -116,6 +121,9 @@ export async function startProxy(port: number): Promise<Proxy> {
     },
     setRoundTrip(milliseconds) {
       roundTrip = milliseconds
+    },
+    setRate(octets) {
+      rate = octets
     },
     hide(words) {
       hidden = words
@@ -144,4 +152,20 @@ function disguiser(words: readonly string[]): (octets: Buffer) => Buffer {
       octets.toString('latin1').replace(pattern, (word) => `X${word.slice(1)}`),
       'latin1',
     )
+}
+
+/** Does things one after the other, each when a line of `rate` octets a second has carried its octets. */
+function pacer(rate: number): (octets: number, act: () => void) => void {
+  if (rate === Infinity) return (_, act) => act()
+  let before = Promise.resolve()
+  let free = 0
+  return (octets, act) => {
+    free = Math.max(performance.now(), free) + (octets / rate) * 1000
+    const due = free
+    before = before.then(async () => {
+      const wait = due - performance.now()
+      if (wait > 0) await new Promise((resolve) => setTimeout(resolve, wait))
+      act()
+    })
+  }
 }

@@ -345,6 +345,8 @@ describe('the end', { timeout: 20_000 }, () => {
     await account.close()
     await server.done()
     account.connect()
+    // Nobody waits for what will not come.
+    await assert.rejects(account.open('INBOX'), isMailFailure)
     await server.assertSilent(30)
     assert.equal(statuses.at(-1)?.kind, 'idle')
     assert.equal(server.connections, 1)

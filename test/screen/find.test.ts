@@ -118,7 +118,10 @@ describe('search in the message', () => {
     { mailboxes: inbox([mail({ body: `${'words and words\n'.repeat(50_000)}the needle\n` })]) },
     async (robot) => {
       await open(robot)
-      await robot.until(() => readerLines(robot.app.state).length > 50_000, 'all of the message')
+      await robot.until(
+        () => readerLines(robot.app.state).at(-1)?.[0]?.text === 'the needle',
+        'all of the message',
+      )
       await find(robot, 'the needle')
       await robot.until(() => robot.app.state.reader?.search?.scan === undefined, 'the end of the search')
       assert.match(robot.cursorLine(), /^the needle/)

@@ -157,7 +157,7 @@ describe('parts', () => {
       assert.match(words[0] ?? '', /\/postern-[^/]+\/part\.png$/)
       assert.deepEqual(words.slice(1), ['-x', ''])
       assert.ok(existsSync(words[0] ?? ''))
-      await robot.waitFor(/sh has ended/)
+      await robot.waitFor(/Opened with sh/)
       assert.ok(robot.terminal.alternate)
       robot.line(/─ Parts ─/)
       assert.equal(readFileSync(join(seen, 'copy'), 'utf8'), 'hello world')
@@ -174,7 +174,7 @@ describe('parts', () => {
     async (robot) => {
       await openParts(robot)
       await robot.press('G', 'k', 'enter')
-      await robot.waitFor(/sh has it/)
+      await robot.waitFor(/Opened with sh/)
       const path = readFileSync(join(handed, 'words'), 'utf8').trim()
       assert.ok(statSync(path).isFile())
       await robot.stop()

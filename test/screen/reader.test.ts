@@ -294,6 +294,48 @@ describe('reader', () => {
   )
 })
 
+describe('the header', () => {
+  const fields = [
+    'Authentication-Results: mx.example.org; dmarc=fail header.from=bank.example; spf=fail smtp.mailfrom=evil.example',
+    'List-Id: Developers <dev.lists.example.org>',
+    'List-Unsubscribe: <https://lists.example.org/leave>',
+  ]
+  robotTest(
+    'says who vouches for the sender, and the list, from fields that come with the structure in one command',
+    {
+      mailboxes: inbox([mail({ subject: 'Sign here', from: 'Bank <ceo@bank.example>', fields })]),
+      settings: { authServer: 'mx.example.org' },
+    },
+    async (robot) => {
+      await robot.idle()
+      robot.commands()
+      await robot.press('enter')
+      await robot.waitFor(/Hello\./)
+      await robot.idle()
+      robot.line(/Origin: .*forged\?.*mx\.example\.org/)
+      robot.line(/List: Developers <dev\.lists\.example\.org>/)
+      robot.line(/Leave list: https:\/\/lists\.example\.org\/leave/)
+      assert.equal(robot.commands().filter((command) => command.startsWith('UID FETCH')).length, 2)
+    },
+  )
+
+  robotTest(
+    'what the sender wrote himself is not believed',
+    {
+      mailboxes: inbox([
+        mail({ fields: [`Authentication-Results: mx.example.org; dmarc=pass header.from=example.org`] }),
+      ]),
+      settings: { authServer: 'other.example.org' },
+    },
+    async (robot) => {
+      await robot.idle()
+      await robot.press('enter')
+      await robot.waitFor(/Hello\./)
+      assert.ok(!robot.shows(/Origin: authenticated/))
+    },
+  )
+})
+
 describe('a long text', () => {
   const lines = 60_000
   robotTest(

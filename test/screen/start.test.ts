@@ -138,7 +138,7 @@ describe('start', () => {
     )
   }
 
-  const latencyMs = 40
+  const latencyMs = 250
   robotTest(
     'fast scrolling drops the pages that nobody looks at any more (2683-3.2.1.2b)',
     { mailboxes: inbox(lazyLetters(100_000)), server: { latencyMs } },

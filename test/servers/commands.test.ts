@@ -3,10 +3,12 @@ import { randomBytes } from 'node:crypto'
 import { readFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { after, before, describe, test } from 'node:test'
-import { freePort } from '../support/daemon.ts'
+import { transferDecoder } from '../../src/mime/transfer.ts'
+import { openPartialFile } from '../../src/sync/partial-file.ts'
+import { freePort, run } from '../support/daemon.ts'
 import { dovecotPassword, startDovecot } from '../support/dovecot.ts'
 import type { DovecotServer } from '../support/dovecot.ts'
-import { makeSandbox } from '../support/program.ts'
+import { launcher, makeSandbox } from '../support/program.ts'
 import type { Sandbox } from '../support/program.ts'
 import { mail } from '../support/real-account.ts'
 
@@ -122,6 +124,57 @@ describe('the shell commands against Dovecot', { timeout: 110_000 }, () => {
     assert.match(again.stderr, /there is such a file already/)
     const text = await sandbox.postern('save', 'INBOX', '1', '1', '-')
     assert.equal(text.stdout.trimEnd(), 'Here are the plans.')
+  })
+
+  test('save goes on where an earlier run stopped, and leaves what is of other saves alone (2683-3.2.1.3)', async (context) => {
+    if (!server) return context.skip()
+    const text = withAttachment()
+    const start = text.indexOf('base64\r\n\r\n') + 'base64\r\n\r\n'.length
+    const size = text.lastIndexOf('\r\n--b--') - start
+    // Where a base64 group is cut in two.
+    const fetched = 70_001
+    const decoder = transferDecoder('base64')
+    const bytes = decoder.write(Buffer.from(text.slice(start, start + fetched)))
+    const status = await server.doveadm('mailbox', 'status', '-u', 'alice', 'uidvalidity', 'INBOX')
+    const identity = {
+      account: `alice@${server.host}:${server.tlsPort}`,
+      mailbox: 'INBOX',
+      uidValidity: /uidvalidity=(\d+)/.exec(status)?.[1] ?? '',
+      uid: 1,
+      section: '2',
+      encoding: 'base64',
+      size,
+    }
+    const path = join(sandbox.dir, 'going-on.bin')
+    const file = await openPartialFile(path, identity)
+    await file.write(bytes)
+    await file.reached({ fetched, written: bytes.length, decoder: decoder.mark.state })
+    await file.abandon()
+    const transcript = join(sandbox.dir, 'going-on.log')
+    const saved = await sandbox.postern('save', 'INBOX', '1', '2', path, '--transcript', transcript)
+    assert.equal(saved.code, 0, saved.stderr)
+    assert.ok(content.equals(await readFile(path)))
+    const asked = [...(await readFile(transcript, 'latin1')).matchAll(/C: .*BODY\.PEEK\[2\]<(\d+)\./g)]
+    assert.deepEqual(asked[0]?.[1], String(fetched))
+
+    const other = join(sandbox.dir, 'other.bin')
+    await writeFile(`${other}.part`, 'of another')
+    const refused = await sandbox.postern('save', 'INBOX', '1', '2', other)
+    assert.equal(refused.code, 1)
+    assert.match(refused.stderr, /left of another save/)
+    assert.equal(await readFile(`${other}.part`, 'utf8'), 'of another')
+  })
+
+  test('save to standard output gives every octet and nothing else', async (context) => {
+    if (!server) return context.skip()
+    const words = [process.execPath, launcher, 'save', 'INBOX', '1', '2', '-']
+    const { code, stderr } = await run(['sh', '-c', 'exec "$0" "$@" > piped.bin', ...words], {
+      env: sandbox.env,
+      cwd: sandbox.dir,
+    })
+    assert.equal(code, 0, stderr)
+    assert.equal(stderr, '')
+    assert.ok(content.equals(await readFile(join(sandbox.dir, 'piped.bin'))))
   })
 
   test('tell by their exit code what went wrong', async (context) => {

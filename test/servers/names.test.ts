@@ -29,9 +29,7 @@ const unwanted: Record<RealServer['product'], readonly string[]> = {
 }
 
 for (const { product, start } of realServers) {
-  // Mailutils has refused a CREATE beside other sessions' twice; why is not known.
-  const concurrency = product === 'Mailutils' ? 1 : 5
-  describe(`mailbox names on ${product}`, { timeout: 110_000, concurrency }, () => {
+  describe(`mailbox names on ${product}`, { timeout: 110_000, concurrency: 5 }, () => {
     let server: RealServer | undefined
     before(async () => {
       server = await start()

@@ -49,6 +49,8 @@ async function startOnce(options: MailutilsOptions): Promise<RealServer | undefi
     const hash = await hashPassword(password, '-6')
     const ids = `${owner.runAs.uid ?? process.getuid?.()}:${owner.runAs.gid ?? process.getgid?.()}`
     for (const name of ['domains', 'spool', 'home', 'home/alice', 'home/bob']) await mkdir(join(dir, name))
+    // It makes this at the first CREATE; where two sessions want it at once, one of them is refused.
+    for (const user of ['alice', 'bob']) await mkdir(join(dir, 'home', user, 'mail'))
     const users = ['alice', 'bob'].map(
       (user) => `${user}:${hash}:${ids}:${user}:${dir}/home/${user}:/bin/sh\n`,
     )

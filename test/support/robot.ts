@@ -87,7 +87,7 @@ const partWorker = join(here, '..', '..', 'src', 'app', 'part-worker.js')
 /** The compiled files lie three folders below the root. */
 const root = join(here, '..', '..', '..', '..')
 
-const patience = 5000
+const patience = 15_000
 
 // Screens show local time.
 process.env['TZ'] = 'UTC'
@@ -294,7 +294,7 @@ export async function startRobot(options: RobotOptions = {}): Promise<Robot> {
 
 /** A test with a robot, which is stopped whatever happens. */
 export function robotTest(title: string, options: RobotOptions, run: (robot: Robot) => Promise<void>): void {
-  test(title, { timeout: 30_000 }, async () => {
+  test(title, { timeout: 60_000 }, async () => {
     const robot = await startRobot(options)
     try {
       await run(robot)

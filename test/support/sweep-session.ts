@@ -38,12 +38,21 @@ export interface SweepOutcome {
   readonly refused: readonly MailError[]
 }
 
+/** Milliseconds after which a session will not come to its end. */
+const patience = 30_000
+
 /**
  * One session of a user who goes on pressing keys, whatever happens to the connection: opens INBOX, pages, reads a
  * part, stars, moves to the trash, takes that back, opens another mailbox and stars there. Rejects where anything but
- * the connection fails, or nothing comes of it within ten seconds.
+ * the connection fails, where nothing comes of it, or when the test is over.
  */
-export async function runSweepSession(server: RealServer, user: string, port: number): Promise<SweepOutcome> {
+export async function runSweepSession(
+  server: RealServer,
+  user: string,
+  port: number,
+  signal: AbortSignal,
+): Promise<SweepOutcome> {
+  signal.throwIfAborted()
   const refused: MailError[] = []
   const account = new Account(
     {
@@ -69,6 +78,8 @@ export async function runSweepSession(server: RealServer, user: string, port: nu
     },
   )
   const keys = setInterval(() => account.connect(), 20)
+  const over = AbortSignal.any([signal, AbortSignal.timeout(patience)])
+  over.addEventListener('abort', () => void account.close(), { once: true })
   try {
     account.connect()
     const triage = new Triage(account.scheduler, () => account.capabilities, 0, {
@@ -147,16 +158,17 @@ export async function assertTrue(server: RealServer, user: string, { refused }: 
   assert.deepEqual(trash.map(({ subject }) => subject).toSorted(), refused.length === 0 ? [] : ['m96', 'm97'])
 }
 
-/** Runs a task for each of `values`, so many side by side; gives what each failed for. */
+/** Runs a task for each of `values`, so many side by side, until the test is over; gives what each failed for. */
 export async function sideBySide<T>(
   values: readonly T[],
   count: number,
+  signal: AbortSignal,
   task: (value: T) => Promise<void>,
 ): Promise<{ readonly value: T; readonly thrown: unknown }[]> {
   const failures: { value: T; thrown: unknown }[] = []
   const left = [...values]
   const work = async () => {
-    for (let value = left.shift(); value !== undefined; value = left.shift()) {
+    for (let value = left.shift(); value !== undefined && !signal.aborted; value = left.shift()) {
       const current = value
       await task(current).catch((thrown: unknown) => failures.push({ value: current, thrown }))
       await pause(0)

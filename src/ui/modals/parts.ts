@@ -7,6 +7,7 @@ import type { Modal } from '../../app/state.ts'
 import { decodedSize, partName } from '../../mime/structure.ts'
 import { displaySafe } from '../../text/display-safe.ts'
 import { formatSize } from '../../text/size.ts'
+import { truncate } from '../../text/width.ts'
 import type { Scene } from '../scene.ts'
 import type { Canvas } from '../terminal/canvas.ts'
 import { centred, paintBox } from './box.ts'
@@ -37,11 +38,11 @@ export function paintParts(canvas: Canvas, scene: Scene, modal: Extract<Modal, {
       canvas.cursor(2, y)
     }
     if (isMarked(modal, part)) canvas.text(3, y, '*', style('hint-key'))
-    canvas.text(5, y, part.section, style('hint-key'), 7)
     const type = displaySafe(`${part.type}/${part.subtype}`)
     const x = 12 + canvas.text(12, y, prefixes[top + index] ?? '', style('border'), typeAt - 13)
     if (!isLeaf(part)) return canvas.text(x, y, type, style('dim'), canvas.width - x - 2)
-    canvas.text(x, y, displaySafe(partName(part), 'name'), style('modal'), typeAt - x - 1)
+    canvas.text(5, y, part.section, style('hint-key'), 7)
+    canvas.text(x, y, truncate(displaySafe(partName(part), 'name'), typeAt - x - 1), style('modal'))
     const size = formatSize(decodedSize(part))
     const state = shown.includes(part.section) ? 'shown' : ''
     canvas.text(typeAt, y, type, style('dim'), canvas.width - typeAt - 18)

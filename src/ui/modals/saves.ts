@@ -3,6 +3,7 @@ import { scpLine } from '../../app/save-steps.ts'
 import type { Save, State } from '../../app/state.ts'
 import { displaySafe } from '../../text/display-safe.ts'
 import { formatSize } from '../../text/size.ts'
+import { truncate } from '../../text/width.ts'
 import type { Scene } from '../scene.ts'
 import type { Canvas } from '../terminal/canvas.ts'
 import { progressBar, saveName, saveShare, timeLeft } from '../views/save-words.ts'
@@ -26,7 +27,7 @@ export function paintSaves(canvas: Canvas, scene: Scene, cursor: number): void {
       canvas.text(2, y, glyphs.cursor, style('row-cursor'))
       canvas.cursor(2, y)
     }
-    canvas.text(4, y, saveName(save), style('modal'), nameWidth)
+    canvas.text(4, y, truncate(saveName(save), nameWidth), style('modal'))
     const role = save.status === 'failed' ? 'notice-error' : save.status === 'running' ? 'progress' : 'dim'
     canvas.text(nameWidth + 5, y, statusText(save), style(role), canvas.width - nameWidth - 7)
   })
@@ -50,7 +51,7 @@ function statusText(save: Save): string {
     case 'failed':
       return `${share} ${sizes} failed`
     case 'done':
-      return `${formatSize(fetched)} saved`
+      return `${formatSize(save.size ?? fetched)} saved`
   }
 }
 

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
-import { readerLines } from '../../../src/app/reader-lines.ts'
+import { isLaidOut, readerLines } from '../../../src/app/reader-lines.ts'
 import type { Block } from '../../../src/model/document.ts'
 import { Desk } from '../../support/fake-state.ts'
 import { FakeView } from '../../support/fake-view.ts'
@@ -12,7 +12,13 @@ function paragraph(text: string, quote = 0): Block {
 /** A desk at which a message of these blocks is read. */
 function reading(body: readonly Block[], size = { columns: 80, rows: 24 }): Desk {
   const desk = new Desk({ size }).open(new FakeView(3)).press('enter')
-  return desk.do(loaded(desk, body))
+  return laidOut(desk.do(loaded(desk, body)))
+}
+
+/** Lays out all of it, as the application does between keys. */
+function laidOut(desk: Desk): Desk {
+  while (!isLaidOut(desk.state)) desk.do({ kind: 'lay-out-on' })
+  return desk
 }
 
 function loaded({ state }: Desk, body: readonly Block[]) {

@@ -203,6 +203,7 @@ describe('hard cases of structure', () => {
       `\n${'begin 644 a\n#0V%T\n'.repeat(200_000)}`,
       `\n${'-----BEGIN PGP SIGNED MESSAGE-----\n'.repeat(100_000)}`,
       `\n${'-----BEGIN PGP SIGNED MESSAGE-----\n\n'.repeat(100_000)}`,
+      `\n${'-----BEGIN PGP SIGNED MESSAGE-----\n-----BEGIN PGP SIGNATURE-----\n-----END PGP SIGNATURE-----\n'.repeat(30_000)}`,
     ]
     for (const bomb of bombs) {
       const start = process.cpuUsage()

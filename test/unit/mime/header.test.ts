@@ -10,6 +10,7 @@ import {
   parseEnvelope,
   parseHeader,
 } from '../../../src/mime/header.ts'
+import { addressListText, addressText } from '../../../src/mime/address-text.ts'
 import { cpuSince } from '../../support/cpu-time.ts'
 
 const bytes = (text: string) => Buffer.from(text, 'latin1')
@@ -129,6 +130,11 @@ describe('addresses', () => {
     ],
     ['an empty group', 'undisclosed-recipients:;', [['undisclosed-recipients', '']]],
     ['an encoded name in quotes', '"=?utf-8?Q?Gr=C3=BC?=" <g@example.org>', [['Grü', 'g@example.org']]],
+    [
+      'a comma in an encoded word',
+      '=?utf-8?Q?Ruiz,_Ana?= <ana@example.org>',
+      [['Ruiz, Ana', 'ana@example.org']],
+    ],
     ['a quoted local part', '"john doe"@example.org', [['', '"john doe"@example.org']]],
     ['a route', '<@a.example,@b.example:c@example.org>', [['', 'c@example.org']]],
     ['no host', 'root', [['', 'root']]],
@@ -144,6 +150,41 @@ describe('addresses', () => {
       )
     })
   }
+  test('the members of a group know its name (RFC 5322 §3.4)', () => {
+    const addresses = parseAddresses(
+      '=?utf-8?Q?Fr=C3=BCchte?=: a@example.org, B <b@example.org>; c@example.org, undisclosed-recipients:;',
+    )
+    assert.deepEqual(addresses, [
+      { name: '', address: 'a@example.org', group: 'Früchte' },
+      { name: 'B', address: 'b@example.org', group: 'Früchte' },
+      { name: '', address: 'c@example.org' },
+      { name: 'undisclosed-recipients', address: '', group: 'undisclosed-recipients' },
+    ])
+    assert.equal(
+      addressListText(addresses),
+      'Früchte: a@example.org, B <b@example.org>;, c@example.org, undisclosed-recipients:;',
+    )
+    assert.equal(
+      addressListText(parseAddresses('Empty: ; Next: x@example.org;')),
+      'Empty:;, Next: x@example.org;',
+    )
+  })
+  test('a group that is never closed, and a name that would leave the line', () => {
+    assert.equal(addressListText(parseAddresses('undisclosed recipients:')), 'undisclosed recipients:;')
+    assert.equal(
+      addressListText(parseAddresses('"a\x1b[2J\u202e": x@example.org;')),
+      'a␛[2J⟨U+202E⟩: x@example.org;',
+    )
+  })
+  test('a host of other letters is shown in them and in punycode, whichever way it came', () => {
+    const shown = (address: string) => addressText({ name: '', address })
+    assert.equal(shown('x@bücher.example'), 'x@bücher.example (xn--bcher-kva.example)')
+    assert.equal(shown('x@xn--bcher-kva.example'), 'x@bücher.example (xn--bcher-kva.example)')
+    assert.equal(shown('x@XN--BCHER-KVA.example'), 'x@bücher.example (XN--BCHER-KVA.example)')
+    assert.equal(shown('x@xn--pypal-4ve.com'), 'x@pаypal.com (xn--pypal-4ve.com)')
+    assert.equal(shown('x@xn--.example'), 'x@xn--.example')
+    assert.equal(shown('x@example.org'), 'x@example.org')
+  })
   test('an address bomb (CVE-2021-3181) is bounded', () => {
     const start = process.cpuUsage()
     assert.equal(parseAddresses('a@example.org,'.repeat(100_000)).length, 1000)

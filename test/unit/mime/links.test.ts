@@ -46,17 +46,17 @@ describe('the links of a message', () => {
       { url: 'http://www.a.org/', deceives: false },
     ])
   })
-  test('of an HTML text: labels from the list below it, misleading ones marked', () => {
+  test('of an HTML text: first those with a number in it, labelled, misleading ones marked', () => {
     const blocks = htmlToBlocks(
       '<p>bare https://c.org/ <a href="https://a.org/x?y">Read <b>more</b></a> <a href="https://evil.com">https://bank.com</a> ' +
         '<a href="https://b.org">b.org</a> <a href="https://d.org/">https://d.org</a></p>',
     )
     assert.deepEqual(linksOf(blocks), [
-      { url: 'https://c.org/', deceives: false },
-      { url: 'https://d.org/', deceives: false },
       { url: 'https://a.org/x?y', label: 'Read more', deceives: false },
       { url: 'https://evil.com/', label: 'https://bank.com', deceives: true },
       { url: 'https://b.org/', label: 'b.org', deceives: false },
+      { url: 'https://c.org/', deceives: false },
+      { url: 'https://d.org/', deceives: false },
     ])
   })
   test('a span leads only where its text shows, however it is folded', () => {

@@ -78,6 +78,25 @@ describe('the size of a chunk', () => {
 })
 
 describe('partial fetches', () => {
+  test('what nobody waits for leaves the processor to the keys between two chunks; what somebody reads does not', async (context) => {
+    context.mock.timers.enable({ apis: ['setTimeout'] })
+    context.mock.method(performance, 'now', () => 0)
+    const content = octets(300 * kilobyte)
+    for (const priority of ['background', 'interactive'] as const) {
+      const asked: Asked[] = []
+      const fetcher = new PartFetcher(direct(servesPart(content, () => Infinity, asked)))
+      const chunks = fetcher.chunks(at, '2', content.length, { priority })
+      await chunks.next()
+      const second = chunks.next()
+      // Whatever can go on without the clock has gone on.
+      for (let turn = 0; turn < 10; turn++) await new Promise(setImmediate)
+      assert.equal(asked.length, priority === 'background' ? 1 : 2)
+      context.mock.timers.tick(20)
+      await second
+      assert.equal(asked.length, 2)
+    }
+  })
+
   test('the next offset is the previous one plus what really came (2683-3.2.1.3, 2683-3.4.5)', async () => {
     await fc.assert(
       fc.asyncProperty(

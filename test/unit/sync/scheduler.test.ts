@@ -208,17 +208,27 @@ describe('the queue of an account', () => {
     assert.equal(scheduler.size, 0)
   })
 
-  test('fails all that waits, or all for one mailbox', async () => {
+  test('fails all that waits for one mailbox', async () => {
     const scheduler = new Scheduler(() => undefined)
     const a = watched(scheduler.submit(job('a', { mailbox: 'A', onDisconnect: 'retry' })))
-    const b = watched(scheduler.submit(job('b', { mailbox: 'B', onDisconnect: 'retry' })))
-    const free = watched(scheduler.submit(job('c')))
+    void scheduler.submit(job('b', { mailbox: 'B', onDisconnect: 'retry' }))
+    void scheduler.submit(job('c'))
     scheduler.failAll({ kind: 'missing', what: 'mailbox', name: 'A' }, 'A')
     assert.equal(await kindOf(a), 'missing')
     assert.equal(scheduler.size, 2)
-    scheduler.failAll({ kind: 'cancelled' })
-    assert.equal(await kindOf(b), 'cancelled')
-    assert.equal(await kindOf(free), 'cancelled')
+  })
+
+  test('closed, it cancels what waits, what comes, and what is lost with its connection', async () => {
+    const scheduler = new Scheduler(() => undefined)
+    const run = () => Promise.reject(new MailFailure(cut))
+    const lost = watched(scheduler.submit(job('lost', { onDisconnect: 'retry', run })))
+    const taken = scheduler.take(any)
+    const waiting = watched(scheduler.submit(job('waiting', { mailbox: 'A', onDisconnect: 'retry' })))
+    scheduler.close()
+    await taken?.run(session)
+    const late = watched(scheduler.submit(job('late')))
+    for (const each of [lost, waiting, late]) assert.equal(await kindOf(each), 'cancelled')
+    assert.equal(scheduler.size, 0)
   })
 
   test('gives only what may run where it is taken, and tells what else is wanted', async () => {
