@@ -23,15 +23,18 @@ test('new mail is asked for as often as the user says, in the open mailbox, whil
   const check = checkMail(account, 5)
   context.mock.timers.tick(6 * 60_000)
   assert.equal(scheduler.size, 0, 'nobody is asked without a connection')
-  status = { kind: 'online' }
+  status = { kind: 'online', tls: null }
   view = new MailboxCache(mailboxStatus(), new Scheduler(() => undefined))
   context.mock.timers.tick(4 * 60_000)
-  assert.deepEqual(scheduler.waiting, [{ key: 'check for mail', priority: 'background' }])
+  assert.deepEqual(
+    scheduler.waiting.map(({ key, priority }) => [key, priority]),
+    [['check for mail', 'background']],
+  )
   assert.deepEqual(scheduler.wantedMailboxes(), [view.path])
   context.mock.timers.tick(15 * 60_000)
   assert.equal(scheduler.size, 1, 'one check waits at a time')
   check.dispose()
-  scheduler.failAll({ kind: 'cancelled' })
+  scheduler.close()
   context.mock.timers.tick(60 * 60_000)
   assert.equal(scheduler.size, 0)
 })
