@@ -6,7 +6,7 @@ import { isReplySeparator, replyMark } from './html-reply.ts'
 import { isUnseen, StyleSheet, styleOf } from './html-style.ts'
 import { isDataTable, tableBlocks } from './html-table.ts'
 import { attribute, type HtmlElement, type HtmlNode, isElement, isText, parseHtml } from './html-tree.ts'
-import { type Context, HtmlWriter, outermost } from './html-writer.ts'
+import { breakPlaces, type Context, HtmlWriter, outermost } from './html-writer.ts'
 import { warning } from './plain.ts'
 import { safeUrl } from './urls.ts'
 
@@ -226,13 +226,10 @@ class Walker {
     this.#link = link
     return () => {
       this.#link = undefined
-      const isEmpty =
-        displaySafe(link.text, 'body')
-          .replace(/[\u00ad\u200b]/g, '')
-          .trim() === ''
+      const label = displaySafe(link.text.replace(/\s+/g, ' '), 'body').replace(breakPlaces, '')
+      const isEmpty = label.trim() === ''
       if (isEmpty && !link.hasImage) return
       if (isEmpty) this.#writer.text('[image]', { ...inner, preformatted: false })
-      const label = link.text.replace(/\s+/g, ' ')
       if (isSameText(label.trim(), url)) this.#writer.aim(url, label)
       const number = this.#page.links.numberFor(url, label)
       if (number !== undefined) this.#writer.note(` [${number}]`, 'link')
