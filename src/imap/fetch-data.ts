@@ -54,6 +54,9 @@ export function parseFetch(response: ImapResponse): FetchData | undefined {
         break
     }
   }
+  const last = items.length % 2 === 1 ? items.at(-1) : undefined
+  // Mailutils says so, without a value, that nothing stands there: beyond the end of a part.
+  if (last && !Array.isArray(last) && last.section) bodies.set(sectionName(last.section), new Uint8Array())
   if (bodies.size > 0) data.bodies = bodies
   const header = bodies.get('HEADER.FIELDS')
   if (header) data.asSent = envelopeAsSent(header)

@@ -36,18 +36,8 @@ const composed = new Map([
     `${head}Content-Type: message/rfc822\n\nMIME-Version: 1.0\nSubject: a\nContent-Type: message/rfc822\n\nSubject: b\n\ninner\n`,
   ],
 ])
-/**
- * Mailutils appends no message with the octets of the first, gives the parts of others under other numbers or not at
- * all, and writes the structure of the last in a way that no parser takes.
- */
-const beyondMailutils = [
-  'hostile.eml',
-  'forwarded.eml',
-  'a forward of a forward',
-  'a digest',
-  '100 levels',
-  'a boundary that never comes',
-]
+/** Mailutils appends no message with the octets of the first, and gives the parts of others under other numbers or not at all. */
+const beyondMailutils = ['hostile.eml', 'forwarded.eml', 'a forward of a forward', 'a digest', '100 levels']
 /** What servers understand each in a way of their own. */
 const extreme = new Map([
   ['100 levels', head + nested(100)],

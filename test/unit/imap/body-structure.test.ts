@@ -226,6 +226,24 @@ describe('BODYSTRUCTURE (RFC 9051 §7.5.2) as a part tree', () => {
   })
 })
 
+test('a body without a value is an empty one: Mailutils has nothing more to say beyond the end', () => {
+  const section: ImapAttributeList = [{ type: 'ATOM', value: 'TEXT' }]
+  const data = parseFetch({
+    tag: '*',
+    command: '2',
+    attributes: [
+      { type: 'ATOM', value: 'FETCH' },
+      [
+        { type: 'ATOM', value: 'UID' },
+        { type: 'ATOM', value: '9' },
+        { type: 'ATOM', value: 'BODY', section },
+      ],
+    ],
+  })
+  assert.equal(data?.bodies?.get('TEXT')?.length, 0)
+  assert.equal(data?.flags, undefined)
+})
+
 describe('groups in an ENVELOPE (RFC 9051 §7.5.2)', () => {
   const string = (value: string): ImapAttribute => ({ type: 'STRING', value })
   const to = (...list: ImapAttributeList[]) =>
