@@ -48,6 +48,8 @@ export class ImapflowCommands implements ImapSession {
   readonly #searches: ImapflowSearchCommands
   /** Messages whose envelopes have come spoiled. */
   readonly #spoiled = new Set<Uid>()
+  /** Those whose headers name no sender: they are not asked for it again. */
+  readonly #senderless = new Set<Uid>()
   readonly #rows = new RowMeter()
   readonly #onSelected: () => void
   #mailbox: MailboxStatus | null = null
@@ -142,6 +144,7 @@ export class ImapflowCommands implements ImapSession {
   ): Promise<MailboxStatus> {
     // Known folders are not listed again before they are selected.
     this.#client.folders.set(path, { path, flags: new Set(), listed: true })
+    this.#senderless.clear()
     this.#mailbox = null
     // Not by mailboxOpen(), which follows a refused SELECT with a LIST that nobody asked for.
     const opened = await this.#wire.guard('SELECT', async () => {
@@ -187,8 +190,10 @@ export class ImapflowCommands implements ImapSession {
   }
 
   /** Envelopes that cannot be right are fetched again as the header has them. */
-  heard({ uid, envelope }: FetchData): void {
-    if (uid !== undefined && envelope && isSpoiled(envelope)) this.#spoiled.add(uid)
+  heard({ uid, envelope, asSent }: FetchData): void {
+    if (uid === undefined) return
+    if (asSent && !asSent.from?.length) this.#senderless.add(uid)
+    if (envelope && isSpoiled(envelope) && !this.#senderless.has(uid)) this.#spoiled.add(uid)
   }
 
   async locate(uids: readonly Uid[], withFlags: boolean): Promise<FetchData[]> {

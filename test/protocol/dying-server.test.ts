@@ -51,7 +51,7 @@ describe('a server that dies', { timeout: 30_000 }, () => {
         server.on(/^FETCH /, () => [
           ...[1, 2, 3].map(
             (uid) =>
-              `* ${uid} FETCH (UID ${uid} FLAGS () RFC822.SIZE 9 ENVELOPE (NIL "m${uid}" NIL NIL NIL NIL NIL NIL NIL NIL))`,
+              `* ${uid} FETCH (UID ${uid} FLAGS () RFC822.SIZE 9 ENVELOPE (NIL "m${uid}" ((NIL NIL "a" "x.org")) NIL NIL NIL NIL NIL NIL NIL))`,
           ),
           '<tag> OK fetched',
         ])

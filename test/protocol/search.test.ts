@@ -431,7 +431,7 @@ describe('sorting', { timeout: 20_000 }, () => {
 
   test('is told to cost what the rows on the screen have cost (2683-3.2.1.2c)', async (context) => {
     const harness = await openAccount(context, '')
-    const envelope = `(NIL "${'s'.repeat(300)}" NIL NIL NIL NIL NIL NIL NIL NIL)`
+    const envelope = `(NIL "${'s'.repeat(300)}" ((NIL NIL "a" "x.org")) NIL NIL NIL NIL NIL NIL NIL)`
     harness.server.on(/^FETCH 1:9 /, () => [
       ...Array.from(
         { length: 9 },

@@ -400,7 +400,7 @@ describe('folders that the server does not let go', () => {
         [
           /^FETCH/,
           () => [
-            '* 2 FETCH (UID 2 FLAGS () ENVELOPE (NIL "two" NIL NIL NIL NIL NIL NIL NIL "<2@x>") INTERNALDATE "17-Jul-1996 02:44:25 -0700" RFC822.SIZE 5)',
+            '* 2 FETCH (UID 2 FLAGS () ENVELOPE (NIL "two" ((NIL NIL "a" "x.org")) NIL NIL NIL NIL NIL NIL "<2@x>") INTERNALDATE "17-Jul-1996 02:44:25 -0700" RFC822.SIZE 5)',
             '<tag> OK done',
           ],
         ],
@@ -420,7 +420,7 @@ describe('folders that the server does not let go', () => {
   test('[NEWNAME]: a move follows its target, once (2180-3.4)', () => {
     let refusals = 0
     const row =
-      '* 2 FETCH (UID 2 FLAGS () ENVELOPE (NIL "two" NIL NIL NIL NIL NIL NIL NIL "<2@x>") INTERNALDATE "17-Jul-1996 02:44:25 -0700" RFC822.SIZE 5)'
+      '* 2 FETCH (UID 2 FLAGS () ENVELOPE (NIL "two" ((NIL NIL "a" "x.org")) NIL NIL NIL NIL NIL NIL "<2@x>") INTERNALDATE "17-Jul-1996 02:44:25 -0700" RFC822.SIZE 5)'
     return withServer(
       [
         [/^LIST "" "%"/i, () => ['* LIST () "/" INBOX', '* LIST () "/" Archive', '<tag> OK done']],

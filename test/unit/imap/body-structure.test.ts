@@ -85,13 +85,30 @@ describe('BODYSTRUCTURE (RFC 9051 §7.5.2) as a part tree', () => {
     assert.deepEqual(outline(structure('(NIL NIL NIL NIL NIL NIL NIL)')), ['1 text/plain'])
     assert.deepEqual(outline(structure('("" "" NIL NIL NIL "" 3)')), ['1 text/plain'])
     assert.deepEqual(outline(structure('("IMAGE" NIL NIL NIL NIL "BASE64" 3)')), ['1 image/octet-stream'])
-    assert.deepEqual(outline(structure('("MULTIPART" "MIXED" NIL NIL NIL NIL 3)')), ['1 text/plain'])
     assert.deepEqual(outline(structure('("MESSAGE" "RFC822" NIL NIL NIL "7BIT" 3)')), ['1 message/rfc822'])
-    assert.deepEqual(outline(structure('((NIL) () "X")')), [
+    assert.deepEqual(outline(structure('((NIL NIL NIL NIL NIL NIL 3) () "X")')), [
       ' multipart/x',
       '  1 text/plain',
       '  2 text/plain',
     ])
+  })
+  test('a multipart in which the server found no part is its text', () => {
+    const empty = '("TEXT" "PLAIN" NIL NIL NIL "7BIT" 0 0)'
+    assert.deepEqual(outline(structure(`(${empty} "MIXED")`)), ['TEXT text/plain'])
+    assert.deepEqual(outline(structure('("multipart" "mixed" ("boundary" "x") NIL NIL "8bit" 11)')), [
+      'TEXT text/plain',
+    ])
+    assert.deepEqual(outline(structure('("mixed" ("boundary" "x") NIL NIL)')), ['TEXT text/plain'])
+    assert.deepEqual(outline(structure(forward(`(${empty} "MIXED")`))), [
+      '1 message/rfc822',
+      '  1.TEXT text/plain',
+    ])
+    assert.deepEqual(outline(structure(`(${text()} (${empty} "MIXED") "MIXED")`)), [
+      ' multipart/mixed',
+      '  1 text/plain',
+      '  2 text/plain',
+    ])
+    assert.deepEqual(outline(structure(`(${empty} ${text()} "MIXED")`)).length, 3)
   })
   test('the disposition is found behind what each type adds', () => {
     const disposition = '("attachment" ("filename*" "utf-8\'\'%E6%97%A5.txt"))'
