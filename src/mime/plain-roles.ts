@@ -29,7 +29,7 @@ const sayso =
 /** The line that says who wrote the quote below it: it ends in a colon and names a writer or a time. */
 function isAttribution(lines: readonly QuotedText[], index: number): boolean {
   const line = lines[index]
-  if (!line || !/[:：]$/.test(line.text) || line.text.length > 300) return false
+  if (!line || !(line.text.endsWith(':') || line.text.endsWith('：')) || line.text.length > 300) return false
   const next = lines[index + 1]
   const below = next?.text.trim() === '' && next.quote <= line.quote ? lines[index + 2] : next
   if (below?.quote !== line.quote + 1) return false
@@ -43,7 +43,7 @@ const maxFields = 10
 /** The lines with which programs begin a forwarded or answered message without quoting it, and its header below. */
 function* forwardedHeaders(lines: readonly QuotedText[]): Generator<number, void, undefined> {
   for (const [start, line] of lines.entries()) {
-    if (line.text.length > 120 || !separator.test(line.text.trimEnd())) continue
+    if (!/^[-_B]/.test(line.text) || line.text.length > 120 || !separator.test(line.text.trimEnd())) continue
     let end = start + 1
     if (lines[end]?.text.trim() === '') end++
     const first = end
