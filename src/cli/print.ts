@@ -9,7 +9,12 @@ import { printMessage } from './print-document.ts'
 const largest = 256 * 1024 * 1024
 
 /** `postern print`: a saved mail as the reader shows it. Rejects with `missing` or `file`. */
-export async function printFile(file: string, options: PrintOptions, width: number): Promise<string> {
+export async function printFile(
+  file: string,
+  options: PrintOptions,
+  width: number,
+  now?: Date,
+): Promise<string> {
   const message = parseMessage(await readInput(file))
   return printMessage(
     {
@@ -22,6 +27,7 @@ export async function printFile(file: string, options: PrintOptions, width: numb
     },
     options,
     width,
+    now,
   )
 }
 
