@@ -56,6 +56,35 @@ export class PartWork {
     })
   }
 
+  /**
+   * Looks for the files inside a part, and tells the state of them; without `fetch` only where the octets are here, and
+   * without a word.
+   */
+  lookInside(at: PartAddress, part: BodyPart, fetch: boolean): Promise<void> {
+    const isHere = this.#cache.whole(at, part) !== undefined
+    if (!isHere && !fetch) return Promise.resolve()
+    const look = async (signal: AbortSignal, tell: Tell) => {
+      const { loadInside } = await import('./part-inside.ts')
+      const parts = await loadInside(
+        { cache: this.#cache, fetcher: this.#fetcher },
+        at,
+        part,
+        (...request) => this.#converter.filesIn(...request),
+        signal,
+        (fetched) => tell(`Fetching … ${formatSize(fetched)} of ${formatSize(part.size)}`),
+      )
+      if (parts && parts.length > 0)
+        this.#dispatch({ kind: 'inside-found', at, section: part.section, parts })
+      else if (fetch) this.#dispatch({ kind: 'notice', level: 'info', text: nothingInside(part, parts) })
+    }
+    // What is here asks nobody, and so cannot fail.
+    if (isHere) return look(new AbortController().signal, () => undefined)
+    return this.#show(`Inside part ${part.section}`, 'Look inside', async (signal, tell) => {
+      await look(signal, tell)
+      return undefined
+    })
+  }
+
   /** Gives a part to the program that the config names for it, and waits for its end. */
   open(at: PartAddress, part: BodyPart, opener: readonly string[]): Promise<void> {
     return this.#show(`Open part ${part.section}`, 'Open', async (signal, tell) => {
@@ -116,4 +145,10 @@ export class PartWork {
       this.#running.delete(id)
     }
   }
+}
+
+function nothingInside({ section }: BodyPart, parts: readonly BodyPart[] | undefined): string {
+  return parts
+    ? `There are no files inside part ${section}`
+    : `Part ${section} is too heavy to be looked into: w saves it`
 }

@@ -114,8 +114,13 @@ export type Modal =
   /** The report is taken anew every second. */
   | { readonly kind: 'network'; readonly top: number; readonly report: NetworkReport | undefined }
   | { readonly kind: 'palette'; readonly editor: EditedLine; readonly cursor: number }
-  /** `marked` has sections. */
-  | { readonly kind: 'parts'; readonly cursor: number; readonly marked: readonly string[] }
+  /** `marked` has sections; `inside` the files inside parts, by the sections of these, where they are known. */
+  | {
+      readonly kind: 'parts'
+      readonly cursor: number
+      readonly marked: readonly string[]
+      readonly inside: ReadonlyMap<string, readonly BodyPart[]>
+    }
   | { readonly kind: 'saves'; readonly cursor: number }
   /** A text by itself: a part, or what a command has said. It is there before its text is. */
   | {
