@@ -9,6 +9,9 @@ const timeLimit = 2000
 /** Files are waited for longer: they may be large, and there is no other way to them. */
 const filesTimeLimit = 10_000
 
+/** A thread that does not even begin in this time never will. */
+const startLimit = 15_000
+
 /** A thread that has had nothing to do for so long is let go. */
 const restLimit = 30_000
 
@@ -71,9 +74,12 @@ export class PartConverter {
       this.#worker ?? new Worker(this.#workerFile, { resourceLimits: { maxOldGenerationSizeMb: 256 } })
     this.#worker = worker
     const isWhole = await new Promise<boolean>((resolve) => {
-      const timer = setTimeout(() => settle(false), limit)
+      let timer = setTimeout(() => settle(false), startLimit)
       const onMessage = (answer: PartAnswer) => {
         if (answer.id !== request.id) return
+        // What comes first says that the work begins: its time counts, not that of the thread's start.
+        clearTimeout(timer)
+        timer = setTimeout(() => settle(false), limit)
         take(answer)
         if (answer.last) settle(true)
       }

@@ -6,7 +6,7 @@ import { isEncodedMessage } from '../mime/shown-parts.ts'
 import type { Block } from '../model/document.ts'
 import type { BodyPart } from '../model/part.ts'
 
-/** What is wanted of a part: its text as blocks, or the files inside it; then `bytes` come in pieces. */
+/** What is wanted of a part: its text as blocks, or the files inside it. */
 export type PartRequest =
   | {
       readonly want: 'blocks'
@@ -19,10 +19,11 @@ export type PartRequest =
       readonly want: 'files'
       readonly id: number
       readonly part: BodyPart
+      /** Its octets. */
       readonly pieces: readonly Uint8Array[]
     }
 
-/** Some of the blocks of a part, or all the files in it. */
+/** Some of the blocks of a part, or all the files in it; none of them yet when the work begins. */
 export interface PartAnswer {
   readonly id: number
   readonly blocks: readonly Block[]
@@ -35,6 +36,7 @@ const batch = 250
 
 // The other end of `PartConverter`.
 parentPort?.on('message', (request: PartRequest) => {
+  send({ id: request.id, blocks: [], files: [], last: false })
   if (request.want === 'files') sendFiles(request)
   else sendBlocks(request)
 })
