@@ -1,3 +1,4 @@
+import { setImmediate } from 'node:timers/promises'
 import { describeError, toMailError } from '../model/error.ts'
 import type { Block } from '../model/document.ts'
 import type { BodyPart } from '../model/part.ts'
@@ -22,6 +23,8 @@ export class PartWork {
   readonly #running = new Map<number, AbortController>()
   /** Each takes a file away that a program was given, if it is still there. */
   readonly #files: (() => Promise<void>)[] = []
+  /** The last look into a part that is here; it does not reject. */
+  #looking: Promise<void> = Promise.resolve()
   #ids = 0
 
   /** `withTerminal` runs what needs the terminal for itself. */
@@ -77,8 +80,12 @@ export class PartWork {
         this.#dispatch({ kind: 'inside-found', at, section: part.section, parts })
       else if (fetch) this.#dispatch({ kind: 'notice', level: 'info', text: nothingInside(part, parts) })
     }
-    // What is here asks nobody, and so cannot fail.
-    if (isHere) return look(new AbortController().signal, () => undefined)
+    // What is here is a matter of a moment, one after the other, so that keys go between.
+    if (isHere) {
+      const here = () => look(new AbortController().signal, () => undefined)
+      this.#looking = this.#looking.then(() => setImmediate()).then(here)
+      return this.#looking
+    }
     return this.#show(`Inside part ${part.section}`, 'Look inside', async (signal, tell) => {
       await look(signal, tell)
       return undefined

@@ -6,7 +6,7 @@ import { isEncodedMessage } from '../mime/shown-parts.ts'
 import type { Block } from '../model/document.ts'
 import type { BodyPart } from '../model/part.ts'
 
-/** What is wanted of a part: its text as blocks, or the files inside it; then `bytes` come in pieces. */
+/** What is wanted of a part: its text as blocks, or the files inside it. */
 export type PartRequest =
   | {
       readonly want: 'blocks'
@@ -19,6 +19,7 @@ export type PartRequest =
       readonly want: 'files'
       readonly id: number
       readonly part: BodyPart
+      /** Its octets. */
       readonly pieces: readonly Uint8Array[]
     }
 
