@@ -160,6 +160,7 @@ async function reader(invocation: CommonOptions, config: Config, password?: stri
         order: config.list.order,
         startAt: config.list.startAt,
         undoSeconds: config.ui.undoSeconds,
+        checkMinutes: account.checkMinutes,
         readOnly: invocation.readOnly,
         prefer: config.reader.prefer,
         textWidth: config.reader.width,

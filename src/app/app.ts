@@ -4,6 +4,7 @@ import type { Uid } from '../model/envelope.ts'
 import type { Account } from '../sync/account.ts'
 import { MessageCache } from '../sync/message-cache.ts'
 import { openOrExplain } from '../sync/open-or-explain.ts'
+import { checkMail } from '../sync/mail-check.ts'
 import { PartFetcher } from '../sync/part-fetcher.ts'
 import type { MailboxCache } from '../sync/mailbox-cache.ts'
 import type { Action } from './action.ts'
@@ -55,6 +56,7 @@ export class App {
   #running = false
   #inspecting: NodeJS.Timeout | undefined
   #layingOut: NodeJS.Immediate | undefined
+  #check: Disposable | undefined
   #watched: Disposable | undefined
   #answerSecret: ((secret: string | null) => void) | undefined
   constructor(account: Account, options: AppOptions) {
@@ -103,6 +105,8 @@ export class App {
     // The list is what the user waits for.
     if (layout(this.#state).tree) this.#account.tree.fault(undefined, 'lookahead')
     void this.#triage.resume()
+    const { checkMinutes } = this.#options.settings
+    if (checkMinutes !== undefined) this.#check = checkMail(this.#account, checkMinutes)
   }
 
   /** Applies an action, then runs its effects. Actions that come meanwhile wait their turn. */
@@ -161,6 +165,7 @@ export class App {
     for (const timer of this.#timers) clearTimeout(timer)
     clearTimeout(this.#inspecting)
     clearImmediate(this.#layingOut)
+    this.#check?.dispose()
     this.#watched?.dispose()
     const [unsent] = await Promise.all([
       this.#triage.flush(this.#state.link.kind === 'online' ? flushPatience : 0),

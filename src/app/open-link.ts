@@ -1,4 +1,5 @@
 import { spawn } from 'node:child_process'
+import { commandEnvironment } from './run-command.ts'
 
 /**
  * Gives a link to the user's command as its last word, without a shell, with no terminal and no output, in a session
@@ -8,7 +9,7 @@ export function openLink(words: readonly string[], url: string, onFailed: (reaso
   const [command, ...rest] = words
   // What does not begin with a scheme could be taken for an option.
   if (command === undefined || !/^https?:\/\/[\x21-\x7e]+$/i.test(url)) return onFailed('no link to open')
-  const child = spawn(command, [...rest, url], { detached: true, stdio: 'ignore' })
+  const child = spawn(command, [...rest, url], { detached: true, stdio: 'ignore', env: commandEnvironment() })
   child.on('error', (error) =>
     onFailed('code' in error && error.code === 'ENOENT' ? `there is no command ${command}` : error.message),
   )

@@ -16,14 +16,12 @@ const handedOn = 3000
 export interface Opened {
   readonly failed: boolean
   readonly words: string
-  /** Takes the file away; undefined where that is done. */
-  readonly close: (() => Promise<void>) | undefined
 }
 
 /**
  * Fetches a part into a file of our own (0600, in a new folder 0700) and runs the program with the terminal to
- * itself. The file goes when the program ends; where that has but given it to another one, `close` takes it away.
- * Rejects with a `MailFailure`.
+ * itself. The file goes when the program ends; where that has but given it to another one, or the end of Postern
+ * comes first, what `onFile` was given takes it away. Rejects with a `MailFailure`.
  */
 export async function openPart(
   fetcher: PartFetcher,
@@ -34,27 +32,24 @@ export async function openPart(
     readonly signal: AbortSignal
     readonly withTerminal: <T>(run: () => Promise<T>) => Promise<T>
     readonly onProgress: (fetched: number) => void
+    readonly onFile: (remove: () => Promise<void>) => void
   },
 ): Promise<Opened> {
   const folder = await mkdtemp(join(tmpdir(), 'postern-'))
-  const close = () => rm(folder, { recursive: true, force: true })
+  const remove = () => rm(folder, { recursive: true, force: true })
+  options.onFile(remove)
+  let isHandedOn = false
   try {
     const path = join(folder, openedName(part))
     await fetchTo(path, fetcher, at, part, options)
     const began = performance.now()
     const problem = await options.withTerminal(() => run(openerWords(opener, path)))
     const name = opener[0] ?? ''
-    const words = `Opened with ${name}`
-    if (problem !== undefined) {
-      await close()
-      return { failed: true, words: `${name}: ${problem}`, close: undefined }
-    }
-    if (performance.now() - began < handedOn) return { failed: false, words, close }
-    await close()
-    return { failed: false, words, close: undefined }
-  } catch (thrown) {
-    await close()
-    throw thrown
+    if (problem !== undefined) return { failed: true, words: `${name}: ${problem}` }
+    isHandedOn = performance.now() - began < handedOn
+    return { failed: false, words: `Opened with ${name}` }
+  } finally {
+    if (!isHandedOn) await remove()
   }
 }
 

@@ -6,9 +6,7 @@ import type { BodyPart } from '../model/part.ts'
 import type { MessageCache } from '../sync/message-cache.ts'
 import type { PartAddress } from '../sync/part-fetcher.ts'
 import type { ConvertPart } from './message-loader.ts'
-
-/** Octets of one part that are shown as text: a book; the rest can be saved. */
-const mostShown = 1024 * 1024
+import { mostViewed } from './text-modal.ts'
 
 /** A text of more octets is turned into blocks in another thread. */
 const heavy = 32 * 1024
@@ -34,7 +32,7 @@ export async function loadPartText(
     }
     const pieces: Uint8Array[] = []
     let size = 0
-    const options = { priority: 'interactive', limit: mostShown, signal } as const
+    const options = { priority: 'interactive', limit: mostViewed, signal } as const
     for await (const piece of cache.octets(at, each, options)) {
       pieces.push(piece)
       size += piece.length
@@ -42,7 +40,7 @@ export async function loadPartText(
       onProgress(fetched)
     }
     const bytes = Buffer.concat(pieces)
-    const whole = { part: each, bytes, complete: size < mostShown || size >= each.size }
+    const whole = { part: each, bytes, complete: size < mostViewed || size >= each.size }
     const inThread = (each.type === 'text' && each.subtype === 'html') || size > heavy
     shown.push(inThread ? { ...whole, blocks: await convert(each, bytes, undefined) } : whole)
   }

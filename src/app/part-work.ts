@@ -20,7 +20,8 @@ export class PartWork {
   readonly #dispatch: (action: Action) => void
   readonly #withTerminal: <T>(run: () => Promise<T>) => Promise<T>
   readonly #running = new Map<number, AbortController>()
-  readonly #leftOpen: (() => Promise<void>)[] = []
+  /** Each takes a file away that a program was given, if it is still there. */
+  readonly #files: (() => Promise<void>)[] = []
   #ids = 0
 
   /** `withTerminal` runs what needs the terminal for itself. */
@@ -59,12 +60,12 @@ export class PartWork {
   open(at: PartAddress, part: BodyPart, opener: readonly string[]): Promise<void> {
     return this.#show(`Open part ${part.section}`, 'Open', async (signal, tell) => {
       const { openPart } = await import('./part-opener.ts')
-      const { close, words, failed } = await openPart(this.#fetcher, at, part, opener, {
+      const { words, failed } = await openPart(this.#fetcher, at, part, opener, {
         signal,
         withTerminal: this.#withTerminal,
+        onFile: (remove) => this.#files.push(remove),
         onProgress: (fetched) => tell(`Fetching … ${formatSize(fetched)} of ${formatSize(part.size)}`),
       })
-      if (close) this.#leftOpen.push(close)
       this.#dispatch({ kind: 'notice', level: failed ? 'error' : 'info', text: words })
       return undefined
     })
@@ -91,7 +92,7 @@ export class PartWork {
   /** Gives up all, and takes away the files that other programs were given. */
   async close(): Promise<void> {
     for (const abort of this.#running.values()) abort.abort()
-    await Promise.all(this.#leftOpen.map((close) => close()))
+    await Promise.all(this.#files.map((remove) => remove()))
   }
 
   async #show(

@@ -1,4 +1,4 @@
-import { listParts, partName } from '../mime/structure.ts'
+import { listParts, partName, partsToShow } from '../mime/structure.ts'
 import type { PartEntry } from '../mime/structure.ts'
 import type { BodyPart } from '../model/part.ts'
 import { notify, only } from './command.ts'
@@ -7,7 +7,7 @@ import { openerFor } from './openers.ts'
 import { askForPipe } from './pipe-steps.ts'
 import { askForFolder, askWhereToSave, isLeaf, readerAddress, readerAttachments } from './save-steps.ts'
 import type { Modal, State } from './state.ts'
-import { afterAsking } from './text-modal.ts'
+import { afterAsking, mostViewed } from './text-modal.ts'
 
 type PartsModal = Extract<Modal, { kind: 'parts' }>
 
@@ -76,7 +76,20 @@ function isText({ type }: BodyPart): boolean {
 function viewPart(state: State, part: BodyPart): Step {
   const at = readerAddress(state)
   if (!at) return only(state)
-  return afterAsking(state, `Show part ${part.section}`, part.size, { kind: 'view-part', at, part })
+  return afterAsking(state, `Show part ${part.section}`, viewCost(state, part), {
+    kind: 'view-part',
+    at,
+    part,
+  })
+}
+
+/** Octets to be fetched for the text of a part: what the reader shows is here. */
+function viewCost({ reader }: State, part: BodyPart): number {
+  const shown = reader?.content.kind === 'ready' ? reader.content.shown : []
+  const texts = part.envelope === undefined ? [part] : partsToShow(part, 'plain')
+  return texts
+    .filter((each) => each.envelope === undefined && !shown.includes(each.section))
+    .reduce((sum, each) => sum + Math.min(each.size, mostViewed), 0)
 }
 
 function openPart(state: State, part: BodyPart): Step {

@@ -6,6 +6,8 @@ export interface Settings {
   /** Where the cursor starts in a mailbox. */
   readonly startAt: 'newest' | 'unread'
   readonly undoSeconds: number
+  /** How often new mail is asked for; never where it is undefined. */
+  readonly checkMinutes?: number | undefined
   readonly readOnly: boolean
   /** Which form of a message is shown where there are both. */
   readonly prefer: 'plain' | 'html'

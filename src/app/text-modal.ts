@@ -6,6 +6,9 @@ import type { Effect } from './effects.ts'
 import type { Modal, State } from './state.ts'
 import { formatSize } from '../text/size.ts'
 
+/** Octets of one part that are shown as text by itself: a book; the rest can be saved. */
+export const mostViewed = 1024 * 1024
+
 export type TextModal = Extract<Modal, { kind: 'text' }>
 
 /** Changes the modal of a work, or takes it away, wherever it lies. */

@@ -33,6 +33,7 @@ export function readAccount(
       tlsCa: tlsCa === undefined ? undefined : expandPath(tlsCa, folder, env),
       tlsFingerprint: table.read(field.tlsFingerprint),
       tunnel,
+      checkMinutes: table.read(field.checkMinutes),
     }),
     folders: table.read(field.folders),
     prefix: table.read(field.prefix),

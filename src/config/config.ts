@@ -26,6 +26,8 @@ export interface AccountConfig {
   readonly tunnel?: readonly string[]
   /** Which folders the tree shows at first. */
   readonly folders: 'subscribed' | 'all'
+  /** How often new mail is asked for; undefined where the server tells by itself (IDLE). */
+  readonly checkMinutes?: number
   /** Put before every mailbox pattern (RFC 2683 §3.4.7); empty for none. */
   readonly prefix: string
   /** Mailboxes that the user named for a purpose; SPECIAL-USE (RFC 6154) decides for the others. */

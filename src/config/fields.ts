@@ -53,6 +53,12 @@ export const accountFields = {
     'speak IMAP with this command; no host or user needed',
   ),
   folders: defaulted('folders', oneOf('subscribed', 'all'), 'subscribed', 'or "all"'),
+  checkMinutes: optional(
+    'check_minutes',
+    numberBetween(0.5, 1440, false),
+    '5',
+    'asks for new mail so often, where the server does not tell by itself',
+  ),
   prefix: defaulted('prefix', text, '', 'put before every mailbox pattern'),
 }
 

@@ -54,6 +54,9 @@ export function parseFetch(response: ImapResponse): FetchData | undefined {
         break
     }
   }
+  const last = items.length % 2 === 1 ? items.at(-1) : undefined
+  // Mailutils says so, without a value, that nothing stands there: beyond the end of a part.
+  if (last && !Array.isArray(last) && last.section) bodies.set(sectionName(last.section), new Uint8Array())
   if (bodies.size > 0) data.bodies = bodies
   const header = bodies.get('HEADER.FIELDS')
   if (header) data.asSent = envelopeAsSent(header)
@@ -134,31 +137,42 @@ function parseAddresses(token: ImapAttribute | undefined): Address[] {
 const maxDepth = 50
 const maxParts = 1000
 
-/**
- * The structure of a message whose own is not to be had, as it is nested too deeply for the parser: what stands
- * under its header, as text. So a message is never missing because of its structure.
- */
-const unreadable: BodyPart = {
+/** All that stands under the header of a message, as one text. */
+const wholeText: BodyPart = {
   section: 'TEXT',
   type: 'text',
   subtype: 'plain',
   parameters: {},
   encoding: '8bit',
   size: 0,
-  truncated: true,
   children: [],
 }
 
 /**
+ * The structure of a message whose own is not to be had, as it is nested too deeply for the parser. So a message is
+ * never missing because of its structure.
+ */
+const unreadable: BodyPart = { ...wholeText, truncated: true }
+
+/**
  * A BODYSTRUCTURE as a part tree with section numbers (RFC 9051 §7.5.2, §6.4.5.1): at most 50 levels and 1000
- * parts; a part of which some were left out is marked as truncated.
+ * parts; a part of which some were left out is marked as truncated. A multipart in which the server found nothing
+ * (its boundary never comes) is the text that it is to a reader.
  */
 export function parseBodyStructure(tokens: ImapAttributeList): BodyPart {
   return new StructureParser().root(tokens, '', 0)
 }
 
+/** Each server says in its own way that it found no part: none, an empty one, or a leaf of the type multipart. */
+function isWithoutParts({ type, truncated, children }: BodyPart): boolean {
+  const isEmpty = (child: BodyPart) =>
+    child.type === 'text' && child.size === 0 && child.children.length === 0
+  return type === 'multipart' && truncated === undefined && children.every(isEmpty)
+}
+
+/** Mailutils leaves the parts out where there are none: `("mixed" (parameters) …)`. */
 function isMultipart(tokens: ImapAttributeList): boolean {
-  return Array.isArray(tokens[0])
+  return Array.isArray(tokens[0]) || Array.isArray(tokens[1])
 }
 
 class StructureParser {
@@ -166,8 +180,10 @@ class StructureParser {
 
   /** The root of a message: of the whole one, or of the one inside the message/rfc822 part `prefix`. */
   root(tokens: ImapAttributeList, prefix: string, depth: number): BodyPart {
-    if (isMultipart(tokens)) return this.#multipart(tokens, prefix, depth)
-    return this.#leaf(tokens, prefix === '' ? '1' : `${prefix}.1`, depth)
+    const root = isMultipart(tokens)
+      ? this.#multipart(tokens, prefix, depth)
+      : this.#leaf(tokens, prefix === '' ? '1' : `${prefix}.1`, depth)
+    return isWithoutParts(root) ? { ...wholeText, section: prefix === '' ? 'TEXT' : `${prefix}.TEXT` } : root
   }
 
   #multipart(tokens: ImapAttributeList, section: string, depth: number): BodyPart {
@@ -181,9 +197,10 @@ class StructureParser {
       }
       const child = listOf(tokens[index])
       const number = section === '' ? `${index + 1}` : `${section}.${index + 1}`
-      children.push(
-        isMultipart(child) ? this.#multipart(child, number, depth + 1) : this.#leaf(child, number, depth + 1),
-      )
+      const part = isMultipart(child)
+        ? this.#multipart(child, number, depth + 1)
+        : this.#leaf(child, number, depth + 1)
+      children.push(isWithoutParts(part) ? { ...wholeText, section: number } : part)
     }
     return {
       section,
@@ -210,8 +227,8 @@ class StructureParser {
     const extension = 7 + (nested ? 3 : type === 'text' ? 1 : 0) + 1
     return {
       section,
-      // A multipart without parts is text, so that something is seen.
-      ...(type === 'multipart' ? { type: 'text', subtype: 'plain' } : { type, subtype }),
+      type,
+      subtype,
       parameters: parseParameters(tokens[2]),
       encoding: lower(tokens[5], '7bit'),
       size: numberOf(tokens[6]) ?? 0,

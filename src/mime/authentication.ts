@@ -33,14 +33,22 @@ export function readAuthentication(
   from: string,
   server?: string,
 ): Authentication | undefined {
-  for (const field of fields) {
-    const name = field.name.toLowerCase()
-    if (name === 'received' && server === undefined && !isInnerHop(field.raw)) return undefined
-    if (name !== 'authentication-results') continue
+  for (const field of trustedPart(fields, server)) {
+    if (field.name.toLowerCase() !== 'authentication-results') continue
     const { id, results } = parseResults(field.raw)
     if (server === undefined || id.toLowerCase() === server.toLowerCase()) return judge(id, results, from)
   }
   return undefined
+}
+
+/** The fields that the receiving site has written; where no hop from outside is seen, none is known to be. */
+function trustedPart(
+  fields: readonly RawHeaderField[],
+  server: string | undefined,
+): readonly RawHeaderField[] {
+  if (server !== undefined) return fields
+  const outer = fields.findIndex(({ name, raw }) => name.toLowerCase() === 'received' && !isInnerHop(raw))
+  return fields.slice(0, Math.max(0, outer))
 }
 
 function judge(server: string, results: readonly Result[], from: string): Authentication {

@@ -8,7 +8,8 @@ const smallestPicture = 100
 
 /** What stands for an image: `[image: a lake, 600x200]`; empty for a small one that says nothing. */
 export function imageText(image: HtmlElement): string {
-  const alternative = (attribute(image, 'alt') ?? '').slice(0, maxAlternative).replace(/\s+/g, ' ').trim()
+  const words = attribute(image, 'alt') || attribute(image, 'title') || ''
+  const alternative = words.slice(0, maxAlternative).replace(/\s+/g, ' ').trim()
   const name = alternative || fileOfCid(attribute(image, 'src') ?? '')
   const style = styleOf(image)
   const width = pixels(image, style, 'width')

@@ -61,7 +61,7 @@ export class StyleSheet {
     }
     const inherited = isClassed ? {} : outer
     return {
-      ink: ink === undefined ? (element.tagName === 'a' ? undefined : inherited.ink) : colour(ink),
+      ink: ink === undefined ? (element.tagName === 'a' ? undefined : inherited.ink) : inkOf(ink),
       paper: paper === undefined ? inherited.paper : colour(paper),
       tiny: size === undefined ? (outer.tiny ?? false) : isTiny(size),
     }
@@ -70,7 +70,7 @@ export class StyleSheet {
 
 /** True for text of no size, or of the colour of what is behind it. */
 export function isUnseen(look: Look): boolean {
-  return look.tiny === true || (look.ink !== undefined && look.ink === look.paper)
+  return look.tiny === true || look.ink === transparent || (look.ink !== undefined && look.ink === look.paper)
 }
 
 /** The style attribute in lower case, without spaces. */
@@ -95,6 +95,12 @@ const colourNames: ReadonlyMap<string, string> = new Map([
   ['white', '#ffffff'],
   ['black', '#000000'],
 ])
+
+const transparent = 'transparent'
+
+function inkOf(text: string): string | undefined {
+  return text.trim().toLowerCase() === transparent ? transparent : colour(text)
+}
 
 /** A colour that can be compared; undefined for pictures, gradients and names that are not known. */
 function colour(text: string): string | undefined {

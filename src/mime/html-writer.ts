@@ -19,6 +19,9 @@ export interface Context {
 /** What holds outside of all elements. */
 export const outermost: Context = { quote: 0, role: 'text', preformatted: false, indent: '', look: {} }
 
+/** Soft hyphens and zero-width spaces: where a line may end, without a letter of their own. */
+export const breakPlaces = /[\u00ad\u200b]/g
+
 /** Characters and blocks of output. */
 const maxCharacters = 1_000_000
 const maxBlocks = 50_000
@@ -56,7 +59,7 @@ export class HtmlWriter {
   /** Lets the link that was written last lead to `url`, if what can be read of it is `label`, the URL itself. */
   aim(url: string, label: string): void {
     const last = this.#spans.at(-1)
-    if (last?.role !== 'link' || last.text.trim() !== label.trim()) return
+    if (last?.role !== 'link' || last.text.replace(breakPlaces, '').trim() !== label.trim()) return
     this.#spans[this.#spans.length - 1] = { ...last, target: url }
   }
 

@@ -6,7 +6,8 @@ import { isReplySeparator, replyMark } from './html-reply.ts'
 import { isUnseen, StyleSheet, styleOf } from './html-style.ts'
 import { isDataTable, tableBlocks } from './html-table.ts'
 import { attribute, type HtmlElement, type HtmlNode, isElement, isText, parseHtml } from './html-tree.ts'
-import { type Context, HtmlWriter, outermost } from './html-writer.ts'
+import { breakPlaces, type Context, HtmlWriter, outermost } from './html-writer.ts'
+import { isBlankLine, isCloseParagraph, wordListLevel, wordListMark } from './html-word.ts'
 import { warning } from './plain.ts'
 import { safeUrl } from './urls.ts'
 
@@ -145,7 +146,10 @@ class Walker {
     const writer = this.#writer
     const name = element.tagName
     const isBlock = blockElements.has(name)
-    const isSpaced = spacedElements.has(name) || (lists.has(name) && this.#lists.length === 0)
+    const isSpaced =
+      (spacedElements.has(name) && !isCloseParagraph(element, style)) ||
+      (lists.has(name) && this.#lists.length === 0) ||
+      isBlankLine(element)
     const inner = innerContext(element, style, {
       ...outer,
       look: this.#page.sheet.look(element, style, outer.look),
@@ -153,6 +157,11 @@ class Walker {
     const done: (() => void)[] = []
     if (isBlock) writer.endLine(outer)
     if (isSpaced) writer.gap()
+    const mark = wordListMark(element, style)
+    if (mark !== undefined) {
+      writer.mark(mark, outer.indent.slice(mark.length))
+      return { inner, children: [], leave: () => {} }
+    }
     if (lists.has(name)) done.push(this.#openList(element, style))
     let { childNodes: children }: { readonly childNodes: readonly HtmlNode[] } = element
     switch (name) {
@@ -226,13 +235,10 @@ class Walker {
     this.#link = link
     return () => {
       this.#link = undefined
-      const isEmpty =
-        displaySafe(link.text, 'body')
-          .replace(/[\u00ad\u200b]/g, '')
-          .trim() === ''
+      const label = displaySafe(link.text.replace(/\s+/g, ' '), 'body').replace(breakPlaces, '')
+      const isEmpty = label.trim() === ''
       if (isEmpty && !link.hasImage) return
-      if (isEmpty) this.#writer.text('[image]', { ...inner, preformatted: false })
-      const label = link.text.replace(/\s+/g, ' ')
+      if (isEmpty) this.#writer.text(`[${nameOf(element) || 'image'}]`, { ...inner, preformatted: false })
       if (isSameText(label.trim(), url)) this.#writer.aim(url, label)
       const number = this.#page.links.numberFor(url, label)
       if (number !== undefined) this.#writer.note(` [${number}]`, 'link')
@@ -287,6 +293,8 @@ function innerContext(element: HtmlElement, style: string, outer: Context): Cont
   const mark = replyMark(element, style)
   if (mark === 'quote') return quoted(outer)
   if (mark === 'indent') return indented(outer, 4)
+  const level = wordListLevel(element, style)
+  if (level !== undefined) return indented(outer, 3 * level - 1)
   if (name === 'dd') return indented(outer, 2)
   if (
     preformattedElements.has(name) ||
@@ -306,6 +314,12 @@ function quoted(outer: Context): Context {
 
 function indented(outer: Context, cells: number): Context {
   return { ...outer, indent: (outer.indent + ' '.repeat(cells)).slice(0, maxIndent) }
+}
+
+/** What an element without text is called for those who cannot see it. */
+function nameOf(element: HtmlElement): string {
+  const name = attribute(element, 'aria-label') ?? attribute(element, 'title') ?? ''
+  return displaySafe(name.slice(0, 200)).trim()
 }
 
 function wholeNumber(text: string | undefined, otherwise: number): number {

@@ -18,6 +18,7 @@ interface Hunk {
  */
 export function patchRoles(lines: readonly QuotedText[]): ReadonlyMap<number, TextRole> {
   const roles = new Map<number, TextRole>()
+  if (!lines.some(({ text }) => hunkHeader.test(text) || text.startsWith('diff --git '))) return roles
   let hunk: Hunk | undefined
   let inHeader = false
   for (const [index, { quote, text }] of lines.entries()) {

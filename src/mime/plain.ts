@@ -54,6 +54,7 @@ function toBlock({ quote, text }: QuotedText, patchRole: TextRole | undefined, r
 
 /** The room before the words of a list item or an indented line, kept where it goes on in the next one. */
 function hangingIndent(text: string): string {
+  if (/^[^ \d*+•–-]/.test(text)) return ''
   const [lead = ''] = /^ *(?:(?:[-*+•–]|\d{1,3}[.)]) +)?/.exec(text) ?? []
   return ' '.repeat(Math.min(maxHanging, lead.length))
 }
@@ -98,6 +99,7 @@ function readQuote(line: string): QuotedText {
 
 /** Some quote with `| `: two such lines or more, without the bars of a table. */
 function barQuotes(lines: readonly QuotedText[]): readonly QuotedText[] {
+  if (!lines.some(({ text }) => text.startsWith('|'))) return lines
   const isBar = (line: QuotedText | undefined) => line !== undefined && /^\|(?: [^|]*)?$/.test(line.text)
   return lines.map((line, index) => {
     const isQuote = isBar(line) && (isBar(lines[index - 1]) || isBar(lines[index + 1]))
@@ -111,6 +113,7 @@ const closed = /^[^\s<>]*>/
 
 /** A URL in angle brackets that was broken over lines is one again. */
 function joinUrls(lines: readonly QuotedText[]): readonly QuotedText[] {
+  if (!lines.some(({ text }) => text.includes('<'))) return lines
   const joined: QuotedText[] = []
   for (let at = 0; at < lines.length; at++) {
     const line = lines[at]
@@ -146,8 +149,9 @@ const mayHoldUrl = /:\/\/|www\.|mailto:/i
 export function linkSpans(text: string, role: TextRole): Span[] {
   const spans: Span[] = []
   const shown = displaySafe(text, 'body')
+  if (!mayHoldUrl.test(shown)) return shown === '' ? [] : [{ text: shown, role }]
   // A URL must not end where it only may be broken.
-  const safe = mayHoldUrl.test(shown) ? shown.replace(/[\u00ad\u200b]/g, '') : shown
+  const safe = shown.replace(/[\u00ad\u200b]/g, '')
   let done = 0
   for (const { start, end, url, lookalike } of findUrls(safe)) {
     if (start > done) spans.push({ text: safe.slice(done, start), role })

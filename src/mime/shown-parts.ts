@@ -40,6 +40,9 @@ const cardTypes: ReadonlySet<string> = new Set(['text/vcard', 'text/x-vcard', 't
 /** Forwards in forwards deeper than this are listed, not shown. */
 const maxForwards = 8
 
+/** Each text is fetched by itself, so no more of them are shown: what is beyond is listed. */
+const maxShown = 100
+
 /** What is only a help besides the text is not fetched unasked when it is larger, in octets as transferred. */
 const maxCard = 64 * 1024
 const maxTnef = 256 * 1024
@@ -48,11 +51,11 @@ const maxTnef = 256 * 1024
  * The parts whose text makes the message, in order. Of alternatives the preferred one, but HTML where the plain
  * text is missing, blank or a stub by its size; of a mixed one every inline text; of a report the human text and
  * the status; a message/rfc822 stands for its header and is followed by its own parts, except where it was
- * encoded (see `isEncodedMessage`).
+ * encoded (see `isEncodedMessage`). At most 100 that must be fetched.
  */
 export function partsToShow(root: BodyPart, prefer: 'plain' | 'html', form?: Form): BodyPart[] {
   const preference: Preference = form === undefined ? { prefer } : { prefer, form }
-  const shown = shownIn(root, preference, 0)
+  const shown = firstOf(shownIn(root, preference, 0))
   const isInvitation = (part: BodyPart) => part.subtype === 'calendar' && part.parameters.method !== undefined
   if (shown.some((part) => part.subtype === 'calendar')) return shown
   // Some programs attach an invitation without showing it as a form of the text.
@@ -62,6 +65,11 @@ export function partsToShow(root: BodyPart, prefer: 'plain' | 'html', form?: For
       .filter((part) => part.type === 'text' && isInvitation(part))
       .slice(0, 1),
   ]
+}
+
+function firstOf(parts: readonly BodyPart[]): BodyPart[] {
+  let bodies = 0
+  return parts.filter((part) => !hasBodyToFetch(part) || ++bodies <= maxShown)
 }
 
 /** The forms that there are of the shown texts, where there is more than one: a key may go through them. */

@@ -25,7 +25,7 @@ export function* findUrls(text: string): Generator<ShownUrl, void, undefined> {
   for (const match of text.matchAll(candidate)) {
     if (/[\p{L}\p{N}]/u.test(text.charAt(match.index - 1))) continue
     const shown = withoutClosing(match[0])
-    const url = safeUrl(/^www\./i.test(shown) ? `http://${shown}` : shown)
+    const url = safeUrl(shown)
     if (url === undefined) continue
     const found = { start: match.index, end: match.index + shown.length, url }
     const lookalike = /xn--/i.test(shown) ? undefined : mixedHost(url)
@@ -37,7 +37,7 @@ export function* findUrls(text: string): Generator<ShownUrl, void, undefined> {
 export function safeUrl(href: string): string | undefined {
   const text = href.trim()
   if (text.length > longest) return undefined
-  const absolute = text.startsWith('//') ? `https:${text}` : text
+  const absolute = /^www\./i.test(text) ? `http://${text}` : text.replace(/^\/\//, 'https://')
   if (!/^(?:https?|mailto):/i.test(absolute) || !URL.canParse(absolute)) return undefined
   const url = new URL(absolute)
   if (url.protocol === 'mailto:') return url.pathname === '' ? undefined : url.href

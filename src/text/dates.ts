@@ -40,14 +40,17 @@ export function listDate(date: Date | null, now: Date): string {
   return String(date.getFullYear()).slice(0, listWidth)
 }
 
+const longFormat = 'EEE d MMM yyyy HH:mm xxx'
+
 /** A date in full, in local time: `Tue 17 Jun 2025 14:02 +02:00 (3 weeks ago)`. Empty for none. */
 export function longDate(date: Date | null, now: Date): string {
   if (!isReal(date)) return ''
   const days = Math.abs(now.getTime() - date.getTime()) / 86_400_000
+  if (days < 1 / 1440) return `${format(date, longFormat)} (just now)`
   // Nobody counts in quarters.
   const unit = days >= 30 && days < 365 ? ({ unit: 'month' } as const) : {}
   const distance = intlFormatDistance(date, now, { locale: 'en', numeric: 'always', ...unit })
-  return `${format(date, 'EEE d MMM yyyy HH:mm xxx')} (${distance})`
+  return `${format(date, longFormat)} (${distance})`
 }
 
 function isReal(date: Date | null): date is Date {

@@ -152,7 +152,7 @@ function modalPlace(scene: Scene): Rectangle | undefined {
     case 'saves':
       return savesPlace(scene)
     case 'text':
-      return textPlace(scene)
+      return textPlace(scene, modal)
     case undefined:
       return undefined
   }

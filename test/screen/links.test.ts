@@ -16,7 +16,7 @@ function opener(name: string): { readonly openUrl: readonly string[]; readonly t
   const script = join(folder, `${name}.cjs`)
   writeFileSync(
     script,
-    `const fs = require('fs'); fs.writeFileSync(${JSON.stringify(`${file}.new`)}, process.argv.slice(2).join('\\n')); fs.renameSync(${JSON.stringify(`${file}.new`)}, ${JSON.stringify(file)})`,
+    `const fs = require('fs'); fs.writeFileSync(${JSON.stringify(`${file}.new`)}, [...process.argv.slice(2), process.env.POSTERN_PASSWORD ?? 'no secret'].join('\\n')); fs.renameSync(${JSON.stringify(`${file}.new`)}, ${JSON.stringify(file)})`,
   )
   return {
     openUrl: [process.execPath, script, '--new-tab'],
@@ -74,7 +74,7 @@ describe('links', () => {
   )
 
   robotTest(
-    'Enter asks with the host, y opens by the command of the config, the link its last word, no shell between',
+    'Enter asks with the host, y opens by the command of the config: the link its last word, no shell between, no secret with it',
     { mailboxes: inbox([plain]), settings: { openUrl: first.openUrl } },
     async (robot) => {
       await open(robot)
@@ -84,10 +84,12 @@ describe('links', () => {
       await robot.press('esc')
       robot.line(/Links 2\/4/)
       assert.equal(first.told(), '')
+      process.env['POSTERN_PASSWORD'] = 'tern'
       await robot.press('enter', 'y')
       robot.line(/Opening http:\/\/example\.net/)
       await robot.until(() => first.told() !== '', 'the command to run')
-      assert.equal(first.told(), '--new-tab\nhttp://example.net/two?a=1&b=$(touch%20x);c')
+      delete process.env['POSTERN_PASSWORD']
+      assert.equal(first.told(), '--new-tab\nhttp://example.net/two?a=1&b=$(touch%20x);c\nno secret')
       assert.deepEqual(copied(robot), [])
       await robot.press('3', 'enter')
       robot.line(/Copied: ana@example\.org/)

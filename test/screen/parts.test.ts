@@ -182,6 +182,21 @@ describe('parts', () => {
     },
   )
 
+  const left = freshFolder()
+  robotTest(
+    'threat: an end of Postern while the program runs leaves no file behind',
+    { mailboxes: manyParts(), settings: { openers: { 'image/*': spy(left, 2) } } },
+    async (robot) => {
+      await openParts(robot)
+      await robot.press('G', 'k', 'enter')
+      await robot.until(() => existsSync(join(left, 'env')), 'the program runs')
+      const path = readFileSync(join(left, 'words'), 'utf8').trim()
+      assert.ok(existsSync(path))
+      await robot.stop()
+      assert.ok(!existsSync(join(path, '..')))
+    },
+  )
+
   robotTest(
     'where nothing opens a type, or the program is not there, it is said',
     { mailboxes: manyParts(), settings: { openers: { 'text/*': ['/nonexistent/viewer'] } }, columns: 139 },

@@ -1,8 +1,12 @@
 import assert from 'node:assert/strict'
+import { spawn } from 'node:child_process'
 import { randomBytes } from 'node:crypto'
-import { readFile, writeFile } from 'node:fs/promises'
+import { once } from 'node:events'
+import { existsSync } from 'node:fs'
+import { readFile, stat, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { after, before, describe, test } from 'node:test'
+import { setImmediate } from 'node:timers/promises'
 import { transferDecoder } from '../../src/mime/transfer.ts'
 import { openPartialFile } from '../../src/sync/partial-file.ts'
 import { freePort, run } from '../support/daemon.ts'
@@ -14,12 +18,19 @@ import { mail } from '../support/real-account.ts'
 
 const content = randomBytes(200_000)
 
-function withAttachment(): string {
+async function sizeOf(path: string): Promise<number> {
+  return stat(path).then(
+    ({ size }) => size,
+    () => 0,
+  )
+}
+
+function withAttachment(attached = content): string {
   const head =
     'From: Ana <ana@example.org>\r\nSubject: plans\r\nMIME-Version: 1.0\r\nContent-Type: multipart/mixed; boundary=b\r\n\r\n'
   const part =
     'Content-Type: application/octet-stream; name=plans.bin\r\nContent-Transfer-Encoding: base64\r\n\r\n'
-  const encoded = content.toString('base64').replace(/.{76}/g, '$&\r\n')
+  const encoded = attached.toString('base64').replace(/.{76}/g, '$&\r\n')
   return `${head}--b\r\n\r\nHere are the plans.\r\n--b\r\n${part}${encoded}\r\n--b--\r\n`
 }
 
@@ -163,6 +174,34 @@ describe('the shell commands against Dovecot', { timeout: 110_000 }, () => {
     assert.equal(refused.code, 1)
     assert.match(refused.stderr, /left of another save/)
     assert.equal(await readFile(`${other}.part`, 'utf8'), 'of another')
+  })
+
+  test('a save that was killed leaves its .part alone, Ctrl-C says that it does, and both are gone on with (2683-3.2.1.3)', async (context) => {
+    if (!server) return context.skip()
+    const film = randomBytes(12_000_000)
+    await server.createMailboxes('alice', ['Film'])
+    await server.fill('alice', 'Film', [withAttachment(film)])
+    const path = join(sandbox.dir, 'film.bin')
+    const interrupted = async (signal: NodeJS.Signals, from: number) => {
+      const words = [launcher, 'save', 'Film', '1', '2', 'film.bin']
+      const child = spawn(process.execPath, words, { env: sandbox.env, cwd: sandbox.dir })
+      let said = ''
+      child.stderr.on('data', (text: Buffer) => (said += text.toString()))
+      const ended = once(child, 'close')
+      while (child.exitCode === null && (await sizeOf(`${path}.part`)) <= from) await setImmediate()
+      child.kill(signal)
+      await ended
+      assert.ok(!existsSync(path), said)
+      assert.ok(existsSync(`${path}.part`) && existsSync(`${path}.part.json`))
+      return said
+    }
+    await interrupted('SIGKILL', 0)
+    const said = await interrupted('SIGINT', await sizeOf(`${path}.part`))
+    assert.match(said, /What is there is kept: the same command goes on with it\n.*Given up/)
+    const { code, stderr } = await sandbox.postern('save', 'Film', '1', '2', 'film.bin')
+    assert.equal(code, 0, stderr)
+    assert.ok(film.equals(await readFile(path)))
+    assert.ok(!existsSync(`${path}.part`) && !existsSync(`${path}.part.json`))
   })
 
   test('save to standard output gives every octet and nothing else', async (context) => {

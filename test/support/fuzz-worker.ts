@@ -1,4 +1,4 @@
-import { parentPort, workerData } from 'node:worker_threads'
+import { parentPort } from 'node:worker_threads'
 import { randomFrom } from './account-mutation.ts'
 import { ailmentOf, shrunk } from './mail-check.ts'
 import { fixtureMails, mutatedMail } from './mail-mutation.ts'
@@ -37,4 +37,7 @@ async function run({ seed, count, shared, worker }: FuzzOrder): Promise<void> {
   }
 }
 
-await run(workerData as FuzzOrder)
+parentPort?.once('message', async (order: FuzzOrder) => {
+  await run(order)
+  parentPort?.close()
+})

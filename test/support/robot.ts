@@ -16,6 +16,7 @@ import type { SignInSource } from '../../src/sync/ports.ts'
 import { createShell } from '../../src/ui/shell.ts'
 import { openTerminal } from '../../src/ui/terminal/terminal.ts'
 import { loadTheme } from '../../src/ui/terminal/theme.ts'
+import { settings as usualSettings } from './fake-state.ts'
 import { createTestScreen } from './screen.ts'
 import type { TestScreen } from './screen.ts'
 
@@ -101,21 +102,8 @@ export async function startRobot(options: RobotOptions = {}): Promise<Robot> {
       ? await startDemoServer({ mailboxes: options.mailboxes ?? [], ...options.server })
       : undefined
   const settings: Settings = {
-    accountName: 'work',
-    order: 'newest-first',
-    startAt: 'newest',
-    undoSeconds: 8,
-    readOnly: false,
+    ...usualSettings,
     saveFolder: '/nonexistent',
-    prefer: 'plain',
-    textWidth: 80,
-    askAbove: 1_000_000,
-    metered: false,
-    openUrl: undefined,
-    scpHost: 'ana@shell.example.org',
-    authServer: undefined,
-    openers: {},
-    folder: 'INBOX',
     ...options.settings,
   }
   const screen = createTestScreen({ columns, rows })

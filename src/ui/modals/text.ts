@@ -7,8 +7,9 @@ import type { Canvas } from '../terminal/canvas.ts'
 import { centred, paintBox } from './box.ts'
 import { clampTop, paintScrolled } from './scrolled.ts'
 
-export function textPlace(scene: Scene): Rectangle {
-  return centred(scene, textModalWidth(scene.state) + 4, scene.state.size.rows)
+export function textPlace(scene: Scene, modal: TextModal): Rectangle {
+  const lines = textModalLines(scene.state, modal).length
+  return centred(scene, textModalWidth(scene.state) + 4, Math.max(3, lines + 2))
 }
 
 /** A part by itself, or what a command has said; before that, what is waited for. */

@@ -52,6 +52,7 @@ tls_ca = "~/ca.pem"
 tls_fingerprint = "SHA256:${'AB:'.repeat(31)}AB"
 folders = "all"
 prefix = "INBOX."
+check_minutes = 5
 folder.archive = "Archives/2026"
 folder.junk = "Spam"
 [list]
@@ -89,6 +90,7 @@ d = ""
           tlsFingerprint: `sha256:${'ab'.repeat(32)}`,
           folders: 'all',
           prefix: 'INBOX.',
+          checkMinutes: 5,
           folder: { archive: 'Archives/2026', junk: 'Spam' },
         },
       ],

@@ -85,13 +85,30 @@ describe('BODYSTRUCTURE (RFC 9051 §7.5.2) as a part tree', () => {
     assert.deepEqual(outline(structure('(NIL NIL NIL NIL NIL NIL NIL)')), ['1 text/plain'])
     assert.deepEqual(outline(structure('("" "" NIL NIL NIL "" 3)')), ['1 text/plain'])
     assert.deepEqual(outline(structure('("IMAGE" NIL NIL NIL NIL "BASE64" 3)')), ['1 image/octet-stream'])
-    assert.deepEqual(outline(structure('("MULTIPART" "MIXED" NIL NIL NIL NIL 3)')), ['1 text/plain'])
     assert.deepEqual(outline(structure('("MESSAGE" "RFC822" NIL NIL NIL "7BIT" 3)')), ['1 message/rfc822'])
-    assert.deepEqual(outline(structure('((NIL) () "X")')), [
+    assert.deepEqual(outline(structure('((NIL NIL NIL NIL NIL NIL 3) () "X")')), [
       ' multipart/x',
       '  1 text/plain',
       '  2 text/plain',
     ])
+  })
+  test('a multipart in which the server found no part is its text', () => {
+    const empty = '("TEXT" "PLAIN" NIL NIL NIL "7BIT" 0 0)'
+    assert.deepEqual(outline(structure(`(${empty} "MIXED")`)), ['TEXT text/plain'])
+    assert.deepEqual(outline(structure('("multipart" "mixed" ("boundary" "x") NIL NIL "8bit" 11)')), [
+      'TEXT text/plain',
+    ])
+    assert.deepEqual(outline(structure('("mixed" ("boundary" "x") NIL NIL)')), ['TEXT text/plain'])
+    assert.deepEqual(outline(structure(forward(`(${empty} "MIXED")`))), [
+      '1 message/rfc822',
+      '  1.TEXT text/plain',
+    ])
+    assert.deepEqual(outline(structure(`(${text()} (${empty} "MIXED") "MIXED")`)), [
+      ' multipart/mixed',
+      '  1 text/plain',
+      '  2 text/plain',
+    ])
+    assert.deepEqual(outline(structure(`(${empty} ${text()} "MIXED")`)).length, 3)
   })
   test('the disposition is found behind what each type adds', () => {
     const disposition = '("attachment" ("filename*" "utf-8\'\'%E6%97%A5.txt"))'
@@ -255,7 +272,7 @@ describe('fuzz: a BODYSTRUCTURE that was changed on its way', () => {
 
   const whole = [
     `(${text()} ("TEXT" "HTML" ("CHARSET" "utf-8") "<1@x>" "about" "BASE64" 120 3 NIL ("inline" ("filename" "a.html")) NIL NIL) "ALTERNATIVE" ("BOUNDARY" "b") NIL NIL)`,
-    `(${text()} ${forward(`(${text()} ("IMAGE" "PNG" ("NAME" "=?utf-8?Q?=C3=A9.png?=") NIL NIL "BASE64" 99 NIL ("attachment" ("filename*0*" "utf-8\'\'%C3" "filename*1*" "%A9.png")) "en" "x")  "MIXED")`)} "MIXED")`,
+    `(${text()} ${forward(`(${text()} ("IMAGE" "PNG" ("NAME" "=?utf-8?Q?=C3=A9.png?=") NIL NIL "BASE64" 99 NIL ("attachment" ("filename*0*" "utf-8''%C3" "filename*1*" "%A9.png")) "en" "x")  "MIXED")`)} "MIXED")`,
     `((${text()} ${text('CALENDAR')} "ALTERNATIVE") ("APPLICATION" "MS-TNEF" NIL NIL NIL "BASE64" 4000) ("MESSAGE" "DELIVERY-STATUS" NIL NIL NIL "7BIT" 99) "REPORT" ("REPORT-TYPE" "delivery-status"))`,
     forward(
       forward(
@@ -294,6 +311,24 @@ describe('fuzz: a BODYSTRUCTURE that was changed on its way', () => {
       { numRuns: 5000 },
     )
   })
+})
+
+test('a body without a value is an empty one: Mailutils has nothing more to say beyond the end', () => {
+  const section: ImapAttributeList = [{ type: 'ATOM', value: 'TEXT' }]
+  const data = parseFetch({
+    tag: '*',
+    command: '2',
+    attributes: [
+      { type: 'ATOM', value: 'FETCH' },
+      [
+        { type: 'ATOM', value: 'UID' },
+        { type: 'ATOM', value: '9' },
+        { type: 'ATOM', value: 'BODY', section },
+      ],
+    ],
+  })
+  assert.equal(data?.bodies?.get('TEXT')?.length, 0)
+  assert.equal(data?.flags, undefined)
 })
 
 describe('groups in an ENVELOPE (RFC 9051 §7.5.2)', () => {

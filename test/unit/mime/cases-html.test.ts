@@ -61,6 +61,7 @@ describe('HTML: the cases of the notes', () => {
       render('<td bgcolor="#0066cc"><a href="https://a.org" style="color:#fff">Shop</a></td>')[0],
       'Shop [1]',
     )
+    assert.deepEqual(render('<p style="color:transparent">a<b style="color:#000">b</b>'), ['b'])
     // Newsletters set the size to 0 for the gaps between columns, and set it again for the text.
     assert.deepEqual(render('<div style="font-size:0px">x<div style="font-size:13px">text</div></div>'), [
       'text',

@@ -22,10 +22,8 @@ test(
     const findings: string[] = []
     const runs = Array.from({ length: workers }, (_, index) => {
       const order: FuzzOrder = { seed, count, shared, worker: index + 1 }
-      const thread = new Worker(worker, {
-        workerData: order,
-        resourceLimits: { maxYoungGenerationSizeMb: 64 },
-      })
+      const thread = new Worker(worker, { resourceLimits: { maxYoungGenerationSizeMb: 64 } })
+      thread.postMessage(order)
       context.signal.addEventListener('abort', () => void thread.terminate())
       thread.on('message', ({ index: at, width, ailment, mail }: FuzzFinding) => {
         findings.push(`mail ${at} at ${width} columns: ${ailment}\nbase64: ${mail}`)

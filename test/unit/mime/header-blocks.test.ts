@@ -118,6 +118,7 @@ describe('authentication results (RFC 8601)', () => {
       'authenticated (DMARC pass), says mx.example.net',
     )
     assert.equal(origin(from), undefined)
+    assert.equal(origin(`${inner}${pass}${from}`), undefined)
   })
   test('with the name of the server, its topmost field alone counts', () => {
     const forged = 'Authentication-Results: other.example; dmarc=pass header.from=example.org\n'

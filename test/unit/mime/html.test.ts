@@ -123,6 +123,18 @@ describe('HTML', () => {
     assert.deepEqual(render(web).slice(-2), ['> Von: Ana', '> Well?'])
     assert.deepEqual(render('<div style="border-top:solid 1px">News</div><p>more'), ['News', '', 'more'])
   })
+  test('Outlook: lines stand close, a paragraph of no-break spaces is a blank line; the lists of Word are lists', () => {
+    const item = (level: number, mark: string, text: string) =>
+      `<p class=MsoListParagraph style='margin-left:.5in;mso-list:l0 level${level} lfo1'><![if !supportLists]><span style='font-family:Symbol'><span style='mso-list:Ignore'>${mark}<span style='font:7.0pt "Times New Roman"'>&nbsp;&nbsp;&nbsp; </span></span></span><![endif]>${text}<o:p></o:p></p>`
+    const html =
+      `<p class=MsoNormal>Bob<o:p></o:p></p><p class=MsoNormal>Acme<o:p></o:p></p><p class=MsoNormal><o:p>&nbsp;</o:p></p>` +
+      `${item(1, '·', 'one')}${item(2, 'o', 'deep')}${item(1, '2.', 'two')}<p style="margin: 0 0 16px">x<p style="margin:0in">y<p style="margin:0">z`
+    assert.deepEqual(render(html), ['Bob', 'Acme', '', '* one', '   * deep', '2. two', '', 'x', '', 'y', 'z'])
+  })
+  test('a link without words is called by its label', () => {
+    assert.equal(render('<a href="https://a.org" aria-label="Our site"><img src=x></a>')[0], '[Our site] [1]')
+    assert.equal(render('<a href="www.a.org">x</a>').at(-1), '[1] http://www.a.org/')
+  })
   test('white space collapses, inline elements join, br breaks', () => {
     assert.deepEqual(render('<p>a\n  <b>b </b> c<i>d</i><br>e</p><div>f</div><div>g</div>'), [
       'a b cd',

@@ -59,6 +59,13 @@ describe('the links of a message', () => {
       { url: 'https://d.org/', deceives: false },
     ])
   })
+  test('places for a break in a label hide nothing', () => {
+    const [link] = linksOf(htmlToBlocks('<a href="https://evil.com">https://ban<wbr>k.c&shy;om/</a>'))
+    assert.deepEqual(link, { url: 'https://evil.com/', label: 'https://bank.com/', deceives: true })
+    assert.deepEqual(linksOf(htmlToBlocks('<a href="https://a.org/x">https://<wbr>a.org/<wbr>x</a>')), [
+      { url: 'https://a.org/x', deceives: false },
+    ])
+  })
   test('a span leads only where its text shows, however it is folded', () => {
     const url = `https://a.org/${'path/'.repeat(30)}end`
     for (const blocks of [

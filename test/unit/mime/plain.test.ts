@@ -73,6 +73,19 @@ describe('plain text', () => {
     assert.deepEqual(roles('> Am 17.06. schrieb Ana:\n> > Well?\n'), ['dim', 'text'])
     assert.deepEqual(roles('I answer as follows:\n> Well?\n'), ['text', 'text'])
   })
+  test('the header of a message that is forwarded or answered without quote marks is dimmed', () => {
+    const roles = (text: string) =>
+      plainToBlocks(text).flatMap((block) => (block.kind === 'paragraph' ? [block.spans[0]?.role] : []))
+    const header = 'From: Ana <ana@example.org>\nSent: Tuesday\nTo: Bob\n\nText: more\n'
+    for (const start of [
+      '-----Original Message-----',
+      '---------- Forwarded message ---------',
+      '_'.repeat(32),
+    ]) {
+      assert.deepEqual(roles(`Yes.\n${start}\n${header}`), ['text', 'dim', 'dim', 'dim', 'dim', 'text'])
+    }
+    assert.deepEqual(roles('--- title ---\nNo: header\ntext\n'), ['text', 'text', 'text'])
+  })
   test('a signature without its space, and the footer of a list', () => {
     const roles = (text: string) =>
       plainToBlocks(text).flatMap((block) => (block.kind === 'paragraph' ? [block.spans[0]?.role] : []))

@@ -78,6 +78,26 @@ test('the proxy hides words, without a change of length', async (context) => {
   assert.equal(heard, `${greeting}* CAPABILITY IMAP4rev1 XRESYNC XQRESYNC\r\n`)
 })
 
+test(
+  'a line of so many octets a second takes its time, and keeps their order',
+  { timeout: 10_000 },
+  async (context) => {
+    const said = Array.from({ length: 20_000 }, (_, number) => `${number}\r\n`).join('')
+    const proxy = await proxied(context, said)
+    const rate = 1_000_000
+    proxy.setRate(rate)
+    const began = performance.now()
+    const { socket } = await talk(proxy, [])
+    let heard = ''
+    socket.on('data', (text: string) => (heard += text))
+    socket.write('a1 NOOP\r\n')
+    while (heard.length < said.length) await once(socket, 'data')
+    const took = performance.now() - began
+    assert.equal(heard, said)
+    assert.ok(took >= (said.length / rate) * 1000 - 6, `${took} ms`)
+  },
+)
+
 test('a muted connection says nothing until it is cut; the next one does', async (context) => {
   const proxy = await proxied(context, 'a1 OK done\r\n')
   const { socket } = await talk(proxy, [])

@@ -343,6 +343,8 @@ describe('dates and sizes', () => {
       /^Tue 27 May 2025 14:02 [+-]\d\d:\d\d \(3 weeks ago\)$/,
     )
     assert.match(longDate(new Date(2025, 5, 16, 14, 2), now), /\(1 day ago\)$/)
+    assert.match(longDate(new Date(2025, 5, 18, 16, 0), now), /\(in 1 day\)$/)
+    assert.match(longDate(new Date(2025, 5, 17, 15, 0, 30), now), /\(just now\)$/)
     assert.equal(longDate(null, now), '')
   })
   test('property: the date column never takes more than 6 cells', () => {
