@@ -57,7 +57,7 @@ describe('every mail of the fixtures, read with the real program', { timeout: 11
     const shows = (pattern: RegExp) => (text: string) => pattern.test(text)
     const hides = (pattern: RegExp) => (text: string) => !pattern.test(text)
     try {
-      await reader.until(shows(/ 1\/\d/))
+      await reader.until(shows(/ INBOX \d+\/\d/))
       await reader.press('gg', shows(/ INBOX 1\//))
       for (const [index] of mails.entries()) {
         const at = new RegExp(` INBOX ${index + 1}/`)
@@ -68,10 +68,14 @@ describe('every mail of the fixtures, read with the real program', { timeout: 11
         await reader.press('h', shows(new RegExp(`X-Fixture: number ${index + 1}\\b`)))
         await reader.press('h', shows(new RegExp(`X-Fixture: =.utf-8.Q.number_${index + 1}\\b`)))
         await reader.press('h', hides(/X-Fixture/))
-        await reader.press('v', shows(/─ Parts/))
-        await reader.press(esc, hides(/─ Parts/))
-        await reader.press('U', shows(/─ Links \d|No links in/))
-        await reader.press(esc, hides(/─ Links \d/))
+        // Where there are no links to list, the next key is for the reader.
+        await reader.press('Uv', shows(/─ (?:Links \d|Parts)/))
+        const hasLinks = /─ Links/.test(reader.text())
+        await reader.press(esc, hides(/─ (?:Links|Parts)/))
+        if (hasLinks) {
+          await reader.press('v', shows(/─ Parts/))
+          await reader.press(esc, hides(/─ Parts/))
+        }
       }
       sent = reader.sent
     } finally {
@@ -89,7 +93,8 @@ describe('every mail of the fixtures, read with the real program', { timeout: 11
   })
 
   test('threat: tracking images: no mail causes a connection, a look-up or a process', () => {
-    assert.ok(connections > 0 && spied.includes('watching'))
+    // The program and the thread that turns HTML into text.
+    assert.ok(connections > 0 && spied.filter((line) => line === 'watching').length >= 2, spied.join())
     assert.deepEqual(
       spied.filter((line) => line !== 'watching'),
       Array<string>(connections).fill('TCPCONNECTWRAP'),
