@@ -1,6 +1,6 @@
 import { cursorToLine, lineOf, listHeight, withList, scrolled } from './list-geometry.ts'
 import { layout } from './layout.ts'
-import { isLaidOut, layOutMore, readerLines } from './reader-lines.ts'
+import { isLaidOut, layOutMore, readerLines, withPlaceAtTop } from './reader-lines.ts'
 import type { State } from './state.ts'
 import { treeLines } from './tree-lines.ts'
 
@@ -30,7 +30,8 @@ function scrollReader(state: State, lines: number): State {
   const wanted = Math.max(0, reader.top + lines)
   const lowest = Math.max(0, readerLines(state).length - height)
   // Where the line is still to come, the screen follows as it comes.
-  const sought = wanted > lowest && !isLaidOut(state) ? wanted : undefined
+  const late = wanted > lowest && !isLaidOut(state) ? wanted : undefined
+  const sought = lines === 0 && typeof reader.sought === 'object' ? reader.sought : late
   return { ...state, reader: { ...reader, top: Math.min(lowest, wanted), sought } }
 }
 
@@ -38,7 +39,9 @@ function scrollReader(state: State, lines: number): State {
 export function withMoreLines(state: State): State {
   layOutMore(state)
   const { reader } = state
-  return reader?.sought === undefined ? state : scrollReader(state, reader.sought - reader.top)
+  if (reader?.sought === undefined) return state
+  if (typeof reader.sought === 'number') return scrollReader(state, reader.sought - reader.top)
+  return scrollReader(withPlaceAtTop(state, reader.sought), 0)
 }
 
 function moveInTree(state: State, lines: number): State {

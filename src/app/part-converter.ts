@@ -6,6 +6,9 @@ import type { PartAnswer, PartRequest } from './part-worker.ts'
 /** A text that takes longer is not worth it. */
 const timeLimit = 2000
 
+/** A thread that does not even begin in this time never will. */
+const startLimit = 15_000
+
 /** A thread that has had nothing to do for so long is let go. */
 const restLimit = 30_000
 
@@ -30,9 +33,12 @@ export class PartConverter {
     const id = this.#ids++
     const answer = await new Promise<readonly Block[] | undefined>((resolve) => {
       const blocks: Block[] = []
-      const timer = setTimeout(() => settle(undefined), timeLimit)
+      let timer = setTimeout(() => settle(undefined), startLimit)
       const onMessage = (message: PartAnswer) => {
         if (message.id !== id) return
+        // What comes first says that the work begins: its time counts, not that of the thread's start.
+        clearTimeout(timer)
+        timer = setTimeout(() => settle(undefined), timeLimit)
         for (const block of message.blocks) blocks.push(block)
         if (message.last) settle(blocks)
       }

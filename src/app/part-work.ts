@@ -42,7 +42,7 @@ export class PartWork {
   /** Shows a part as text, laid out for `width` cells. Never rejects, as its neighbours. */
   view(at: PartAddress, part: BodyPart, width: number): Promise<void> {
     return this.#show(`Part ${part.section}`, `Part ${part.section}`, async (signal, tell) => {
-      const { loadPartText } = await import('./part-text.ts')
+      const { loadPartText } = await import('./decoding.ts')
       const blocks = await loadPartText(
         this.#cache,
         at,
@@ -74,7 +74,7 @@ export class PartWork {
   /** Gives a text, a part or the raw message to a command line of the user's, and shows what it says. */
   pipe(at: PartAddress, source: PipeSource, command: string, width: number): Promise<void> {
     return this.#show(command, 'Pipe', async (signal, tell) => {
-      const { pipeTo } = await import('./part-pipe.ts')
+      const { pipeTo } = await import('./decoding.ts')
       const { blocks, notice } = await pipeTo(this.#fetcher, at, source, command, signal, (fetched, of) =>
         tell(fetched < of ? `Fetching … ${formatSize(fetched)} of ${formatSize(of)}` : 'Running …'),
       )

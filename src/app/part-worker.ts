@@ -13,7 +13,7 @@ export interface PartRequest {
   readonly charset: string | undefined
 }
 
-/** Some of the blocks of a part. */
+/** Some of the blocks of a part; none of them yet when the work begins. */
 export interface PartAnswer {
   readonly id: number
   readonly blocks: readonly Block[]
@@ -25,6 +25,8 @@ const batch = 250
 
 // The other end of `PartConverter`.
 parentPort?.on('message', ({ id, part, bytes, charset }: PartRequest) => {
+  const begun: PartAnswer = { id, blocks: [], last: false }
+  parentPort?.postMessage(begun)
   const options = charset === undefined ? {} : { charset }
   const blocks = isEncodedMessage(part)
     ? bodyBlocks([{ part, bytes, complete: true, options }], part)

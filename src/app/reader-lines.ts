@@ -95,10 +95,11 @@ export function readerWidth(state: State): number {
   )
 }
 
-/** What stands in the reader's first line. */
+/** What stands in the reader's first line, or is to stand there as soon as it is laid out. */
 export function placeAtTop(state: State): ReaderPlace | undefined {
   const { reader } = state
   if (!reader) return undefined
+  if (typeof reader.sought === 'object') return reader.sought
   const head = headerOf(state)
   const headLines = wrapped(head, reader.width)
   const inBody = reader.top >= headLines.lines.length
@@ -122,12 +123,17 @@ export function withPlaceAtTop(state: State, place: ReaderPlace | undefined): St
   const blocks = place.inBody ? bodyOf(state) : headerOf(state)
   const index = sameBlock(place, blocks)
   const known = wrapped(blocks, width)
-  grow(known, blocks, ({ lines, starts }) => lines.length >= (starts[index + 1] ?? Infinity) + firstLines)
+  const end = performance.now() + sliceTime
+  const isThere = ({ lines, starts }: LaidOut) => lines.length >= (starts[index + 1] ?? Infinity) + firstLines
+  grow(known, blocks, (grown) => isThere(grown) || performance.now() > end)
   const { starts, lines } = known
-  const start = starts[index] ?? 0
+  const start = starts[index] ?? lines.length
   const count = (starts[index + 1] ?? lines.length) - start
   const line = start + Math.floor(place.share * count)
-  return { ...settled, reader: { ...settled.reader, top: place.inBody ? head.lines.length + line : line } }
+  const top = place.inBody ? head.lines.length + line : line
+  // What is still to be laid out before it takes longer than a key may wait: the screen follows as it comes.
+  const sought = known.complete || isThere(known) ? undefined : place
+  return { ...settled, reader: { ...settled.reader, top, sought } }
 }
 
 /** The block of `place` in a list that may be another; one that is not there gives way to one before it. */

@@ -15,6 +15,7 @@ import type { Hit, Scan } from './find.ts'
 import type { EditedLine } from './line-editor.ts'
 import type { LoadedMessage, Reading } from './message-loader.ts'
 import type { PipeSource } from './pipe-source.ts'
+import type { ReaderPlace } from './reader-lines.ts'
 import type { Settings } from './settings.ts'
 
 /** A place where keys have their own meaning. */
@@ -76,8 +77,8 @@ export interface ReaderState {
   readonly fields: readonly HeaderField[] | undefined
   /** First line on the screen, counted at `width` cells a line; 0 where it has not been laid out yet. */
   readonly top: number
-  /** The line that was asked for and is still to be laid out. */
-  readonly sought?: number | undefined
+  /** The line or the place that was asked for and is still to be laid out. */
+  readonly sought?: number | ReaderPlace | undefined
   readonly width: number
   /** What was looked for in this message, or in the one before. */
   readonly search: ReaderSearch | undefined

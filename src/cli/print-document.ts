@@ -28,11 +28,15 @@ export interface PrintableMessage {
   body(part: BodyPart): Promise<Uint8Array | undefined>
 }
 
-/** The message as the reader shows it, as text with a line feed after each line. Rejects with a `MailFailure`. */
+/**
+ * The message as the reader shows it, as text with a line feed after each line; how long ago it was written is counted
+ * from `now`. Rejects with a `MailFailure`.
+ */
 export async function printMessage(
   message: PrintableMessage,
   options: PrintOptions,
   width: number,
+  now = new Date(),
 ): Promise<string> {
   if (options.parts) return options.json ? jsonParts(message.structure) : partLines(message.structure, width)
   const load = async (part: BodyPart): Promise<ShownPart | undefined> => {
@@ -45,12 +49,12 @@ export async function printMessage(
   }
   const body =
     options.part === undefined
-      ? bodyBlocks(await loadShown(message.structure, { prefer: 'plain' }, load), message.structure)
+      ? bodyBlocks(await loadShown(message.structure, { prefer: 'plain' }, load), message.structure, now)
       : await partBody(message, findPart(message.structure, options.part))
   if (options.json) return await jsonMessage(message, body, width)
   const fields = options.headers === 'short' ? {} : { fields: await message.fields() }
   const { envelope, notable } = message
-  const head = headerBlocks(envelope, { ...fields, notable, mode: options.headers, now: new Date() })
+  const head = headerBlocks(envelope, { ...fields, notable, mode: options.headers, now })
   const blocks: Block[] = options.part === undefined ? [...head, { kind: 'blank', quote: 0 }, ...body] : body
   return toText(blocks, width)
 }

@@ -106,13 +106,13 @@ function eventBlocks(
     ...fact('Local time', when?.local ?? ''),
     ...fact('Repeats', repeats(event, zoneOf)),
     ...fact('Only', occurrence ? `the one of ${momentText(occurrence)}` : ''),
-    ...fact('Where', text('LOCATION')),
+    ...fact('Where', text('LOCATION').replace(/\s*,?\n\s*/g, ', ')),
     ...fact('Join', joinLink(event)),
     ...fact('Organiser', personText(lineOf(event, 'ORGANIZER'))),
     ...(method === 'REPLY' || method === 'COUNTER' ? replies(event) : attendees(event)),
     ...fact('Status', status === 'confirmed' || isCancelled ? '' : status),
     ...fact('Comment', shortened(text('COMMENT'), maxDescription)),
-    ...fact('Description', shortened(text('DESCRIPTION'), maxDescription)),
+    ...fact('Description', shortened(ownWords(text('DESCRIPTION')), maxDescription)),
   ]
 }
 
@@ -178,9 +178,16 @@ function answerOf(line: ContentLine): string {
 
 function personText(line: ContentLine | undefined): string {
   if (!line) return ''
-  const address = line.value.replace(/^\s*mailto:/i, '').trim()
+  // Apple's calendar has a path of its own for a value.
+  const isPath = line.value.startsWith('/')
+  const address = ((isPath && line.parameters.get('EMAIL')) || line.value).replace(/^\s*mailto:/i, '').trim()
   const name = line.parameters.get('CN')?.trim() ?? ''
   return name === '' || name.toLowerCase() === address.toLowerCase() ? address : `${name} <${address}>`
+}
+
+/** Without what Google writes below each description, between two lines of `-::~:~::`. */
+function ownWords(description: string): string {
+  return description.replace(/-::~:~:[:~]*-?[^]*$/, '')
 }
 
 function lineOf(lines: readonly ContentLine[], name: string): ContentLine | undefined {

@@ -72,7 +72,7 @@ const addressInText = /[^\s<>@,;:"()]+@[^\s<>@,;:"()]+\.[a-z]{2,}/i
 /** True where a label looks like an address that the link does not lead to. */
 function namesAnother(label: string, url: string): boolean {
   const text = label.slice(0, 500)
-  const target = new URL(url)
+  const target = behindScanner(new URL(url))
   if (target.protocol === 'mailto:') {
     const named = addressInText.exec(text)?.[0].toLowerCase()
     return named !== undefined && !decodeURIComponentSafe(target.pathname).toLowerCase().includes(named)
@@ -82,6 +82,14 @@ function namesAnother(label: string, url: string): boolean {
   const claimed = withoutWww(new URL(`http://${named}`).hostname)
   const actual = withoutWww(target.hostname)
   return claimed !== actual && !actual.endsWith(`.${claimed}`) && !claimed.endsWith(`.${actual}`)
+}
+
+/** Where a link leads that a scanner of mails was put before: it says so in its query. */
+function behindScanner(url: URL): URL {
+  const inner = url.hostname.endsWith('.safelinks.protection.outlook.com')
+    ? url.searchParams.get('url')
+    : null
+  return inner !== null && /^https?:/i.test(inner) && URL.canParse(inner) ? new URL(inner) : url
 }
 
 function withoutWww(host: string): string {

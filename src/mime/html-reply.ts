@@ -8,7 +8,7 @@ export type ReplyMark = 'quote' | 'indent' | Extract<TextRole, 'dim' | 'signatur
 const attributions = /(?:^|\s)(?:gmail_attr|moz-cite-prefix|yahoo_quoted_header|zmail_extra_hr)(?:\s|$)/
 const signatures =
   /(?:^|\s)(?:gmail_signature|moz-signature|protonmail_signature_block|ms-outlook-mobile-signature)(?:\s|$)/
-const quotes = /(?:^|\s)yahoo_quoted(?:\s|$)/
+const quotes = /(?:^|\s)(?:ydp[0-9a-f]+)?yahoo_quoted(?:\s|$)/
 
 /** How an element stands in a reply; undefined for most. */
 export function replyMark(element: HtmlElement, style: string): ReplyMark | undefined {

@@ -157,6 +157,7 @@ class Walker {
     const done: (() => void)[] = []
     if (isBlock) writer.endLine(outer)
     if (isSpaced) writer.gap()
+    const start = writer.blocks.length
     const mark = wordListMark(element, style)
     if (mark !== undefined) {
       writer.mark(mark, outer.indent.slice(mark.length))
@@ -202,7 +203,8 @@ class Walker {
         for (const block of tableBlocks(element, outer.quote, (cell) => this.#cell(cell))) writer.block(block)
         return { inner, children: [], leave: () => writer.gap() }
     }
-    const around = surroundings.get(name)
+    const isStruck = /(?:^|;)text-decoration(?:-line)?:[^;]*line-through/.test(style)
+    const around = surroundings.get(isStruck ? 's' : name)
     if (around) {
       this.text(around[0], inner)
       done.push(() => this.text(around[1], inner))
@@ -210,7 +212,8 @@ class Walker {
     const leave = () => {
       for (const finish of done) finish()
       if (isBlock) writer.endLine(inner)
-      if (isSpaced) writer.gap()
+      // Nobody would see where one cell of several lines ends and the one beside it begins.
+      if (isSpaced || (name === 'td' && writer.blocks.length > start + 1)) writer.gap()
     }
     return { inner, children, leave }
   }

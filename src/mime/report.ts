@@ -69,7 +69,8 @@ function fieldGroups(text: string): HeaderField[][] {
 }
 
 function valueOf(fields: readonly HeaderField[], name: string): string {
-  return fields.find((field) => field.name.toLowerCase() === name)?.value ?? ''
+  const value = fields.find((field) => field.name.toLowerCase() === name)?.value ?? ''
+  return value.replace(/\s+/g, ' ')
 }
 
 /** `rfc822; ana@example.org` without its type. */

@@ -73,7 +73,7 @@ function leaves(part: BodyPart, seen: ReadonlySet<string>): BodyPart[] {
   return [part]
 }
 
-/** Forms of a text, pictures of a page, signatures. */
+/** Forms of a text, pictures of a page, signatures, the word that PGP encrypted something. */
 function accessories(root: BodyPart): Set<BodyPart> {
   const found = new Set<BodyPart>()
   for (const { part } of listParts(root)) {
@@ -83,7 +83,8 @@ function accessories(root: BodyPart): Set<BodyPart> {
       const isPicture =
         part.subtype === 'related' && (isText || (child.type === 'image' && child.id !== undefined))
       const isSignature = part.subtype === 'signed' && child !== part.children[0]
-      if (part.type === 'multipart' && (isForm || isPicture || isSignature)) found.add(child)
+      const isVersion = part.subtype === 'encrypted' && child.subtype === 'pgp-encrypted'
+      if (part.type === 'multipart' && (isForm || isPicture || isSignature || isVersion)) found.add(child)
     }
   }
   return found

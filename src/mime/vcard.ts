@@ -39,12 +39,18 @@ function cardBlocks(card: readonly ContentLine[]): Block[] {
   const organisation = components(values('ORG')[0] ?? '').filter((part) => part !== '')
   const mails = values('EMAIL').map((value) => plain(value).replace(/^mailto:/i, ''))
   const telephones = values('TEL').map((value) => plain(value).replace(/^tel:/i, ''))
+  const places = values('ADR').map((value) =>
+    components(value)
+      .filter((part) => part !== '')
+      .join(', '),
+  )
   return [
     ...fact('Card', name || organisation.join(', ') || 'without a name', 'strong'),
     ...fact('Organisation', name === '' ? '' : organisation.join(', ')),
     ...fact('Role', first('TITLE') || first('ROLE')),
     ...fact('Mail', mails.join(', ')),
     ...fact('Telephone', telephones.join(', ')),
+    ...fact('Address', places.join('; ')),
     ...fact('Site', first('URL')),
   ]
 }

@@ -1,4 +1,5 @@
 import { clusters } from './clusters.ts'
+import { charWidth } from './width.ts'
 
 /** A piece of a line: text that is not broken, a run of spaces, or a place without width for a break. */
 export interface Token {
@@ -26,6 +27,7 @@ const noText = /^(?:\u00ad+|\u200b+| +)$/
 const unspaced = /[\p{Script=Thai}\p{Script=Lao}\p{Script=Khmer}\p{Script=Myanmar}]/u
 /** Hangul has spaces between its words. */
 const hangul = /^\p{Script=Hangul}/u
+const flag = /^\p{Regional_Indicator}/u
 /** Marks, punctuation and signs of repetition stay with the word before them. */
 const mustFollow = /^[\p{M}\p{P}\p{Cs}ๆฯໆៗ\u1160-\u11ff\ud7b0-\ud7fb]/u
 /** A dictionary is asked for so much text at a time: it takes quadratic time. */
@@ -84,9 +86,9 @@ function* runs(text: string): Generator<Token, void, undefined> {
   if (run !== '') yield { kind: 'word', text: run, width }
 }
 
-/** East Asian and emoji, not two narrow letters that belong together. */
+/** East Asian and emoji, not narrow letters that belong together, as in the scripts of India. */
 function isWide(text: string): boolean {
-  return !hangul.test(text) && !/^\p{Script=Devanagari}/u.test(text)
+  return (charWidth(text.codePointAt(0) ?? 0) === 2 && !hangul.test(text)) || flag.test(text)
 }
 
 function* unspacedTokens(text: string): Generator<Token, void, undefined> {

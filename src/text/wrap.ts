@@ -50,14 +50,16 @@ function wrapSimple(text: string, first: number, rest: number): string[] {
     let space = at + limit
     while (space > at && text.charCodeAt(space) !== 0x20) space--
     const line = text.slice(at, endOfText(text, space))
-    if (line !== '') {
+    const word = skipSpaces(text, line === '' ? at : space)
+    // A break that gains no room for the next word is none.
+    const gains = line !== '' && word - at > limit - rest
+    if (gains) {
       lines.push(line)
       at = space
     } else {
-      const word = skipSpaces(text, at)
       const wordEnd = text.indexOf(' ', word)
       // An indent stays before a word that has to be folded anyway.
-      const folds = (wordEnd < 0 ? end : wordEnd) - word > limit
+      const folds = line !== '' || (wordEnd < 0 ? end : wordEnd) - word > limit
       if (!folds || word - at >= limit) at = word
       if (!folds) continue
       lines.push(text.slice(at, at + limit))
@@ -126,6 +128,9 @@ class LineWriter {
     // An indent stays before a unit that has to be folded anyway.
     const indents = this.#width === 0 && this.#spaceWidth < this.#limit && this.#unitWidth > this.#limit
     if (fits || (indents && this.#lines.length === 0)) {
+      for (const space of this.#spaces) this.#append(space.text, space.text.length, space)
+    } else if (this.#width > 0 && this.#width + this.#spaceWidth <= this.#limit - this.#rest) {
+      // A break that gains no room is none.
       for (const space of this.#spaces) this.#append(space.text, space.text.length, space)
     } else if (this.#width > 0) {
       if (this.#hyphen && this.#spaceWidth === 0 && this.#width < this.#limit)

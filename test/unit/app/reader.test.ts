@@ -57,7 +57,7 @@ describe('the place in a message', () => {
     while (!topLine(desk).startsWith('(')) desk.press('j')
     const before = topLine(desk).slice(0, 4)
     for (const columns of [50, 130, 40, 220, 80]) {
-      desk.do({ kind: 'resized', size: { columns, rows: 24 } })
+      laidOut(desk.do({ kind: 'resized', size: { columns, rows: 24 } }))
       assert.equal(topLine(desk).slice(0, 4), before, `at ${columns} columns`)
     }
   })
@@ -69,9 +69,21 @@ describe('the place in a message', () => {
     const before = first()
     assert.ok(before > 1000)
     for (const columns of [50, 80, 60]) {
-      desk.do({ kind: 'resized', size: { columns, rows: 24 } })
+      laidOut(desk.do({ kind: 'resized', size: { columns, rows: 24 } }))
       assert.ok(Math.abs(first() - before) < 40, `${first()} at ${columns} columns, ${before} before`)
     }
+  })
+
+  test('deep in a long text the place is found as it is laid out; a key meanwhile counts instead', () => {
+    const book = Array.from({ length: 30_000 }, (_, index) => paragraph(`(${index + 1}) Wörter ${words}`))
+    const desk = reading(book)
+    desk.press('G')
+    const before = topLine(desk)
+    laidOut(desk.do({ kind: 'resized', size: { columns: 50, rows: 24 } }))
+    assert.equal(topLine(desk).slice(0, 6), before.slice(0, 6))
+    desk.do({ kind: 'resized', size: { columns: 80, rows: 24 } })
+    laidOut(desk.press('g', 'g'))
+    assert.equal(desk.state.reader?.top, 0)
   })
 
   test('a window that was too small for anything in between changes nothing', () => {
