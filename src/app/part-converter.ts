@@ -6,11 +6,11 @@ import type { PartAnswer, PartRequest } from './part-worker.ts'
 /** A text that takes longer, in milliseconds, is not worth it. */
 const timeLimit = 2000
 
-/** Files are waited for longer: they may be large, and there is no other way to them. */
-const filesTimeLimit = 10_000
-
 /** A thread that does not even begin in this time never will. */
 const startLimit = 15_000
+
+/** Files are waited for longer: they may be large, and there is no other way to them. */
+const filesTimeLimit = 10_000
 
 /** A thread that has had nothing to do for so long is let go. */
 const restLimit = 30_000

@@ -15,7 +15,6 @@ import type { Hit, Scan } from './find.ts'
 import type { EditedLine } from './line-editor.ts'
 import type { LoadedMessage, Reading } from './message-loader.ts'
 import type { PipeSource } from './pipe-source.ts'
-import type { ReaderPlace } from './reader-lines.ts'
 import type { Settings } from './settings.ts'
 
 /** A place where keys have their own meaning. */
@@ -65,6 +64,16 @@ export type ReaderContent =
   | { readonly kind: 'loading' }
   | ({ readonly kind: 'ready' } & LoadedMessage)
   | { readonly kind: 'failed'; readonly error: MailError }
+
+/** A place in the open message that means the same at every width. */
+export interface ReaderPlace {
+  readonly inBody: boolean
+  /** The block, among those that were shown. */
+  readonly blocks: readonly Block[]
+  readonly index: number
+  /** How much of the block's lines is before it, from 0 to 1. */
+  readonly share: number
+}
 
 export interface ReaderState {
   readonly mailbox: MailboxPath
