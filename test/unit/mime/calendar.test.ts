@@ -148,7 +148,7 @@ SUMMARY;LANGUAGE=en;X:Half a param\nORGANIZER;CN="Ana:mailto:ana@example.org\nBE
   })
   test('what is hostile is shown as text, within bounds', () => {
     const text = calendar('REQUEST', event('SUMMARY:\x1b[31m\u202eabc', 'LOCATION:a\\nBcc: x'))
-    assert.deepEqual(shown(text), ['Invitation: ␛[31m⟨U+202E⟩abc', 'Where: a Bcc: x'])
+    assert.deepEqual(shown(text), ['Invitation: ␛[31m⟨U+202E⟩abc', 'Where: a, Bcc: x'])
     const rule = (value: string) =>
       calendar(
         'REQUEST',
