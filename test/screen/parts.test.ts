@@ -180,7 +180,7 @@ describe('parts', () => {
 
   const seen = freshFolder()
   robotTest(
-    'threat: a part is opened by argv, in a file of our own name, for us alone, and taken away (CVE-2015-20107)',
+    'threat: mailcap injection: a part is opened by argv, in a file of our own name, for us alone, and taken away (CVE-2015-20107)',
     {
       mailboxes: manyParts('$(touch x);touch y --.png'),
       settings: { openers: { 'image/*': ['false'], 'image/png': [...spy(seen, 3.2), '%s', '-x'] } },
@@ -221,7 +221,7 @@ describe('parts', () => {
 
   const left = freshFolder()
   robotTest(
-    'threat: an end of Postern while the program runs leaves no file behind',
+    'threat: temp races: an end of Postern while the program runs leaves no file behind',
     { mailboxes: manyParts(), settings: { openers: { 'image/*': spy(left, 2) } } },
     async (robot) => {
       await openParts(robot)
