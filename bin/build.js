@@ -1,6 +1,6 @@
 // Bundles src/ into dist/: one CommonJS file that starts fast, and one chunk for every module that is imported
 // dynamically. `--if-possible`: do nothing where esbuild is not installed; `--quiet`: say nothing.
-import { cp, mkdir, readFile, rm, utimes } from 'node:fs/promises'
+import { cp, mkdir, readdir, readFile, rm, utimes } from 'node:fs/promises'
 import { dirname, join, relative, resolve } from 'node:path'
 import { fileURLToPath } from 'node:url'
 
@@ -76,10 +76,19 @@ export async function build() {
     // The launcher goes by this file's age: while the build is not whole, it is an old one.
     if (name === 'main') await utimes(main, 0, 0)
   }
+  await removeOld(done)
   await copyTerminfo()
   const now = new Date()
   await utimes(main, now, now)
   return done
+}
+
+/** Chunks of modules that are no more would be taken along for ever. */
+async function removeOld(chunks) {
+  for (const file of await readdir(output)) {
+    const name = /^(.+)\.cjs(?:\.map)?$/.exec(file)?.[1]
+    if (name !== undefined && !chunks.has(name)) await rm(join(output, file))
+  }
 }
 
 /** blessed's own terminfo, for terminals that the system does not describe as it expects. */

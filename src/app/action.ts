@@ -61,6 +61,13 @@ export type Action =
       readonly free: string
       readonly taken?: string
     }
+  /** The files inside a part of the open message. */
+  | {
+      readonly kind: 'inside-found'
+      readonly at: PartAddress
+      readonly section: string
+      readonly parts: readonly BodyPart[]
+    }
   /** A modal for a text that is yet to come. */
   | { readonly kind: 'work-started'; readonly id: number; readonly title: string; readonly waiting: string }
   /** How far the work of a modal is; its text; its end without a text. */

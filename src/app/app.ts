@@ -230,6 +230,7 @@ export class App {
       case 'resume-save':
       case 'discard-save':
       case 'view-part':
+      case 'look-inside':
       case 'open-part':
       case 'pipe':
       case 'stop-work':

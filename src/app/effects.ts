@@ -66,6 +66,13 @@ export type PartEffect =
   | { readonly kind: 'discard-save'; readonly id: number }
   /** Shows a part by itself. */
   | { readonly kind: 'view-part'; readonly at: PartAddress; readonly part: BodyPart }
+  /** Looks for the files inside a part, without `fetch` only where its octets are here. */
+  | {
+      readonly kind: 'look-inside'
+      readonly at: PartAddress
+      readonly part: BodyPart
+      readonly fetch: boolean
+    }
   | {
       readonly kind: 'open-part'
       readonly at: PartAddress

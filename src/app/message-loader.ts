@@ -5,14 +5,7 @@ import { loadShown } from '../mime/load-shown.ts'
 import type { RawHeaderField } from '../mime/header.ts'
 import { partBlocks } from '../mime/part-blocks.ts'
 import { warning } from '../mime/plain.ts'
-import {
-  formOf,
-  formsOf,
-  hasBodyToFetch,
-  isEncodedMessage,
-  isTnef,
-  partsToShow,
-} from '../mime/shown-parts.ts'
+import { formOf, formsOf, hasBodyToFetch, isEncodedMessage, isTnef } from '../mime/shown-parts.ts'
 import type { Form } from '../mime/shown-parts.ts'
 import type { Block } from '../model/document.ts'
 import type { BodyPart, HeaderField } from '../model/part.ts'
@@ -137,28 +130,6 @@ async function loadPart(
   const inThread = isPage || bytes.length > heavy || isEncodedMessage(part)
   const blocks = inThread ? await convert(part, bytes, reading.charset) : partBlocks(part, bytes, options)
   return { part, bytes, complete, blocks }
-}
-
-/**
- * Fetches ahead what `loadMessage` would show first, at most `budget` octets of it, and nothing of a text that does
- * not fit. Rejects with a `MailFailure`.
- */
-export async function fetchAhead(
-  cache: MessageCache,
-  at: PartAddress,
-  prefer: Reading['prefer'],
-  budget: number,
-  signal: AbortSignal,
-): Promise<void> {
-  const { structure } = await cache.outline(at, 'lookahead', signal)
-  let left = budget
-  for (const part of partsToShow(structure, prefer)) {
-    if (!hasBodyToFetch(part)) continue
-    if (part.size > left) return
-    left -= part.size
-    for await (const piece of cache.octets(at, part, { priority: 'lookahead', limit: mostShown, signal }))
-      if (piece.length === 0) return
-  }
 }
 
 /** A header is shown up to here. */

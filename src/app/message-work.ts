@@ -2,6 +2,7 @@ import { describeError, toMailError } from '../model/error.ts'
 import type { MessageCache } from '../sync/message-cache.ts'
 import type { PartAddress, PartFetcher } from '../sync/part-fetcher.ts'
 import type { Action } from './action.ts'
+import { fetchAhead } from './fetch-ahead.ts'
 import type { Reading } from './message-loader.ts'
 import type { PartConverter } from './part-converter.ts'
 
@@ -36,7 +37,7 @@ export class MessageWork {
     const loading = new AbortController()
     this.#loading = loading
     try {
-      const { loadMessage } = await import('./message-loader.ts')
+      const { loadMessage } = await import('./decoding.ts')
       await loadMessage(
         this.#cache,
         at,
@@ -52,7 +53,7 @@ export class MessageWork {
 
   async loadHeaders(at: PartAddress): Promise<void> {
     try {
-      const { loadHeaders } = await import('./message-loader.ts')
+      const { loadHeaders } = await import('./decoding.ts')
       const fields = await loadHeaders(this.#fetcher, at, this.#loading.signal)
       this.#dispatch({ kind: 'headers-loaded', uid: at.uid, fields })
     } catch (thrown) {
@@ -68,8 +69,7 @@ export class MessageWork {
     const ahead = new AbortController()
     this.#ahead = ahead
     try {
-      const { fetchAhead } = await import('./message-loader.ts')
-      if (!ahead.signal.aborted) await fetchAhead(this.#cache, at, prefer, aheadBudget, ahead.signal)
+      await fetchAhead(this.#cache, at, prefer, aheadBudget, ahead.signal)
     } catch {
       // Who opens the message is told.
     }

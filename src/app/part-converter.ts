@@ -3,11 +3,14 @@ import type { Block } from '../model/document.ts'
 import type { BodyPart } from '../model/part.ts'
 import type { PartAnswer, PartRequest } from './part-worker.ts'
 
-/** A text that takes longer is not worth it. */
+/** A text that takes longer, in milliseconds, is not worth it. */
 const timeLimit = 2000
 
 /** A thread that does not even begin in this time never will. */
 const startLimit = 15_000
+
+/** Files are waited for longer: they may be large, and there is no other way to them. */
+const filesTimeLimit = 10_000
 
 /** A thread that has had nothing to do for so long is let go. */
 const restLimit = 30_000
@@ -26,24 +29,62 @@ export class PartConverter {
 
   /** The blocks of a part; a warning block where it took too long or too much. Never rejects. */
   async convert(part: BodyPart, bytes: Uint8Array, charset: string | undefined): Promise<readonly Block[]> {
+    const blocks: Block[] = []
+    const isWhole = await this.#ask(
+      { want: 'blocks', id: this.#ids++, part, bytes, charset },
+      (answer) => {
+        for (const block of answer.blocks) blocks.push(block)
+      },
+      timeLimit,
+    )
+    if (isWhole) return blocks
+    const text = 'This text is too heavy to be shown. It can be saved (v, w).'
+    return [{ kind: 'paragraph', quote: 0, spans: [{ text, role: 'warning' }] }]
+  }
+
+  /**
+   * The files inside a part (see `containedParts`), from its octets in pieces, which are given away: they are in no
+   * other hands, and gone then. Undefined where it took too long or too much. Never rejects.
+   */
+  async filesIn(
+    part: BodyPart,
+    pieces: readonly Uint8Array<ArrayBuffer>[],
+  ): Promise<readonly BodyPart[] | undefined> {
+    let files: readonly BodyPart[] = []
+    const isWhole = await this.#ask(
+      { want: 'files', id: this.#ids++, part, pieces },
+      (answer) => {
+        files = answer.files
+      },
+      filesTimeLimit,
+      pieces.map(({ buffer }) => buffer),
+    )
+    return isWhole ? files : undefined
+  }
+
+  /** False where there was no last answer in time: the thread is gone then. */
+  async #ask(
+    request: PartRequest,
+    take: (answer: PartAnswer) => void,
+    limit: number,
+    given: readonly ArrayBuffer[] = [],
+  ): Promise<boolean> {
     clearTimeout(this.#rest)
     const worker =
       this.#worker ?? new Worker(this.#workerFile, { resourceLimits: { maxOldGenerationSizeMb: 256 } })
     this.#worker = worker
-    const id = this.#ids++
-    const answer = await new Promise<readonly Block[] | undefined>((resolve) => {
-      const blocks: Block[] = []
-      let timer = setTimeout(() => settle(undefined), startLimit)
-      const onMessage = (message: PartAnswer) => {
-        if (message.id !== id) return
+    const isWhole = await new Promise<boolean>((resolve) => {
+      let timer = setTimeout(() => settle(false), startLimit)
+      const onMessage = (answer: PartAnswer) => {
+        if (answer.id !== request.id) return
         // What comes first says that the work begins: its time counts, not that of the thread's start.
         clearTimeout(timer)
-        timer = setTimeout(() => settle(undefined), timeLimit)
-        for (const block of message.blocks) blocks.push(block)
-        if (message.last) settle(blocks)
+        timer = setTimeout(() => settle(false), limit)
+        take(answer)
+        if (answer.last) settle(true)
       }
-      const onError = () => settle(undefined)
-      const settle = (settled: readonly Block[] | undefined) => {
+      const onError = () => settle(false)
+      const settle = (settled: boolean) => {
         clearTimeout(timer)
         worker.off('message', onMessage)
         worker.off('error', onError)
@@ -53,18 +94,16 @@ export class PartConverter {
       worker.on('message', onMessage)
       worker.on('error', onError)
       worker.on('exit', onError)
-      const request: PartRequest = { id, part, bytes, charset }
-      worker.postMessage(request)
+      worker.postMessage(request, given)
     })
-    if (answer === undefined) {
+    if (!isWhole) {
       this.#letGo(worker)
-      const text = 'This text is too heavy to be shown. It can be saved (v, w).'
-      return [{ kind: 'paragraph', quote: 0, spans: [{ text, role: 'warning' }] }]
+      return false
     }
     this.#rest = setTimeout(() => this.#letGo(worker), restLimit)
     this.#rest.unref()
     worker.unref()
-    return answer
+    return true
   }
 
   dispose(): void {

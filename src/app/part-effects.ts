@@ -38,6 +38,8 @@ export class PartEffects {
         return void this.#saves.discard(effect.id)
       case 'view-part':
         return void this.#parts.view(effect.at, effect.part, width)
+      case 'look-inside':
+        return void this.#parts.lookInside(effect.at, effect.part, effect.fetch)
       case 'open-part':
         return void this.#parts.open(effect.at, effect.part, effect.opener)
       case 'pipe':

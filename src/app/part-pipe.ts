@@ -51,10 +51,12 @@ async function* octetsOf(
     yield Buffer.from(source.text)
     return
   }
-  const section = source.kind === 'part' ? source.part.section : ''
+  const options = { priority: 'interactive', signal } as const
+  const chunks =
+    source.kind === 'part' ? fetcher.octets(at, source.part, options) : fetcher.chunks(at, '', size, options)
   const decoder = transferDecoder(source.kind === 'part' ? source.part.encoding : 'binary')
   let fetched = 0
-  for await (const chunk of fetcher.chunks(at, section, size, { priority: 'interactive', signal })) {
+  for await (const chunk of chunks) {
     fetched += chunk.length
     onProgress(fetched, size)
     yield decoder.write(chunk)

@@ -1,6 +1,6 @@
 import { bodyBlocks } from '../mime/document.ts'
 import type { ShownPart } from '../mime/document.ts'
-import { partsToShow } from '../mime/structure.ts'
+import { hasBodyToFetch, isEncodedMessage, isTnef, partsToShow } from '../mime/shown-parts.ts'
 import type { Block } from '../model/document.ts'
 import type { BodyPart } from '../model/part.ts'
 import type { MessageCache } from '../sync/message-cache.ts'
@@ -25,8 +25,8 @@ export async function loadPartText(
 ): Promise<readonly Block[]> {
   const shown: ShownPart[] = []
   let fetched = 0
-  for (const each of part.envelope === undefined ? [asText(part)] : partsToShow(part, 'plain')) {
-    if (each.envelope !== undefined) {
+  for (const each of textsOf(part)) {
+    if (!hasBodyToFetch(each)) {
       shown.push({ part: each, bytes: new Uint8Array(), complete: true })
       continue
     }
@@ -41,13 +41,21 @@ export async function loadPartText(
     }
     const bytes = Buffer.concat(pieces)
     const whole = { part: each, bytes, complete: size < mostViewed || size >= each.size }
-    const inThread = (each.type === 'text' && each.subtype === 'html') || size > heavy
+    const isPage = each.type === 'text' && each.subtype === 'html'
+    const inThread = isPage || isEncodedMessage(each) || size > heavy
     shown.push(inThread ? { ...whole, blocks: await convert(each, bytes, undefined) } : whole)
   }
   return bodyBlocks(shown, part)
 }
 
+/** The parts to be read of a part: of a message several, where the server can look into it. */
+function textsOf(part: BodyPart): BodyPart[] {
+  return hasBodyToFetch(part) ? [asText(part)] : partsToShow(part, 'plain')
+}
+
 /** What has no text of its own is read as plain text. */
 function asText(part: BodyPart): BodyPart {
-  return part.type === 'text' || part.type === 'message' ? part : { ...part, type: 'text', subtype: 'plain' }
+  return part.type === 'text' || part.type === 'message' || isTnef(part)
+    ? part
+    : { ...part, type: 'text', subtype: 'plain' }
 }

@@ -1,3 +1,4 @@
+import { setImmediate } from 'node:timers/promises'
 import { describeError, toMailError } from '../model/error.ts'
 import type { Block } from '../model/document.ts'
 import type { BodyPart } from '../model/part.ts'
@@ -22,6 +23,8 @@ export class PartWork {
   readonly #running = new Map<number, AbortController>()
   /** Each takes a file away that a program was given, if it is still there. */
   readonly #files: (() => Promise<void>)[] = []
+  /** The last look into a part that is here; it does not reject. */
+  #looking: Promise<void> = Promise.resolve()
   #ids = 0
 
   /** `withTerminal` runs what needs the terminal for itself. */
@@ -42,7 +45,7 @@ export class PartWork {
   /** Shows a part as text, laid out for `width` cells. Never rejects, as its neighbours. */
   view(at: PartAddress, part: BodyPart, width: number): Promise<void> {
     return this.#show(`Part ${part.section}`, `Part ${part.section}`, async (signal, tell) => {
-      const { loadPartText } = await import('./part-text.ts')
+      const { loadPartText } = await import('./decoding.ts')
       const blocks = await loadPartText(
         this.#cache,
         at,
@@ -53,6 +56,39 @@ export class PartWork {
       )
       await layOutAhead(blocks, width)
       return blocks
+    })
+  }
+
+  /**
+   * Looks for the files inside a part, and tells the state of them; without `fetch` only where the octets are here, and
+   * without a word.
+   */
+  lookInside(at: PartAddress, part: BodyPart, fetch: boolean): Promise<void> {
+    const isHere = this.#cache.whole(at, part) !== undefined
+    if (!isHere && !fetch) return Promise.resolve()
+    const look = async (signal: AbortSignal, tell: Tell) => {
+      const { loadInside } = await import('./part-inside.ts')
+      const parts = await loadInside(
+        { cache: this.#cache, fetcher: this.#fetcher },
+        at,
+        part,
+        (...request) => this.#converter.filesIn(...request),
+        signal,
+        (fetched) => tell(`Fetching … ${formatSize(fetched)} of ${formatSize(part.size)}`),
+      )
+      if (parts && parts.length > 0)
+        this.#dispatch({ kind: 'inside-found', at, section: part.section, parts })
+      else if (fetch) this.#dispatch({ kind: 'notice', level: 'info', text: nothingInside(part, parts) })
+    }
+    // What is here is a matter of a moment, one after the other, so that keys go between.
+    if (isHere) {
+      const here = () => look(new AbortController().signal, () => undefined)
+      this.#looking = this.#looking.then(() => setImmediate()).then(here)
+      return this.#looking
+    }
+    return this.#show(`Inside part ${part.section}`, 'Look inside', async (signal, tell) => {
+      await look(signal, tell)
+      return undefined
     })
   }
 
@@ -74,7 +110,7 @@ export class PartWork {
   /** Gives a text, a part or the raw message to a command line of the user's, and shows what it says. */
   pipe(at: PartAddress, source: PipeSource, command: string, width: number): Promise<void> {
     return this.#show(command, 'Pipe', async (signal, tell) => {
-      const { pipeTo } = await import('./part-pipe.ts')
+      const { pipeTo } = await import('./decoding.ts')
       const { blocks, notice } = await pipeTo(this.#fetcher, at, source, command, signal, (fetched, of) =>
         tell(fetched < of ? `Fetching … ${formatSize(fetched)} of ${formatSize(of)}` : 'Running …'),
       )
@@ -116,4 +152,10 @@ export class PartWork {
       this.#running.delete(id)
     }
   }
+}
+
+function nothingInside({ section }: BodyPart, parts: readonly BodyPart[] | undefined): string {
+  return parts
+    ? `There are no files inside part ${section}`
+    : `Part ${section} is too heavy to be looked into: w saves it`
 }

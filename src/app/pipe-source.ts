@@ -1,3 +1,4 @@
+import { fetchSize } from '../mime/structure.ts'
 import type { BodyPart } from '../model/part.ts'
 
 /** What is given to a command on its standard input. */
@@ -27,7 +28,7 @@ export function sourceSize(source: PipeSource): number {
     case 'text':
       return 0
     case 'part':
-      return source.part.size
+      return fetchSize(source.part)
     case 'message':
       return source.size
   }

@@ -7,7 +7,7 @@ import { displaySafe } from '../text/display-safe.ts'
 import { foldQuotes } from '../text/fold-quotes.ts'
 import { layOut } from '../text/layout.ts'
 import { layout } from './layout.ts'
-import type { ReaderState, State } from './state.ts'
+import type { ReaderPlace, ReaderState, State } from './state.ts'
 
 /** Blocks as lines, as far as they have been laid out: a book takes longer than a key may wait. */
 interface LaidOut {
@@ -23,16 +23,6 @@ const firstLines = 300
 
 /** What laying out may take between two keys, in milliseconds. */
 const sliceTime = 4
-
-/** A place in the open message that means the same at every width. */
-export interface ReaderPlace {
-  readonly inBody: boolean
-  /** The block, among those that were shown. */
-  readonly blocks: readonly Block[]
-  readonly index: number
-  /** How much of the block's lines is before it, from 0 to 1. */
-  readonly share: number
-}
 
 /** The last layout of each list of blocks: lines are asked for with every key and change seldom. */
 const laidOut = new WeakMap<readonly Block[], LaidOut>()

@@ -21,7 +21,7 @@ const mostAtOnce = 2
 interface Entry {
   save: Save
   readonly at: PartAddress
-  readonly part: BodyPart
+  part: BodyPart
   readonly overwrite: boolean
   running: { readonly abort: AbortController; readonly ended: Promise<void> } | undefined
   /** Goes off the list, and what is there of it off the disk, as soon as it has stopped. */
@@ -179,6 +179,8 @@ export class SaveWork {
           this.#tell(entry, progress)
         },
       })
+      // It is on the disk, and no longer to be held in memory.
+      entry.part = { ...part, content: undefined }
       this.#tell(entry, { status: 'done', path: file.path, fetched: saved.fetched, size: saved.written })
       this.#notice('info', `Saved ${file.path}${differenceWords(saved)}; S shows the scp line`)
     } catch (thrown) {

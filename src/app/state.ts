@@ -15,7 +15,6 @@ import type { Hit, Scan } from './find.ts'
 import type { EditedLine } from './line-editor.ts'
 import type { LoadedMessage, Reading } from './message-loader.ts'
 import type { PipeSource } from './pipe-source.ts'
-import type { ReaderPlace } from './reader-lines.ts'
 import type { Settings } from './settings.ts'
 
 /** A place where keys have their own meaning. */
@@ -66,6 +65,16 @@ export type ReaderContent =
   | ({ readonly kind: 'ready' } & LoadedMessage)
   | { readonly kind: 'failed'; readonly error: MailError }
 
+/** A place in the open message that means the same at every width. */
+export interface ReaderPlace {
+  readonly inBody: boolean
+  /** The block, among those that were shown. */
+  readonly blocks: readonly Block[]
+  readonly index: number
+  /** How much of the block's lines is before it, from 0 to 1. */
+  readonly share: number
+}
+
 export interface ReaderState {
   readonly mailbox: MailboxPath
   readonly uidValidity: bigint
@@ -114,8 +123,13 @@ export type Modal =
   /** The report is taken anew every second. */
   | { readonly kind: 'network'; readonly top: number; readonly report: NetworkReport | undefined }
   | { readonly kind: 'palette'; readonly editor: EditedLine; readonly cursor: number }
-  /** `marked` has sections. */
-  | { readonly kind: 'parts'; readonly cursor: number; readonly marked: readonly string[] }
+  /** `marked` has sections; `inside` the files inside parts, by the sections of these, where they are known. */
+  | {
+      readonly kind: 'parts'
+      readonly cursor: number
+      readonly marked: readonly string[]
+      readonly inside: ReadonlyMap<string, readonly BodyPart[]>
+    }
   | { readonly kind: 'saves'; readonly cursor: number }
   /** A text by itself: a part, or what a command has said. It is there before its text is. */
   | {

@@ -44,6 +44,9 @@ export class TriageWork {
       onReturning: (mailbox: MailboxPath, count: number) => {
         if (mailbox === view()?.path) this.#returning += count
       },
+      onReturned: (mailbox: MailboxPath) => {
+        if (mailbox === view()?.path) this.#askForNews(mailbox)
+      },
     }
     this.#triage = new Triage(
       account.scheduler,
@@ -143,6 +146,18 @@ export class TriageWork {
       return
     }
     this.#notice('error', `${describeTriage(entry)}: ${describeError(error)}`)
+  }
+
+  /** Servers that watch a mailbox in IDLE may take a second to notice. */
+  #askForNews(mailbox: MailboxPath): void {
+    const news = this.#account.scheduler.request({
+      key: 'news',
+      priority: 'interactive',
+      mailbox,
+      onDisconnect: 'fail',
+      run: (session) => session.noop(),
+    })
+    news.catch(() => undefined)
   }
 
   #changed(): void {

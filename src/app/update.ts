@@ -25,6 +25,7 @@ import {
 import { inspected } from './network-lines.ts'
 import { unreadFound } from './next-unread.ts'
 import { openNeighbour } from './open-message.ts'
+import { insideFound } from './parts-steps.ts'
 import { placeAtTop, readerWidth, withPlaceAtTop } from './reader-lines.ts'
 import { askForAnotherPath, withSave } from './save-steps.ts'
 import type { LogEntry, State } from './state.ts'
@@ -104,6 +105,8 @@ function step(state: State, action: Action, keymap: Keymap): Step {
       return only({ ...state, saves: state.saves.filter((save) => save.id !== action.id) })
     case 'save-path-taken':
       return only(askForAnotherPath(state, action))
+    case 'inside-found':
+      return only(insideFound(state, action))
     case 'work-started': {
       const { id, title, waiting } = action
       const modal = { kind: 'text', id, title, waiting, blocks: [], top: 0 } as const

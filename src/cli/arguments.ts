@@ -246,10 +246,10 @@ function wholeNumber(word: string, what: string, least: number, most: number): n
   throw new UsageFailure(`${what} is a whole number from ${least} to ${most}, not ${JSON.stringify(word)}`)
 }
 
-/** A part specifier (RFC 9051 §6.4.5.1). */
+/** A part specifier (RFC 9051 §6.4.5.1), or a file inside a part: see `findPart`. */
 function sectionOf(word: string): string {
-  if (/^[1-9]\d{0,9}(\.[1-9]\d{0,9})*$/.test(word)) return word
-  throw new UsageFailure(`a part is named by numbers such as 1 or 2.1, not ${JSON.stringify(word)}`)
+  if (/^[1-9]\d{0,9}(\.[1-9]\d{0,9})*(#[1-9]\d{0,4}){0,9}$/.test(word)) return word
+  throw new UsageFailure(`a part is named by numbers such as 1, 2.1 or 2#1, not ${JSON.stringify(word)}`)
 }
 
 function unknown(what: string, word: string, known: readonly string[]): string {

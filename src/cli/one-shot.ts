@@ -2,8 +2,9 @@ import { summaryItems } from '../imap/session.ts'
 import type { SearchTerm } from '../imap/session.ts'
 import { packSets } from '../imap/sequence-set.ts'
 import { parseHeader } from '../mime/header.ts'
-import { partName, safeFileName, listParts } from '../mime/structure.ts'
+import { partName, safeFileName } from '../mime/structure.ts'
 import type { MessageSummary } from '../model/envelope.ts'
+import type { BodyPart } from '../model/part.ts'
 import { MailFailure } from '../model/error.ts'
 import { Flag } from '../model/flags.ts'
 import type { MailboxListing } from '../model/mailbox.ts'
@@ -23,6 +24,7 @@ import { formatDuration, formatSize } from '../text/size.ts'
 import { fit } from '../text/width.ts'
 import type { Invocation } from './arguments.ts'
 import { openOrExplain } from '../sync/open-or-explain.ts'
+import { findPart } from './find-part.ts'
 import { jsonLine } from './json-line.ts'
 import { printMessage } from './print-document.ts'
 import { readSearch, searchAloud } from './search.ts'
@@ -236,20 +238,20 @@ async function show(invocation: InvocationOf<'show'>, account: Account, console:
   const at: PartAddress = { mailbox: view.path, uidValidity: view.uidValidity, uid: invocation.uid }
   const { envelope } = await summaryOf(account, view, invocation.uid)
   const { structure, fields } = await fetcher.outline(at, 'interactive')
-  const gather = async (section: string, size: number) => {
-    const pieces: Uint8Array[] = []
-    for await (const piece of fetcher.chunks(at, section, size, { priority: 'interactive' }))
-      pieces.push(piece)
-    return Buffer.concat(pieces)
-  }
   const message = {
     envelope,
     structure,
     notable: parseHeader(fields),
-    fields: async () => parseHeader(await gather('HEADER', 0)),
-    body: (part: { section: string; size: number }) => gather(part.section, part.size),
+    fields: async () => parseHeader(await gather(fetcher, at, 'HEADER', 0)),
+    body: (part: BodyPart) => gather(fetcher, at, part.section, part.size),
   }
   await console.out(await printMessage(message, invocation, invocation.width ?? console.width))
+}
+
+async function gather(fetcher: PartFetcher, at: PartAddress, section: string, size: number): Promise<Buffer> {
+  const pieces: Uint8Array[] = []
+  for await (const piece of fetcher.chunks(at, section, size, { priority: 'interactive' })) pieces.push(piece)
+  return Buffer.concat(pieces)
 }
 
 async function save(
@@ -261,10 +263,9 @@ async function save(
   const fetcher = new PartFetcher(account.scheduler)
   const at: PartAddress = { mailbox: view.path, uidValidity: view.uidValidity, uid }
   const structure = await fetcher.structure(at, 'interactive')
-  const part = listParts(structure).find(
-    (entry) => entry.part.section === section && entry.part.type !== 'multipart',
-  )?.part
-  if (!part) throw new MailFailure({ kind: 'missing', what: 'part', name: `${section} of message ${uid}` })
+  const part = await findPart(structure, section, (each) => gather(fetcher, at, each.section, each.size))
+  if (!part || part.type === 'multipart')
+    throw new MailFailure({ kind: 'missing', what: 'part', name: `${section} of message ${uid}` })
   const path = file ?? safeFileName(partName(part))
   const target = path === '-' ? undefined : await openPartialFile(path, identityOf(console.account, at, part))
   const sink: PartSink = target ?? streamSink(console)

@@ -14,6 +14,7 @@ import type { BodyPart, HeaderField } from '../model/part.ts'
 import { displaySafe } from '../text/display-safe.ts'
 import { layOut } from '../text/layout.ts'
 import type { PrintOptions } from './arguments.ts'
+import { findPart, partsInside } from './find-part.ts'
 import { jsonLine } from './json-line.ts'
 
 /** A message to print: from a file, or from a server part by part. */
@@ -38,7 +39,10 @@ export async function printMessage(
   width: number,
   now = new Date(),
 ): Promise<string> {
-  if (options.parts) return options.json ? jsonParts(message.structure) : partLines(message.structure, width)
+  if (options.parts) {
+    const tree = options.part === undefined ? message.structure : await withInside(message, options.part)
+    return options.json ? jsonParts(tree) : partLines(tree, width)
+  }
   const load = async (part: BodyPart): Promise<ShownPart | undefined> => {
     if (!hasBodyToFetch(part)) return { part, bytes: new Uint8Array(), complete: true }
     const bytes = await message.body(part)
@@ -50,7 +54,7 @@ export async function printMessage(
   const body =
     options.part === undefined
       ? bodyBlocks(await loadShown(message.structure, { prefer: 'plain' }, load), message.structure, now)
-      : await partBody(message, findPart(message.structure, options.part))
+      : await partBody(message, await partOf(message, options.part))
   if (options.json) return await jsonMessage(message, body, width)
   const fields = options.headers === 'short' ? {} : { fields: await message.fields() }
   const { envelope, notable } = message
@@ -60,7 +64,7 @@ export async function printMessage(
 }
 
 async function partBody(message: PrintableMessage, part: BodyPart): Promise<Block[]> {
-  const bytes = await message.body(part)
+  const bytes = part.content ?? (await message.body(part))
   return bytes ? partBlocks(part, bytes) : []
 }
 
@@ -76,10 +80,17 @@ function toText(blocks: readonly Block[], width: number): string {
     .join('')
 }
 
-function findPart(structure: BodyPart, section: string): BodyPart {
-  const found = listParts(structure).find((entry) => entry.part.section === section)
+async function partOf(message: PrintableMessage, section: string): Promise<BodyPart> {
+  const found = await findPart(message.structure, section, (part) => message.body(part))
   if (!found) throw new MailFailure({ kind: 'missing', what: 'part', name: section })
-  return found.part
+  return found
+}
+
+/** A part with the files that are inside it. */
+async function withInside(message: PrintableMessage, section: string): Promise<BodyPart> {
+  const part = await partOf(message, section)
+  const inside = await partsInside(part, (each) => message.body(each))
+  return inside.length > 0 ? { ...part, children: inside } : part
 }
 
 function partLines(structure: BodyPart, width: number): string {

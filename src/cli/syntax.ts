@@ -20,7 +20,7 @@ const printOptions: readonly OptionSyntax[] = [
   { name: 'width', value: 'N', help: 'columns to fill (default: the terminal, else 80)' },
   { name: 'headers', value: 'HOW', help: 'short, full or raw (default: short)' },
   { name: 'part', value: 'N.N', help: 'this part only' },
-  { name: 'parts', help: 'the list of its parts' },
+  { name: 'parts', help: 'the list of its parts; with --part, of the files inside one' },
   { name: 'json', help: 'one object of JSON a line' },
 ]
 

@@ -223,14 +223,21 @@ export class ImapflowCommands implements ImapSession {
     return structure ? { structure, fields: header ?? new Uint8Array() } : null
   }
 
-  async fetchPart(uid: Uid, section: string, start: number, length: number): Promise<Uint8Array | null> {
+  async fetchPart(
+    uid: Uid,
+    section: string,
+    start: number,
+    length: number,
+  ): Promise<Uint8Array | 'no-part' | 'no-message'> {
     const body = peek(section === '' ? [] : [atom(section)], [start, length])
     const data = await this.#fetchOne(uid, [atom('UID'), body])
     for (const each of data) {
       const bytes = each.bodies?.get(section.toUpperCase())
-      if (bytes !== undefined) return bytes
+      if (bytes) return bytes
     }
-    return null
+    // NIL may also be said of a message that is expunged (RFC 2180 §4.1.3): whether it is there is asked by itself.
+    const isThere = data.length > 0 && (await this.locate([uid], false)).length > 0
+    return isThere ? 'no-part' : 'no-message'
   }
 
   async #fetchOne(uid: Uid, items: CommandToken[]): Promise<FetchData[]> {

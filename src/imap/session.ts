@@ -206,9 +206,14 @@ export interface ImapSession {
   fetchOutline(uid: Uid): Promise<MessageOutline | null>
   /**
    * Octets `start` to `start + length` of a part, still transfer-encoded, without setting \Seen. Fewer, or none,
-   * at the part's end; null when the part is not there.
+   * at the part's end; `no-part` when the message has no such section, `no-message` when the message is gone.
    */
-  fetchPart(uid: Uid, section: string, start: number, length: number): Promise<Uint8Array | null>
+  fetchPart(
+    uid: Uid,
+    section: string,
+    start: number,
+    length: number,
+  ): Promise<Uint8Array | 'no-part' | 'no-message'>
   store(uids: readonly Uid[], flags: readonly string[], add: boolean): Promise<void>
   /** Undefined where the server does not say where the copies are (no UIDPLUS). */
   copy(uids: readonly Uid[], target: MailboxPath): Promise<CopyResult | undefined>

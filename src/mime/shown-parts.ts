@@ -129,6 +129,11 @@ export function isTnef(part: BodyPart): boolean {
   return part.type === 'application' && (part.subtype === 'ms-tnef' || part.subtype === 'vnd.ms-tnef')
 }
 
+/** Whether there may be files inside a part that no server gives as parts of their own: see `containedFiles`. */
+export function mayHoldFiles(part: BodyPart): boolean {
+  return isTnef(part) || isEncodedMessage(part) || (part.type === 'text' && part.subtype !== 'html')
+}
+
 function isMessage(part: BodyPart): boolean {
   return part.type === 'message' && (part.subtype === 'rfc822' || part.subtype === 'global')
 }

@@ -139,6 +139,11 @@ export function cutOctets(text: string, octets: number): string {
   return kept
 }
 
+/** The octets of a part that must be fetched, as the server told: none of a file inside another part, which is here. */
+export function fetchSize({ content, size }: BodyPart): number {
+  return content ? 0 : size
+}
+
 /** The octets of a part once decoded, as a guess from its transfer size. */
 export function decodedSize(part: BodyPart): number {
   if (part.encoding !== 'base64') return part.size

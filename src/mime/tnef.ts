@@ -39,6 +39,11 @@ interface OpenAttachment {
   properties: MapiProperties
 }
 
+/** Whether the octets begin as a TNEF stream does. */
+export function startsLikeTnef(bytes: Uint8Array): boolean {
+  return new OctetReader(bytes).uint32() === signature
+}
+
 /**
  * Reads a TNEF stream (application/ms-tnef, [MS-OXTNEF]), as far as it goes: text, and attachments without a copy of
  * them. Undefined where it is none. Linear, at most 1000 attachments; never throws.

@@ -28,6 +28,11 @@ export interface BodyPart {
   readonly truncated?: boolean
   /** For message/rfc822: the envelope of the message inside. */
   readonly envelope?: Envelope
+  /**
+   * The octets of a file inside another part, decoded: no server has it as a part of its own. Its section is that of
+   * the other part, `#` and a number from 1: `2#1`.
+   */
+  readonly content?: Uint8Array | undefined
 }
 
 /** What is to be known of a message before any of its text is fetched. */

@@ -55,6 +55,13 @@ export class MessageCache {
     return this.#messages.get(keyOf(at))?.parts.get(section)?.length ?? 0
   }
 
+  /** All octets of a part, still transfer-encoded, where they are here. */
+  whole(at: PartAddress, { section, content }: BodyPart): readonly Uint8Array[] | undefined {
+    if (content) return [content]
+    const held = this.#messages.get(keyOf(at))?.parts.get(section)
+    return held?.complete ? held.pieces : undefined
+  }
+
   /**
    * The octets of a part from its beginning, still transfer-encoded, piece by piece, up to the limit; first what is
    * here. Ends with the part; `part.size` only spares a last, empty fetch (RFC 2683 §3.4.5). Rejects as `outline`.
@@ -64,6 +71,7 @@ export class MessageCache {
     part: BodyPart,
     wish: PartWish,
   ): AsyncGenerator<Uint8Array, void, undefined> {
+    if (part.content) return yield part.content.subarray(0, wish.limit)
     let offset = 0
     while (offset < wish.limit) {
       const held = this.#part(at, part.section)

@@ -51,6 +51,14 @@ export interface PartAddress {
   readonly uid: Uid
 }
 
+/** How much of a part is wanted, in octets from its beginning, and how much it matters. */
+interface ChunkOptions {
+  readonly priority: Priority
+  readonly start?: number
+  readonly limit?: number
+  readonly signal?: AbortSignal
+}
+
 /** Fetches structures and parts by short commands between which others may go. */
 export class PartFetcher {
   readonly #scheduler: Scheduler
@@ -96,7 +104,7 @@ export class PartFetcher {
 
   /**
    * Has `take` called with one chunk of `section` from `start` on, at most `most` octets of it, and with what was
-   * asked for; shared as by `shareOutline`. Rejects with `missing` when the message is gone.
+   * asked for; shared as by `shareOutline`. Rejects with `missing` when the message, or the part, is not there.
    */
   shareChunk(
     at: PartAddress,
@@ -111,7 +119,7 @@ export class PartFetcher {
       const asked = Math.min(this.#chunk.next, range.most)
       const began = performance.now()
       const bytes = await session.fetchPart(at.uid, section, range.start, asked)
-      if (bytes === null) throw gone(at, ' any more')
+      if (typeof bytes === 'string') throw absent(at, section, bytes)
       this.#chunk.measured(bytes.length, performance.now() - began)
       take(bytes, asked)
     }
@@ -119,21 +127,25 @@ export class PartFetcher {
     return this.#scheduler.share({ key, priority, mailbox: at.mailbox, onDisconnect: 'retry', run }, signal)
   }
 
+  /** The octets of a part as `chunks` has them; of a file inside another part those that are here (`content`). */
+  octets(
+    at: PartAddress,
+    part: BodyPart,
+    options: ChunkOptions,
+  ): AsyncGenerator<Uint8Array, void, undefined> {
+    return part.content ? piecesOf(part.content, options) : this.chunks(at, part.section, part.size, options)
+  }
+
   /**
    * The octets of `section` from `start` on, still transfer-encoded, chunk by chunk. The next offset is the
    * previous one plus the octets that really came (RFC 2683 §3.2.1.3); `expected`, the size the server told, only
-   * spares a last, empty fetch. Given up between two chunks by `signal`.
+   * spares a last, empty fetch. Given up between two chunks by `signal`. Rejects as `shareChunk` does.
    */
   async *chunks(
     at: PartAddress,
     section: string,
     expected: number,
-    options: {
-      readonly priority: Priority
-      readonly start?: number
-      readonly limit?: number
-      readonly signal?: AbortSignal
-    },
+    options: ChunkOptions,
   ): AsyncGenerator<Uint8Array, void, undefined> {
     const { priority, signal, limit = Number.MAX_SAFE_INTEGER } = options
     let offset = options.start ?? 0
@@ -157,7 +169,7 @@ export class PartFetcher {
         signal,
       )
       // Also in the midst of it: a part that others expunge meanwhile must not be taken for a short one.
-      if (bytes === null) throw gone(at, ' any more')
+      if (typeof bytes === 'string') throw absent(at, section, bytes)
       if (bytes.length === 0) return
       this.#chunk.measured(bytes.length, performance.now() - began - waited)
       offset += bytes.length
@@ -169,8 +181,26 @@ export class PartFetcher {
   }
 }
 
+async function* piecesOf(
+  content: Uint8Array,
+  { start = 0, limit = Number.MAX_SAFE_INTEGER, signal }: ChunkOptions,
+): AsyncGenerator<Uint8Array, void, undefined> {
+  const end = Math.min(content.length, limit)
+  for (let from = start; from < end; from += firstChunk) {
+    if (signal?.aborted) throw new MailFailure({ kind: 'cancelled' })
+    yield content.subarray(from, Math.min(end, from + firstChunk))
+  }
+}
+
 function gone({ uid }: PartAddress, since = ''): MailFailure {
   return new MailFailure({ kind: 'missing', what: 'message', name: `with UID ${uid}${since}` })
+}
+
+/** The whole message is no part of itself: where it cannot be had, it is the message that is not there. */
+function absent(at: PartAddress, section: string, what: 'no-part' | 'no-message'): MailFailure {
+  if (what === 'no-message' || section === '') return gone(at, ' any more')
+  const name = `${section} in the message with UID ${at.uid}`
+  return new MailFailure({ kind: 'missing', what: 'part', name })
 }
 
 /** Nothing is fetched by a UID of another time (RFC 2683 §3.4.3). */

@@ -76,7 +76,7 @@ export async function savePart(
   }
   try {
     for (let end = -1; ; end = fetched) {
-      const chunks = fetcher.chunks(at, part.section, part.size, { ...options, start: fetched })
+      const chunks = fetcher.octets(at, part, { ...options, start: fetched })
       for await (const chunk of askingAhead(chunks)) {
         for (let start = 0; start < chunk.length; start += decodedAtOnce) {
           await write(decoder.write(chunk.subarray(start, start + decodedAtOnce)))

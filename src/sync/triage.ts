@@ -27,6 +27,8 @@ export interface TriageListener {
   onRefused(entry: TriageEntry, error: MailError): void
   /** So many messages are about to come back into `mailbox`: they are no new mail. */
   onReturning(mailbox: MailboxPath, count: number): void
+  /** They are there again, though the server may tell of it later. */
+  onReturned(mailbox: MailboxPath): void
 }
 
 /** An entry with what its undo needs. */
@@ -261,6 +263,7 @@ export class Triage {
         entry.mailbox,
         false,
       )
+      this.#listener.onReturned(entry.mailbox)
     } catch (thrown) {
       this.#listener.onRefused(entry, toMailError(thrown))
     }

@@ -12,6 +12,8 @@ export interface Reader {
   readonly startedAt: number
   /** Octets sent to the terminal so far. */
   readonly bytes: number
+  /** All that was sent to the terminal so far. */
+  readonly sent: string
   /** Sends keys and waits until the screen fits; the time from the key to the last octet needed, in milliseconds. */
   press(keys: string, fits: (text: string) => boolean): Promise<number>
   /** When the octets came with which the screen, as text, first fitted. */
@@ -75,6 +77,9 @@ export function startReader(
     startedAt,
     get bytes() {
       return bytes
+    },
+    get sent() {
+      return screen.output.sent
     },
     async press(keys, fits) {
       const at = performance.now()

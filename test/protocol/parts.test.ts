@@ -104,27 +104,35 @@ describe('partial fetches', { timeout: 20_000 }, () => {
     assert.deepEqual(offsets(harness), [0, 0, 50_000, 100_000, 150_000])
   })
 
-  test('NIL for a part that the structure has means that the message is gone; a refusal says why', async (context) => {
+  test('NIL for a part is asked about: it is missing, or the message is expunged (2180-4.1.3); a refusal says why', async (context) => {
     const { account } = await startAccount(
       context,
       `${signingIn()}${selecting('INBOX', 1)}${countingUnseen}
        C: <tag> UID FETCH 7 (UID BODY.PEEK[9]<0.65536>)
        S: * 1 FETCH (UID 7 BODY[9]<0> NIL)
        S: <tag> OK fetched
+       C: <tag> UID FETCH 7 (UID)
+       S: * 1 FETCH (UID 7)
+       S: <tag> OK fetched
        C: <tag> UID FETCH 7 (UID BODY.PEEK[8]<0.65536>)
-       S: <tag> NO [SERVERBUG] It cannot be read`,
+       S: <tag> NO [SERVERBUG] It cannot be read
+       C: <tag> UID FETCH 7 (UID BODY.PEEK[2]<0.65536>)
+       S: * 1 FETCH (UID 7 BODY[2]<0> NIL)
+       S: * 1 EXPUNGE
+       S: <tag> OK fetched
+       C: <tag> UID FETCH 7 (UID)
+       S: <tag> OK nothing
+       C: <tag> UID FETCH 7 (UID BODY.PEEK[2]<0.65536>)
+       S: <tag> OK nothing`,
     )
     account.connect()
     const view = await account.open('INBOX')
     await until(() => view.unseen === 0, 'the count')
     const fetcher = new PartFetcher(account.scheduler)
-    await assert.rejects(
-      collect(fetcher.chunks(at, '9', 10, { priority: 'interactive' })),
-      /no message with UID 7 any more/,
-    )
-    await assert.rejects(
-      collect(fetcher.chunks(at, '8', 10, { priority: 'interactive' })),
-      /It cannot be read/,
-    )
+    const reading = (section: string) => collect(fetcher.chunks(at, section, 10, { priority: 'interactive' }))
+    await assert.rejects(reading('9'), /^MailFailure: There is no part 9 in the message with UID 7$/)
+    await assert.rejects(reading('8'), /It cannot be read/)
+    await assert.rejects(reading('2'), /no message with UID 7 any more/)
+    await assert.rejects(reading('2'), /no message with UID 7 any more/)
   })
 })

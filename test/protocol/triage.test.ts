@@ -47,6 +47,7 @@ function sit({ account }: AccountHarness): Desk {
   const listener = {
     onRefused: (_: unknown, error: MailError) => refused.push(error),
     onReturning: () => undefined,
+    onReturned: () => undefined,
   }
   return {
     journal,

@@ -7,6 +7,7 @@ import type { DemoMailbox } from '../../src/cli/demo/server.ts'
 import { inbox, mail, mailWithFiles } from '../support/mails.ts'
 import { robotTest } from '../support/robot.ts'
 import type { Robot } from '../support/robot.ts'
+import { composeTnef } from '../support/tnef.ts'
 
 const folder = mkdtempSync(join(tmpdir(), 'postern-parts-'))
 after(() => rmSync(folder, { recursive: true }))
@@ -43,8 +44,39 @@ function manyParts(pictureName = 'dot.png'): DemoMailbox[] {
     `Content-Type: image/png\nContent-Disposition: attachment; filename="${pictureName}"\nContent-Transfer-Encoding: base64\n\naGVsbG8gd29ybGQ=`,
     'Content-Type: text/x-log; name=run.log\nContent-Disposition: attachment\n\nfirst line\n\tsecond \x1b[31mline',
   ]
+  return mixed(...entities)
+}
+
+/** A text, a winmail.dat with two files, a picture. */
+function withWinmail(plan: Uint8Array = Buffer.from('the plan')): DemoMailbox[] {
+  const winmail = composeTnef({
+    files: [
+      { name: 'Plan.txt', bytes: plan },
+      { name: '../.profile', bytes: Buffer.from('harm') },
+    ],
+  })
+  return mixed(
+    'Content-Type: text/plain\n\nLook at this.',
+    `Content-Type: application/ms-tnef; name=winmail.dat\nContent-Transfer-Encoding: base64\n\n${lines(winmail)}`,
+    'Content-Type: image/png; name=dot.png\nContent-Transfer-Encoding: base64\n\naGVsbG8gd29ybGQ=',
+  )
+}
+
+function withEncodedMessage(): DemoMailbox[] {
+  const message = inner.slice(inner.indexOf('\n\n') + 2).replaceAll('\n', '\r\n')
+  return mixed(
+    'Content-Type: text/plain\n\nLook at this.',
+    `Content-Type: message/rfc822\nContent-Transfer-Encoding: base64\n\n${lines(Buffer.from(message))}`,
+  )
+}
+
+function mixed(...entities: readonly string[]): DemoMailbox[] {
   const body = `${entities.map((entity) => `--seam\n${entity}\n`).join('')}--seam--\n`
   return inbox([mail({ fields: ['Content-Type: multipart/mixed; boundary=seam'], body })])
+}
+
+function lines(octets: Buffer): string {
+  return octets.toString('base64').replace(/.{76}/g, '$&\n')
 }
 
 async function openParts(robot: Robot): Promise<void> {
@@ -234,4 +266,106 @@ describe('parts', () => {
     await robot.press('g', 'w')
     robot.line(/This only holds the parts below it; W saves all attachments/)
   })
+
+  const found = freshFolder()
+  robotTest(
+    'the files of a winmail.dat that is shown stand below it, and are saved under safe names, for us alone, over nothing',
+    { mailboxes: withWinmail(), settings: { saveFolder: found } },
+    async (robot) => {
+      await openParts(robot)
+      await robot.waitFor(/2#1 +│ {2}├─ Plan\.txt +text\/plain/)
+      robot.line(/2 +├─ winmail\.dat +application\/ms-tnef +shown/)
+      robot.line(/2#2 +│ {2}└─ .*profile/)
+      robot.line(/> +1 +├─ part-1\.txt/)
+      assert.deepEqual(fetched(robot), [])
+      await robot.press('j')
+      robot.line(/Enter looks inside/)
+      await robot.press('enter')
+      robot.line(/> +2#1/)
+      await robot.press('t', 't')
+      robot.line(/Parts, 2 marked/)
+      for (const count of [2, 4]) {
+        if (count === 4) await robot.press('k', 'k', 't', 't')
+        await robot.press('w')
+        robot.line(/Save 2 parts \(12 B\) in the folder/)
+        await robot.press('enter')
+        await robot.until(
+          () => robot.app.state.saves.filter(({ status }) => status === 'done').length === count,
+          'the saves',
+        )
+      }
+      const names = ['Plan (2).txt', 'Plan.txt', '_profile', '_profile (2)']
+      assert.deepEqual(readdirSync(found).toSorted(), names)
+      assert.equal(readFileSync(join(found, 'Plan.txt'), 'utf8'), 'the plan')
+      assert.equal(statSync(join(found, '_profile')).mode & 0o777, 0o600)
+      await robot.press('g', 'j', 'j', 'j', 'w')
+      robot.line(/Save as \(8 B\)/)
+      await robot.press('enter')
+      await robot.waitFor(/There is such a file/)
+      await robot.press('esc', 'T')
+      await robot.waitFor(/the plan/)
+      await robot.press('q', '|')
+      await robot.type('tr a-z A-Z')
+      await robot.press('enter')
+      await robot.waitFor(/THE PLAN/)
+      await robot.press('q', 'W')
+      // With the picture.
+      robot.line(/Save 3 parts \(24 B\) in the folder/)
+      assert.deepEqual(fetched(robot), [], 'all of it was here')
+    },
+  )
+
+  const large = freshFolder()
+  robotTest(
+    'a large winmail.dat is asked about, fetched and taken apart when its branch is opened',
+    {
+      mailboxes: withWinmail(Buffer.alloc(400_000, 'film ')),
+      settings: { saveFolder: large, askAbove: 200_000 },
+    },
+    async (robot) => {
+      await openParts(robot)
+      await robot.press('j')
+      assert.deepEqual(fetched(robot), [])
+      await robot.press('right')
+      robot.line(/Look inside part 2: that fetches 5\d\d KB/)
+      await robot.press('n')
+      assert.ok(!robot.shows(/2#1/))
+      await robot.press('right', 'y')
+      await robot.waitFor(/2#1 +│ {2}├─ Plan\.txt .* 400 KB/)
+      const asked = fetched(robot)
+      assert.ok(asked.length > 0 && asked.every((section) => section === '2'))
+      await robot.press('j', 'w', 'enter')
+      await robot.until(() => robot.app.state.saves[0]?.status === 'done', 'the save')
+      assert.equal(readFileSync(join(large, 'Plan.txt'), 'utf8'), 'film '.repeat(80_000))
+      assert.deepEqual(fetched(robot), [], 'once')
+      await robot.press('G', 'right')
+      robot.line(/There are no files inside part 3/)
+    },
+  )
+
+  robotTest(
+    'an encoded message is read as text (T), and its files stand below it in place of what the server makes of it',
+    { mailboxes: withEncodedMessage() },
+    async (robot) => {
+      await openParts(robot)
+      await robot.waitFor(/2#2 +└─ dot\.png +image\/png/)
+      robot.line(/2#1 .*part-2\.1\.txt/)
+      assert.ok(!robot.shows(/2\.1 +[├└]/))
+      await robot.press('j', 'T')
+      await robot.waitFor(/─ Part 2 ─/)
+      await robot.waitFor(/Words of the inner message\./)
+      assert.deepEqual(fetched(robot), [])
+    },
+  )
+
+  robotTest(
+    'the files that are uuencoded in a text stand below it',
+    {
+      mailboxes: inbox([mail({ body: 'Look:\nbegin 644 cat.txt\n#0V%T\n`\nend\n' })]),
+    },
+    async (robot) => {
+      await openParts(robot)
+      await robot.waitFor(/1#1 +└─ cat\.txt +text\/plain +3 B/)
+    },
+  )
 })

@@ -15,6 +15,7 @@ import type { DovecotServer } from '../support/dovecot.ts'
 import { launcher, makeSandbox } from '../support/program.ts'
 import type { Sandbox } from '../support/program.ts'
 import { mail } from '../support/real-account.ts'
+import { composeTnef } from '../support/tnef.ts'
 
 const content = randomBytes(200_000)
 
@@ -25,7 +26,7 @@ async function sizeOf(path: string): Promise<number> {
   )
 }
 
-function withAttachment(attached = content): string {
+function withAttachment(attached: Buffer = content): string {
   const head =
     'From: Ana <ana@example.org>\r\nSubject: plans\r\nMIME-Version: 1.0\r\nContent-Type: multipart/mixed; boundary=b\r\n\r\n'
   const part =
@@ -202,6 +203,42 @@ describe('the shell commands against Dovecot', { timeout: 110_000 }, () => {
     assert.equal(code, 0, stderr)
     assert.ok(film.equals(await readFile(path)))
     assert.ok(!existsSync(`${path}.part`) && !existsSync(`${path}.part.json`))
+  })
+
+  test('list the files inside a part, show and save them by #; a part that is not there is missing', async (context) => {
+    if (!server) return context.skip()
+    const winmail = composeTnef({
+      files: [
+        { name: 'Plan.txt', bytes: Buffer.from('the plan') },
+        { name: 'plans.bin', bytes: content },
+      ],
+    })
+    const raw = withAttachment(winmail).replace('octet-stream; name=plans.bin', 'ms-tnef; name=winmail.dat')
+    await server.createMailboxes('alice', ['Outlook'])
+    await server.fill('alice', 'Outlook', [raw])
+    await writeFile(join(sandbox.dir, 'outlook.eml'), raw)
+    for (const words of [
+      ['show', 'Outlook', '1'],
+      ['print', 'outlook.eml'],
+    ]) {
+      const listed = await sandbox.postern(...words, '--part', '2', '--parts')
+      assert.equal(listed.code, 0, listed.stderr)
+      assert.deepEqual(listed.stdout.trimEnd().split('\n').slice(1), [
+        '  2#1  text/plain  Plan.txt  8 B',
+        '  2#2  application/octet-stream  plans.bin  200 KB',
+      ])
+      assert.match(listed.stdout, /^2 {2}application\/ms-tnef {2}winmail\.dat/)
+      const shown = await sandbox.postern(...words, '--part', '2#1')
+      assert.equal(shown.stdout, 'the plan\n', shown.stderr)
+    }
+    const saved = await sandbox.postern('save', 'Outlook', '1', '2#2', 'inside.bin')
+    assert.equal(saved.code, 0, saved.stderr)
+    assert.ok(content.equals(await readFile(join(sandbox.dir, 'inside.bin'))))
+    for (const part of ['2#3', '1#1', '9#1']) {
+      const missing = await sandbox.postern('save', 'Outlook', '1', part)
+      assert.equal(missing.code, 6)
+      assert.ok(missing.stderr.includes(`There is no part ${part} of message 1`), missing.stderr)
+    }
   })
 
   test('save to standard output gives every octet and nothing else', async (context) => {

@@ -21,6 +21,7 @@ import { connectAccount, lookAt, mail, rowsOf, subjectsOf } from '../support/rea
 const strict: TriageListener = {
   onRefused: (_, error) => assert.fail(error.kind),
   onReturning: () => undefined,
+  onReturned: () => undefined,
 }
 
 const numbers = (count: number) => Array.from({ length: count }, (_, index) => `number ${index + 1}`)

@@ -95,6 +95,7 @@ for (const { product, start, words, code, alerts } of servers) {
       const triage = new Triage(account.scheduler, () => account.capabilities, 0.01, {
         onRefused: (_, error) => errors.push(error),
         onReturning: () => undefined,
+        onReturned: () => undefined,
       })
       const canMove = account.capabilities.has('MOVE')
       triage.move(

@@ -73,6 +73,7 @@ export class ModelWorld {
         this.intents.refused(entry)
       },
       onReturning: () => undefined,
+      onReturned: () => undefined,
     })
     this.#observer = new ModelObserver(this.server, this.account, this.intents)
     this.account.connect()

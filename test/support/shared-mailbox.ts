@@ -50,6 +50,7 @@ export async function shareMailbox(
   const triage = new Triage(account.scheduler, () => account.capabilities, 0.01, {
     onRefused: (_, error) => refused.push(error),
     onReturning: () => undefined,
+    onReturned: () => undefined,
   })
   return { ...connected, path, view, triage, refused, other, everShown }
 }

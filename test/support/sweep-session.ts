@@ -85,6 +85,7 @@ export async function runSweepSession(
     const triage = new Triage(account.scheduler, () => account.capabilities, 0, {
       onRefused: (_, error) => refused.push(error),
       onReturning: () => undefined,
+      onReturned: () => undefined,
     })
     const inbox = await account.open('INBOX')
     await seeRows(inbox, 50, 100)

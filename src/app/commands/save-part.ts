@@ -1,6 +1,6 @@
 import { notify } from '../command.ts'
 import type { Command } from '../command.ts'
-import { openParts } from '../parts-steps.ts'
+import { openParts, opensAsBranch } from '../parts-steps.ts'
 import { askWhereToSave, readerAttachments } from '../save-steps.ts'
 
 export const savePart: Command = {
@@ -11,7 +11,7 @@ export const savePart: Command = {
   run(state) {
     const [only, another] = readerAttachments(state)
     if (!only) return notify(state, 'info', 'No attachment to save; v lists all parts')
-    // With several there is a choice to make.
-    return another ? openParts(state) : askWhereToSave(state, only)
+    // With several there is a choice to make, and with one that is but what is in it.
+    return another || opensAsBranch(only) ? openParts(state) : askWhereToSave(state, only)
   },
 }

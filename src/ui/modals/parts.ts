@@ -1,10 +1,11 @@
-import { isMarked, partEntries } from '../../app/parts-steps.ts'
+import { isMarked, opensAsBranch, partEntries } from '../../app/parts-steps.ts'
 import { treePrefixes } from '../../app/parts-tree.ts'
 import type { TreeSigns } from '../../app/parts-tree.ts'
 import { isLeaf } from '../../app/save-steps.ts'
 import type { Rectangle } from '../../app/layout.ts'
 import type { Modal } from '../../app/state.ts'
 import { decodedSize, partName } from '../../mime/structure.ts'
+import type { BodyPart } from '../../model/part.ts'
 import { displaySafe } from '../../text/display-safe.ts'
 import { formatSize } from '../../text/size.ts'
 import { truncate } from '../../text/width.ts'
@@ -12,7 +13,10 @@ import type { Scene } from '../scene.ts'
 import type { Canvas } from '../terminal/canvas.ts'
 import { centred, paintBox } from './box.ts'
 
-const keys = 't marks, w saves, W all, Enter opens, T text, | pipes'
+function keysFor(part: BodyPart | undefined): string {
+  const enter = part && opensAsBranch(part) ? 'looks inside' : 'opens'
+  return `t marks, w saves, W all, Enter ${enter}, T text, | pipes`
+}
 
 export function partsPlace(scene: Scene): Rectangle {
   return centred(scene, 100, partEntries(scene.state).length + 2)
@@ -23,8 +27,8 @@ export function paintParts(canvas: Canvas, scene: Scene, modal: Extract<Modal, {
   const { style, glyphs } = scene
   const { marked } = modal
   const title = marked.length > 0 ? `Parts, ${marked.length} marked` : 'Parts'
-  paintBox(canvas, scene, title, keys)
   const entries = partEntries(scene.state)
+  paintBox(canvas, scene, title, keysFor(entries[modal.cursor]?.part))
   const prefixes = treePrefixes(entries, treeSigns(scene))
   const content = scene.state.reader?.content
   const shown = content?.kind === 'ready' ? content.shown : []

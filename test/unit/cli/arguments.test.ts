@@ -105,7 +105,7 @@ describe('a wrong command line', () => {
     ['print', /^FILE\|- is missing: postern print FILE\|-$/],
     ['print a --width 9', /^--width is a whole number from 10 to 1000/],
     ['print a --headers all', /^--headers is short, full or raw, not "all"$/],
-    ['print a --part 0', /^a part is named by numbers such as 1 or 2\.1, not "0"$/],
+    ['print a --part 0', /^a part is named by numbers such as 1, 2\.1 or 2#1, not "0"$/],
     ['show INBOX', /^UID is missing: postern show FOLDER UID$/],
     ['show INBOX 0', /^UID is a whole number/],
     ['show INBOX 4294967296', /^UID is a whole number/],

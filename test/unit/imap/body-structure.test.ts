@@ -5,7 +5,7 @@ import type { ImapAttribute, ImapAttributeList } from 'imapflow'
 import { parseBodyStructure, parseEnvelope, parseFetch } from '../../../src/imap/fetch-data.ts'
 import { bodyBlocks } from '../../../src/mime/document.ts'
 import { formsOf, otherForms, partsToShow } from '../../../src/mime/shown-parts.ts'
-import { attachments, listParts, partName } from '../../../src/mime/structure.ts'
+import { attachments, listParts, partName, safeFileName } from '../../../src/mime/structure.ts'
 import type { BodyPart } from '../../../src/model/part.ts'
 import { textLines } from '../../support/mail.ts'
 
@@ -222,6 +222,93 @@ describe('BODYSTRUCTURE (RFC 9051 §7.5.2) as a part tree', () => {
         }
       }),
       { numRuns: 500 },
+    )
+  })
+})
+
+describe('fuzz: a BODYSTRUCTURE that was changed on its way', () => {
+  const octets = (value: string): ImapAttribute => ({ type: 'LITERAL', value: Buffer.from(value, 'latin1') })
+  const string = (value: string): ImapAttribute => ({ type: 'STRING', value })
+  const strange: readonly ImapAttribute[] = [
+    null,
+    [],
+    [[]],
+    [[null], [[]], null],
+    string(''),
+    string('-1'),
+    string('99999999999999999999'),
+    string('4294967295'),
+    string('multipart'),
+    string('message'),
+    string('rfc822'),
+    string('../../x\x1b[2J\u202e'),
+    string('=?utf-8?Q?=1B]0;x=07?='),
+    string('filename*0*'),
+    octets('\xff\xfe\x00\x9b'),
+  ]
+
+  /** All lists in a tree of tokens, itself first. */
+  const listsIn = (list: ImapAttributeList): ImapAttributeList[] => [
+    list,
+    ...list.flatMap((token) => (Array.isArray(token) ? listsIn(token) : [])),
+  ]
+
+  /** One change: a token goes, comes twice, becomes strange, or changes places with one anywhere else. */
+  function change(
+    tree: ImapAttributeList,
+    [where, index, kind, other]: readonly [number, number, number, number],
+  ): void {
+    const lists = listsIn(tree)
+    const list = lists[where % lists.length] ?? tree
+    const at = index % Math.max(1, list.length)
+    const from = lists[other % lists.length] ?? tree
+    // A copy: a tree that holds itself has no end, and comes from no server.
+    const copy = structuredClone(from[index % Math.max(1, from.length)] ?? null)
+    if (kind === 0) list.splice(at, 1)
+    else if (kind === 1) list.splice(at, 0, structuredClone(list[at] ?? null))
+    else if (kind === 2) list[at] = structuredClone(strange[other % strange.length] ?? null)
+    else if (JSON.stringify(copy).length < 5000) list[at] = copy
+  }
+
+  const whole = [
+    `(${text()} ("TEXT" "HTML" ("CHARSET" "utf-8") "<1@x>" "about" "BASE64" 120 3 NIL ("inline" ("filename" "a.html")) NIL NIL) "ALTERNATIVE" ("BOUNDARY" "b") NIL NIL)`,
+    `(${text()} ${forward(`(${text()} ("IMAGE" "PNG" ("NAME" "=?utf-8?Q?=C3=A9.png?=") NIL NIL "BASE64" 99 NIL ("attachment" ("filename*0*" "utf-8''%C3" "filename*1*" "%A9.png")) "en" "x")  "MIXED")`)} "MIXED")`,
+    `((${text()} ${text('CALENDAR')} "ALTERNATIVE") ("APPLICATION" "MS-TNEF" NIL NIL NIL "BASE64" 4000) ("MESSAGE" "DELIVERY-STATUS" NIL NIL NIL "7BIT" 99) "REPORT" ("REPORT-TYPE" "delivery-status"))`,
+    forward(
+      forward(
+        `((${text()} ("APPLICATION" "PGP-SIGNATURE" NIL NIL NIL "7BIT" 99) "SIGNED") ${text('X-PATCH')} "RELATED" ("START" "<1@x>"))`,
+      ),
+    ),
+  ]
+
+  test('property: it gives a bounded tree, whose parts can be listed, shown, named and fetched', () => {
+    const changes = fc.array(fc.tuple(fc.nat(999), fc.nat(30), fc.nat(3), fc.nat(999)), { maxLength: 12 })
+    fc.assert(
+      fc.property(fc.constantFrom(...whole), changes, (body, made) => {
+        const tree = structuredClone(tokens(body))
+        for (const each of made) change(tree, each)
+        const data = parseFetch({
+          tag: '*',
+          command: '7',
+          attributes: [{ type: 'ATOM', value: 'FETCH' }, [{ type: 'ATOM', value: 'BODYSTRUCTURE' }, tree]],
+        })
+        const root = data?.structure
+        assert.ok(root)
+        const parts = listParts(root)
+        assert.ok(parts.length >= 1 && parts.length <= 1001)
+        for (const { part } of parts) {
+          assert.match(part.section, /^(?:[1-9]\d*\.)*(?:[1-9]\d*|TEXT)$|^$/)
+          assert.ok(Number.isSafeInteger(part.size) && part.size >= 0)
+          assert.match(safeFileName(partName(part)), /^[^./\\\-~\p{Cc}][^/\\\p{Cc}]*$/u)
+        }
+        for (const prefer of ['plain', 'html'] as const) {
+          const shown = partsToShow(root, prefer)
+          const bodies = shown.map((part) => ({ part, bytes: Buffer.from('some text\n'), complete: true }))
+          for (const line of textLines(bodyBlocks(bodies, root)))
+            assert.doesNotMatch(line, /[\p{Cc}\p{Cs}\u2028-\u202e\u2066-\u2069]/u)
+        }
+      }),
+      { numRuns: 5000 },
     )
   })
 })

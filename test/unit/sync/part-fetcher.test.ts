@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
 import fc from 'fast-check'
-import { MailFailure } from '../../../src/model/error.ts'
+import { MailFailure, toMailError } from '../../../src/model/error.ts'
 import { ChunkSize, PartFetcher } from '../../../src/sync/part-fetcher.ts'
 import { Scheduler } from '../../../src/sync/scheduler.ts'
 import { fakeSession, mailboxStatus } from '../../support/fake-session.ts'
@@ -159,11 +159,19 @@ describe('partial fetches', () => {
   })
 
   test('a part that is not there is missing; one that goes away in the middle ends', async () => {
-    const none = new PartFetcher(direct(fakeSession({ fetchPart: async () => null })))
-    await assert.rejects(
-      collect(none.chunks(at, '9', 10, { priority: 'visible' })),
-      (thrown) => thrown instanceof MailFailure && thrown.error.kind === 'missing',
-    )
+    const errorOf = async (answer: 'no-part' | 'no-message', section: string) => {
+      const fetcher = new PartFetcher(direct(fakeSession({ fetchPart: async () => answer })))
+      const failures = await Promise.allSettled([
+        collect(fetcher.chunks(at, section, 10, { priority: 'visible' })),
+        fetcher.shareChunk(at, section, { start: 0, most: 10 }, 'visible', () => assert.fail('no octets')),
+      ])
+      return failures.map((each) => (each.status === 'rejected' ? toMailError(each.reason) : undefined))
+    }
+    const noPart = { kind: 'missing', what: 'part', name: '9 in the message with UID 7' }
+    assert.deepEqual(await errorOf('no-part', '9'), [noPart, noPart])
+    const gone = { kind: 'missing', what: 'message', name: 'with UID 7 any more' }
+    assert.deepEqual(await errorOf('no-message', '9'), [gone, gone])
+    assert.deepEqual(await errorOf('no-part', ''), [gone, gone], 'the whole message is no part of itself')
     const structure = new PartFetcher(direct(fakeSession({ fetchOutline: async () => null })))
     await assert.rejects(structure.structure(at, 'visible'), /no message with UID 7/)
   })

@@ -44,6 +44,7 @@ class Desk {
       onRefused: (entry, error) =>
         this.refused.push(`${entry.action.kind} ${entry.uids.join()}: ${error.kind}`),
       onReturning: () => undefined,
+      onReturned: () => undefined,
     }
     this.triage = new Triage(this.scheduler, () => new Set(capabilities), undoSeconds, listener, journal)
   }
