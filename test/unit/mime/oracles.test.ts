@@ -41,6 +41,8 @@ const knowingly: ReadonlySet<string> = new Set([
   'plain-flowed-delsp.eml text', // They unflow the text here, we in the next step.
   'arf-report.eml text', // They leave out a reported message, here it is among the texts.
   'forward-as-attachment.eml files', // They take a message with a name for a file.
+  'hostile-escapes-everywhere.eml from', // They drop controls, and trim a name of blanks or do not.
+  'hostile-file-names.eml files',
   'header-addresses-odd.eml to', // They show a route, and drop the quotes round a local part.
   'structure-cr-only.eml subject', // They know no lines that end in CR.
   'structure-cr-only.eml from',

@@ -508,6 +508,41 @@ describe('reports', () => {
   })
 })
 
+test('a picture that stands between two texts is named there; spaces do not hide how a name ends', () => {
+  const lines = bodyLines(
+    mail(
+      'Content-Type: multipart/mixed; boundary=x',
+      '',
+      '--x',
+      '',
+      'First the front:',
+      '--x',
+      'Content-Type: image/png; name=front.png',
+      'Content-Disposition: inline',
+      '',
+      'x',
+      '--x',
+      '',
+      'and the back:',
+      '--x',
+      'Content-Type: image/png; name="back.png          .exe"',
+      'Content-Disposition: inline',
+      '',
+      'x',
+      '--x--',
+    ),
+  )
+  assert.deepEqual(lines, [
+    'First the front:',
+    '',
+    '2 front.png  image/png  1 B',
+    '',
+    'and the back:',
+    '',
+    '4 back.png .exe  image/png  1 B',
+  ])
+})
+
 test('property: any octets as any part are shown safely, and never throw', () => {
   const types = [
     'text/plain',
