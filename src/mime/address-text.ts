@@ -23,9 +23,15 @@ export function addressListText(addresses: readonly Address[]): string {
     const isMember = group !== undefined && address.address !== ''
     const opening = isMember && isFirst ? `${displaySafe(group, 'name').trim()}: ` : ''
     const closing = isMember && group !== addresses[index + 1]?.group ? ';' : ''
-    text += `${index > 0 ? ', ' : ''}${opening}${addressText(address)}${closing}`
+    const one = addresses.length > 1 ? { ...address, name: quotedName(address) } : address
+    text += `${index > 0 ? ', ' : ''}${opening}${addressText(one)}${closing}`
   }
   return text
+}
+
+/** A comma in a name must not look like one between two people. */
+function quotedName({ name, address }: Address): string {
+  return address !== '' && /[,;]/.test(name) && !name.includes('"') ? `"${name.trim()}"` : name
 }
 
 function fullAddress(address: string): string {

@@ -41,13 +41,22 @@ const maxNested = 4
 function messageBlocks(shown: readonly ShownPart[], root: BodyPart, now: Date, depth: number): Block[] {
   const blocks: Block[] = []
   const hasText = shown.some(({ part }) => part.type === 'text')
+  const parts = shown.map(({ part }) => part)
+  const files = attachments(root, parts)
+  const between = inlineFiles(files, parts, root)
   for (const each of shown) {
+    for (const file of between.get(each.part) ?? []) blocks.push({ kind: 'blank', quote: 0 }, fileLine(file))
     const own =
       isTnef(each.part) && !each.blocks ? wholeBlocks(each, !hasText) : shownBlocks(each, now, depth)
     if (blocks.length > 0 && own.length > 0) blocks.push({ kind: 'blank', quote: 0 })
     for (const block of own) blocks.push(block)
   }
-  const notes = [...protectionNotes(root), ...truncationNotes(root), ...attachmentBlocks(shown, root)]
+  const placed = new Set([...between.values()].flat())
+  const notes = [
+    ...protectionNotes(root),
+    ...truncationNotes(root),
+    ...files.filter((file) => !placed.has(file)).map(fileLine),
+  ]
   return blocks.length > 0 && notes.length > 0
     ? [...blocks, { kind: 'blank', quote: 0 }, ...notes]
     : [...blocks, ...notes]
@@ -103,13 +112,32 @@ function truncationNotes(root: BodyPart): Block[] {
     : []
 }
 
-function attachmentBlocks(shown: readonly ShownPart[], root: BodyPart): Block[] {
-  const parts = shown.map(({ part }) => part)
-  return attachments(root, parts).map((part) => {
-    const name = displaySafe(partName(part), 'name')
-    const size = formatSize(decodedSize(part))
-    return line(`${part.section} ${name}  ${displaySafe(`${part.type}/${part.subtype}`)}  ${size}`, 'part')
-  })
+/** Files that their sender put between two texts, as Apple does, by the shown part that each stands before. */
+function inlineFiles(
+  files: readonly BodyPart[],
+  shown: readonly BodyPart[],
+  root: BodyPart,
+): ReadonlyMap<BodyPart, readonly BodyPart[]> {
+  const found = new Map<BodyPart, BodyPart[]>()
+  const isShown = new Set(shown)
+  const waiting = new Set(files.filter(({ disposition }) => disposition?.type === 'inline'))
+  let before: BodyPart[] = []
+  let isBelow = false
+  for (const { part } of waiting.size === 0 ? [] : listParts(root)) {
+    if (isBelow && waiting.has(part)) before.push(part)
+    if (!isShown.has(part)) continue
+    if (before.length > 0) found.set(part, before)
+    before = []
+    isBelow = true
+  }
+  return found
+}
+
+function fileLine(part: BodyPart): Block {
+  // An ending must not be pushed out of sight.
+  const name = displaySafe(partName(part), 'name').replace(/ {2,}/g, ' ')
+  const size = formatSize(decodedSize(part))
+  return line(`${part.section} ${name}  ${displaySafe(`${part.type}/${part.subtype}`)}  ${size}`, 'part')
 }
 
 function line(text: string, role: TextRole): Block {

@@ -30,7 +30,8 @@ export function unflow(text: string, delSp: boolean): QuotedText[] {
     const quote = quoteDepth(line)
     const rest = line.slice(quote)
     const content = rest.startsWith(' ') ? rest.slice(1) : rest
-    if (pieces.length > 0 && (quote !== depth || content === '-- ')) flush()
+    // An empty line parts paragraphs, though the one before it says that it goes on.
+    if (pieces.length > 0 && (quote !== depth || content === '-- ' || content === '')) flush()
     depth = quote
     if (content === '-- ') {
       paragraphs.push({ quote, text: content })

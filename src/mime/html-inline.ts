@@ -6,10 +6,14 @@ const maxAlternative = 500
 /** An image without words of its own is worth a word where it is as large as this, in pixels. */
 const smallestPicture = 100
 
+/** Many programs write an emoji as a picture. */
+const emoji = /^(?:\p{Extended_Pictographic}|\p{Regional_Indicator}|\p{Emoji_Modifier}|\u200d|\ufe0f)+$/u
+
 /** What stands for an image: `[image: a lake, 600x200]`; empty for a small one that says nothing. */
 export function imageText(image: HtmlElement): string {
   const words = attribute(image, 'alt') || attribute(image, 'title') || ''
   const alternative = words.slice(0, maxAlternative).replace(/\s+/g, ' ').trim()
+  if (emoji.test(alternative)) return alternative
   const name = alternative || fileOfCid(attribute(image, 'src') ?? '')
   const style = styleOf(image)
   const width = pixels(image, style, 'width')

@@ -29,6 +29,7 @@ const maxBlocks = 50_000
 /** Collects runs of text into blocks: collapses white space and puts single blank lines between blocks. */
 export class HtmlWriter {
   readonly blocks: Block[] = []
+  #lines = 0
   #spans: Span[] = []
   #mark: string | undefined
   #gap = false
@@ -40,6 +41,11 @@ export class HtmlWriter {
   /** True once a bound is reached: what comes now is left out. */
   get isFull(): boolean {
     return this.#characters > maxCharacters || this.blocks.length > maxBlocks
+  }
+
+  /** The blocks that are not blank. */
+  get lines(): number {
+    return this.#lines
   }
 
   /** Text of a text node. */
@@ -100,6 +106,7 @@ export class HtmlWriter {
     }
     this.#gap = false
     this.#lastQuote = quote
+    if (block.kind !== 'blank') this.#lines++
     this.blocks.push(block)
   }
 

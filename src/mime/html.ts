@@ -157,7 +157,7 @@ class Walker {
     const done: (() => void)[] = []
     if (isBlock) writer.endLine(outer)
     if (isSpaced) writer.gap()
-    const start = writer.blocks.length
+    const start = writer.lines
     const mark = wordListMark(element, style)
     if (mark !== undefined) {
       writer.mark(mark, outer.indent.slice(mark.length))
@@ -213,7 +213,7 @@ class Walker {
       for (const finish of done) finish()
       if (isBlock) writer.endLine(inner)
       // Nobody would see where one cell of several lines ends and the one beside it begins.
-      if (isSpaced || (name === 'td' && writer.blocks.length > start + 1)) writer.gap()
+      if (isSpaced || (name === 'td' && writer.lines > start + 1)) writer.gap()
     }
     return { inner, children, leave }
   }

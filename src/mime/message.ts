@@ -41,7 +41,7 @@ const hyphen = 0x2d
  */
 export function parseMessage(bytes: Uint8Array, section = ''): ParsedMessage {
   const parser = new MessageParser()
-  const whole = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength)
+  const whole = withLineFeeds(Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength))
   const entity = { bytes: whole, delimiters: findDelimiters(whole), start: 0, end: whole.length }
   const bodyStart = endOfHeader(entity)
   const fields = parseHeader(whole.subarray(0, bodyStart))
@@ -51,6 +51,12 @@ export function parseMessage(bytes: Uint8Array, section = ''): ParsedMessage {
     structure: parser.root(entity, fields, bodyStart, section, 0),
     part: (name) => parser.bodies.get(name),
   }
+}
+
+/** A mail whose lines end in CR alone, as old Macs wrote files, has LF in their place. */
+function withLineFeeds(bytes: Buffer): Buffer {
+  if (bytes.includes(lineFeed) || !bytes.includes(carriageReturn)) return bytes
+  return Buffer.from(bytes.map((octet) => (octet === carriageReturn ? lineFeed : octet)))
 }
 
 /** A stretch of octets that is a header and a body, with the line starts that may be boundaries. */

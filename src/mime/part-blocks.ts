@@ -32,7 +32,9 @@ export interface PartOptions {
 export function partBlocks(part: BodyPart, bytes: Uint8Array, options: PartOptions = {}): Block[] {
   if (isTnef(part)) return tnefBlocks(part, decodeTransfer(bytes, part.encoding), true)
   const { text, charset, guessed } = partText(part, bytes, options)
-  const notice = guessed ? [warning(`The text does not say its charset: it is shown as ${charset}.`)] : []
+  const says =
+    part.parameters.charset?.toLowerCase() === 'utf-8' ? 'is not in UTF-8' : 'does not say its charset'
+  const notice = guessed ? [warning(`The text ${says}: it is shown as ${charset}.`)] : []
   return [...notice, ...textBlocks(part, text)]
 }
 
@@ -40,7 +42,14 @@ export function partBlocks(part: BodyPart, bytes: Uint8Array, options: PartOptio
 export function partText(part: BodyPart, bytes: Uint8Array, options: PartOptions = {}): DecodedText {
   const octets = decodeTransfer(bytes, part.encoding)
   const label = options.charset ?? part.parameters.charset ?? (isHtml(part) ? metaCharset(octets) : undefined)
-  return readText(octets, label, options.fallback)
+  const read = readText(octets, label, options.fallback)
+  if (options.charset !== undefined || !isNoUtf8(read)) return read
+  return { ...readText(octets, undefined, options.fallback), guessed: true }
+}
+
+/** True for what says that it is UTF-8 and has not one such sequence, but others; the end may have been cut. */
+function isNoUtf8({ text, charset }: DecodedText): boolean {
+  return charset === 'utf-8' && /\ufffd(?=[^])/.test(text) && !/[\u0080-\ufffc\ufffe\uffff]/.test(text)
 }
 
 function isHtml(part: BodyPart): boolean {
@@ -92,6 +101,15 @@ const maxArmour = 1000
 
 /** A plain text, with what programs without MIME put into it: PGP's armour, and files. */
 function plainPartBlocks(text: string, format: PlainFormat): Block[] {
+  return withoutOuterBlanks(plainPieces(text, format))
+}
+
+function withoutOuterBlanks(blocks: readonly Block[]): Block[] {
+  const isText = ({ kind }: Block) => kind !== 'blank'
+  return blocks.slice(Math.max(0, blocks.findIndex(isText)), blocks.findLastIndex(isText) + 1)
+}
+
+function plainPieces(text: string, format: PlainFormat): Block[] {
   const blocks: Block[] = []
   for (const piece of splitArmour(text)) {
     if (blocks.length >= maxLines) return [...blocks, warning('truncated: more lines are not shown')]

@@ -29,7 +29,7 @@ export function plainToBlocks(text: string, format: PlainFormat = { flowed: fals
   const beginning = end === text.length ? text : text.slice(0, end)
   const all = format.flowed
     ? unflow(beginning, format.delSp)
-    : barQuotes(splitLines(beginning).map(readQuote))
+    : barQuotes(withoutEscapes(splitLines(beginning)).map(readQuote))
   const lines = joinUrls(all.slice(0, maxLines))
   const patch = patchRoles(lines)
   const roles = lineRoles(lines)
@@ -82,6 +82,16 @@ function countLines(text: string, start: number): number {
 /** A line of our own that the reader should not miss. */
 export function warning(text: string): Block {
   return { kind: 'paragraph', quote: 0, spans: [{ text: displaySafe(text), role: 'warning' }] }
+}
+
+/** What a mailbox file writes as `>From `, since `From ` begins a mail there, is no quote. */
+function withoutEscapes(lines: readonly string[]): readonly string[] {
+  return lines.map((line, index) => {
+    if (!line.startsWith('>From ')) return line
+    const before = lines[index - 1] ?? ''
+    const isQuote = /^>|:\s*$/.test(before) || lines[index + 1]?.startsWith('>') === true
+    return isQuote ? line : line.slice(1)
+  })
 }
 
 /** `> > text`, `>> text` and `>>text` are the same. */

@@ -25,6 +25,17 @@ const textForms: ReadonlyMap<string, Form> = new Map([
   ['x-diff', 'plain'],
 ])
 
+/** Texts that are for programs. */
+const codeTypes: ReadonlySet<string> = new Set([
+  'css',
+  'javascript',
+  'rfc822-headers',
+  'rtf',
+  'watch-html',
+  'x-amp-html',
+  'xml',
+])
+
 /** Reports that are shown as a few lines, by `type/subtype`. */
 const reportTypes: ReadonlySet<string> = new Set([
   'message/delivery-status',
@@ -55,7 +66,8 @@ const maxTnef = 256 * 1024
  */
 export function partsToShow(root: BodyPart, prefer: 'plain' | 'html', form?: Form): BodyPart[] {
   const preference: Preference = form === undefined ? { prefer } : { prefer, form }
-  const shown = firstOf(shownIn(root, preference, 0))
+  const known = firstOf(shownIn(root, preference, 0))
+  const shown = known.length > 0 ? known : unknownTexts(root)
   const isInvitation = (part: BodyPart) => part.subtype === 'calendar' && part.parameters.method !== undefined
   if (shown.some((part) => part.subtype === 'calendar')) return shown
   // Some programs attach an invitation without showing it as a form of the text.
@@ -184,6 +196,20 @@ function isShown(part: BodyPart): boolean {
   if (part.disposition?.type === 'attachment') return false
   if (cardTypes.has(`${part.type}/${part.subtype}`)) return part.size <= maxCard
   return part.type === 'text' && textForms.has(part.subtype)
+}
+
+/** What stands for the text of a message that has none of a known form: it is plain (RFC 2046 §4.1.4). */
+function unknownTexts(root: BodyPart): BodyPart[] {
+  const isMixed = root.type === 'multipart' && root.subtype === 'mixed'
+  return (isMixed ? root.children : [root]).filter(isUnknownText).slice(0, 1)
+}
+
+function isUnknownText({ type, subtype, parameters, disposition }: BodyPart): boolean {
+  const isFile =
+    parameters.name !== undefined ||
+    disposition?.parameters.filename !== undefined ||
+    disposition?.type === 'attachment'
+  return type === 'text' && !isFile && !codeTypes.has(subtype)
 }
 
 function shownOfAlternative(part: BodyPart, preference: Preference, forwards: number): BodyPart[] {

@@ -42,7 +42,8 @@ const endings: ReadonlyMap<string, string> = new Map([
 export function partName(part: BodyPart): string {
   const given = part.disposition?.parameters.filename || part.parameters.name
   if (given) return given
-  const ending = endings.get(part.subtype) ?? (/^[a-z0-9]{1,8}$/.test(part.subtype) ? part.subtype : 'bin')
+  const other = part.type === 'text' ? 'txt' : 'bin'
+  const ending = endings.get(part.subtype) ?? (/^[a-z0-9]{1,8}$/.test(part.subtype) ? part.subtype : other)
   if (part.envelope?.subject) return `${part.envelope.subject}.${ending}`
   return `part-${part.section || '0'}.${ending}`
 }
@@ -77,6 +78,9 @@ function leaves(part: BodyPart, seen: ReadonlySet<string>): BodyPart[] {
 function accessories(root: BodyPart): Set<BodyPart> {
   const found = new Set<BodyPart>()
   for (const { part } of listParts(root)) {
+    if (part.type === 'multipart' && part.subtype === 'alternative') {
+      for (const { part: inner } of listParts(part)) if (isUnnamedText(inner)) found.add(inner)
+    }
     for (const child of part.children) {
       const isText = child.type === 'text' && child.disposition?.type !== 'attachment'
       const isForm = part.subtype === 'alternative' && isText
@@ -88,6 +92,16 @@ function accessories(root: BodyPart): Set<BodyPart> {
     }
   }
   return found
+}
+
+/** A piece of a text, as Apple cuts a page round what is shown in it. */
+function isUnnamedText({ type, parameters, disposition }: BodyPart): boolean {
+  return (
+    type === 'text' &&
+    disposition?.type !== 'attachment' &&
+    parameters.name === undefined &&
+    disposition?.parameters.filename === undefined
+  )
 }
 
 const maxNameOctets = 255

@@ -21,7 +21,7 @@ const pieces =
 /** Of several places for a break in a row one is enough. */
 const breaks = /([\u00ad\u200b])[\u00ad\u200b]+/g
 /** No mark is parted from its letter. */
-const breakBeforeMark = /[\u00ad\u200b](?=[\p{M}\p{DI}\u1160-\u11ff\ud7b0-\ud7fb])/gu
+const breakBeforeMark = /[\u00ad\u200b](?=[\p{M}\p{DI}\p{Emoji_Modifier}\u1160-\u11ff\ud7b0-\ud7fb])/gu
 const noText = /^(?:\u00ad+|\u200b+| +)$/
 /** Scripts without spaces between words, whose words a dictionary knows. */
 const unspaced = /[\p{Script=Thai}\p{Script=Lao}\p{Script=Khmer}\p{Script=Myanmar}]/u

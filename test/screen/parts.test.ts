@@ -47,17 +47,22 @@ function manyParts(pictureName = 'dot.png'): DemoMailbox[] {
   return mixed(...entities)
 }
 
-/** A text, a winmail.dat with two files, a picture. */
-function withWinmail(plan: Uint8Array = Buffer.from('the plan')): DemoMailbox[] {
+/** A winmail.dat with two files. */
+function winmailPart(plan: Uint8Array): string {
   const winmail = composeTnef({
     files: [
       { name: 'Plan.txt', bytes: plan },
       { name: '../.profile', bytes: Buffer.from('harm') },
     ],
   })
+  return `Content-Type: application/ms-tnef; name=winmail.dat\nContent-Transfer-Encoding: base64\n\n${lines(winmail)}`
+}
+
+/** A text, a winmail.dat, a picture. */
+function withWinmail(plan: Uint8Array = Buffer.from('the plan')): DemoMailbox[] {
   return mixed(
     'Content-Type: text/plain\n\nLook at this.',
-    `Content-Type: application/ms-tnef; name=winmail.dat\nContent-Transfer-Encoding: base64\n\n${lines(winmail)}`,
+    winmailPart(plan),
     'Content-Type: image/png; name=dot.png\nContent-Transfer-Encoding: base64\n\naGVsbG8gd29ybGQ=',
   )
 }
@@ -355,6 +360,27 @@ describe('parts', () => {
       await robot.waitFor(/─ Part 2 ─/)
       await robot.waitFor(/Words of the inner message\./)
       assert.deepEqual(fetched(robot), [])
+    },
+  )
+
+  const given = freshFolder()
+  robotTest(
+    'w shows the files of a winmail.dat that is the only attachment; a program is given one in a file of our own name',
+    {
+      mailboxes: mixed('Content-Type: text/plain\n\nLook.', winmailPart(Buffer.from('the plan'))),
+      settings: { openers: { 'text/*': spy(given) } },
+    },
+    async (robot) => {
+      await robot.idle()
+      await robot.press('enter')
+      await robot.idle()
+      await robot.press('w')
+      robot.line(/─ Parts ─/)
+      await robot.waitFor(/2#1 .*Plan\.txt/)
+      await robot.press('j', 'j', 'o')
+      await robot.waitFor(/Opened with sh/)
+      assert.equal(readFileSync(join(given, 'copy'), 'utf8'), 'the plan')
+      assert.match(readFileSync(join(given, 'words'), 'utf8'), /\/postern-[^/]+\/part\.txt\n$/)
     },
   )
 

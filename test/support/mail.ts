@@ -8,6 +8,9 @@ import { layOut } from '../../src/text/layout.ts'
 // Compiled helpers stand four folders below the root, fixtures are not compiled.
 export const mailFixtures = new URL('../../../../test/fixtures/mail/', import.meta.url)
 
+/** Mails with the habits of many programs, each with what the reader shows of it beside it. */
+export const corpusFixtures = new URL('../../../../test/fixtures/corpus/', import.meta.url)
+
 /** When the messages are read. */
 export const readingTime = new Date('2025-07-08T12:00:00Z')
 

@@ -64,6 +64,23 @@ describe('an invitation', () => {
     ])
     assert.ok(!shown(text, 'Europe/Berlin').some((line) => line.startsWith('Local time')))
   })
+  test('what Apple and Google write: a path for an address, lines of a place, a passage of its own', () => {
+    const text = calendar(
+      'REQUEST',
+      event(
+        'SUMMARY:Party',
+        'LOCATION:3 Mill Lane\\nLeeds\\, England',
+        'ATTENDEE;CN=Ana;EMAIL=ana@example.org:/aMTIz/principal/',
+        'DESCRIPTION:Come\\n\\n-::~:~::~:~:~:~::~:~::-\\nJoin: https://meet.example/x\\n-::~:~::~:~::-',
+      ),
+    )
+    assert.deepEqual(shown(text), [
+      'Invitation: Party',
+      'Where: 3 Mill Lane, Leeds, England',
+      'Attendees: Ana <ana@example.org> (no answer)',
+      'Description: Come',
+    ])
+  })
   test('UTC, no zone, a zone by name, a zone nobody knows, two zones', () => {
     const when = (...lines: string[]) => shown(calendar('PUBLISH', event('SUMMARY:x', ...lines))).slice(1)
     assert.deepEqual(when('DTSTART:20250701T090000Z', 'DTEND:20250701T100000Z'), [

@@ -21,6 +21,9 @@ describe('format=flowed', () => {
     assert.deepEqual(flowed('日本 \n語', true), ['日本語'])
     assert.deepEqual(flowed('日本 \n語'), ['日本 語'])
   })
+  test('an empty line parts paragraphs, though the line before it ends in a space', () => {
+    assert.deepEqual(flowed('> a \n> \n> b \n\nc'), ['>a', '>', '>b', '', 'c'])
+  })
   test('property: never throws, no text but spaces and marks is lost', () => {
     const line = fc
       .array(fc.constantFrom('>', ' ', 'a', '-- ', 'b '), { maxLength: 6 })

@@ -103,6 +103,18 @@ describe('the charset of a part', () => {
       { kind: 'paragraph', quote: 0, spans: [{ text: 'Привет', role: 'text' }] },
     ])
   })
+  test('what says that it is UTF-8 and has no such sequence is guessed, too', () => {
+    const latin = Buffer.from('Gr\xfc\xdfe aus M\xfcnchen', 'latin1')
+    assert.deepEqual(partText(part('plain', 'utf-8'), latin), {
+      text: 'Grüße aus München',
+      charset: 'windows-1252',
+      guessed: true,
+    })
+    assert.equal(partText(part('plain', 'utf-8'), latin, { charset: 'utf-8' }).text.includes('\ufffd'), true)
+    // One such sequence is enough, and the end may have been cut.
+    assert.equal(partText(part('plain', 'utf-8'), octets('C3 A9 E9 20')).text, 'é\ufffd ')
+    assert.equal(partText(part('plain', 'utf-8'), octets('41 E6 97')).text, 'A\ufffd')
+  })
   test('the fallback is for what names none, and says that it is a guess', () => {
     assert.equal(partText(part('plain'), koi, { fallback: 'koi8-r' }).text, 'Привет')
     assert.equal(partText(part('plain'), koi, { fallback: 'koi8-r' }).guessed, true)

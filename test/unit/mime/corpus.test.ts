@@ -4,16 +4,14 @@ import { describe, test } from 'node:test'
 import { fileURLToPath } from 'node:url'
 import { printFile } from '../../../src/cli/print.ts'
 import { cellWidth } from '../../../src/text/width.ts'
-
-/** Mails with the habits of many programs, each with what the reader shows at 80 columns beside it. */
-const corpus = new URL('../../../../../test/fixtures/corpus/', import.meta.url)
+import { corpusFixtures } from '../../support/mail.ts'
 
 /** The day on which they are read. */
 const now = new Date('2026-06-17T14:30:00Z')
 
 process.env['TZ'] = 'UTC'
 
-const mails = readdirSync(corpus)
+const mails = readdirSync(corpusFixtures)
   .filter((file) => file.endsWith('.eml'))
   .map((file) => file.slice(0, -'.eml'.length))
   .toSorted()
@@ -21,7 +19,7 @@ const mails = readdirSync(corpus)
 const options = { width: undefined, headers: 'short', part: undefined, parts: false, json: false } as const
 
 function shown(name: string, width: number): Promise<string> {
-  return printFile(fileURLToPath(new URL(`${name}.eml`, corpus)), options, width, now)
+  return printFile(fileURLToPath(new URL(`${name}.eml`, corpusFixtures)), options, width, now)
 }
 
 describe('corpus of mails', () => {
@@ -30,7 +28,7 @@ describe('corpus of mails', () => {
   })
 
   test('each screen has its mail', () => {
-    const screens = readdirSync(corpus).filter((file) => file.endsWith('.txt'))
+    const screens = readdirSync(corpusFixtures).filter((file) => file.endsWith('.txt'))
     assert.deepEqual(
       screens.filter((file) => !mails.includes(file.slice(0, -'.txt'.length))),
       [],
@@ -53,7 +51,7 @@ describe('corpus of mails', () => {
 
 /** Compares with `NAME.txt`; writes it where UPDATE_SCREENS is 1. */
 function expectScreen(name: string, text: string): void {
-  const file = new URL(`${name}.txt`, corpus)
+  const file = new URL(`${name}.txt`, corpusFixtures)
   if (process.env['UPDATE_SCREENS'] === '1') writeFileSync(file, text)
   assert.ok(existsSync(file), `no expected screen: UPDATE_SCREENS=1 writes it, then read it`)
   assert.equal(text, readFileSync(file, 'utf8'))

@@ -121,6 +121,21 @@ describe('the form of a text', () => {
     assert.deepEqual(sections(partsToShow(root, 'plain')), ['1', '2', '4', '5'])
     assert.deepEqual(sections(attachments(root)), ['3', '6', '7'])
   })
+  test('a text of an unknown kind is shown where there is no other', () => {
+    assert.deepEqual(sections(partsToShow(leaf('text/x-log', '1'), 'plain')), ['1'])
+    assert.deepEqual(sections(partsToShow(leaf('text/x-log', '1', attached('a.log')), 'plain')), [])
+    assert.deepEqual(sections(partsToShow(leaf('text/css', '1'), 'plain')), [])
+  })
+  test('the pieces of a page that is another form are no attachments', () => {
+    const pieces = multipart('mixed', [
+      leaf('text/html', '2.1'),
+      leaf('image/png', '2.2'),
+      leaf('text/html', '2.3'),
+    ])
+    assert.deepEqual(sections(attachments(alternative(leaf('text/plain', '1', { size: 500 }), pieces))), [
+      '2.2',
+    ])
+  })
   test('an invitation that is only attached is shown, and listed', () => {
     const invitation = leaf('text/calendar', '2', {
       ...attached('invite.ics'),

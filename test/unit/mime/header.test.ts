@@ -176,6 +176,14 @@ describe('addresses', () => {
       'a␛[2J⟨U+202E⟩: x@example.org;',
     )
   })
+  test('of several people those with a comma in their names are told apart', () => {
+    const [ana, li] = [
+      { name: 'Ruiz, Ana', address: 'ana@example.org' },
+      { name: 'Li', address: 'li@example.net' },
+    ]
+    assert.equal(addressListText([ana, li]), '"Ruiz, Ana" <ana@example.org>, Li <li@example.net>')
+    assert.equal(addressListText([ana]), 'Ruiz, Ana <ana@example.org>')
+  })
   test('a host of other letters is shown in them and in punycode, whichever way it came', () => {
     const shown = (address: string) => addressText({ name: '', address })
     assert.equal(shown('x@bücher.example'), 'x@bücher.example (xn--bcher-kva.example)')

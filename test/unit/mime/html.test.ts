@@ -26,6 +26,38 @@ describe('HTML', () => {
     assert.ok(!deceives('https://files.example.org/x', 'report.pdf'))
     assert.ok(!deceives('https://example.org/', 'Read more'))
   })
+  test('a link behind the scanner of Outlook is judged by where it leads in the end', () => {
+    const note = (host: string) =>
+      render(
+        `<a href="https://eur02.safelinks.protection.outlook.com/?url=https%3A%2F%2F${host}%2F&data=5">bank.com</a>`,
+        200,
+      ).at(-1) ?? ''
+    assert.doesNotMatch(note('www.bank.com'), /⚠/)
+    assert.match(note('evil.com'), /⚠/)
+    const imitation = 'https://safelinks.protection.outlook.com.evil.com/?url=https%3A%2F%2Fbank.com'
+    assert.match(render(`<a href="${imitation}">bank.com</a>`, 200).at(-1) ?? '', /⚠/)
+  })
+  test('cells side by side are parted where they are more than a line', () => {
+    const table =
+      '<table><tr><td>Ship to<br>Mill Lane</td><td>Pay by<br>card, as always and as you have done since the shop exists</td></tr></table>'
+    assert.deepEqual(render(table), [
+      'Ship to',
+      'Mill Lane',
+      '',
+      'Pay by',
+      'card, as always and as you have done since the shop exists',
+    ])
+    const links = '<table><tr><td><p>one</p></td><td>two</td></tr><tr><td>three<td>'.concat('x'.repeat(50))
+    assert.deepEqual(render(links).slice(-2), ['three', 'x'.repeat(50)])
+  })
+  test('an emoji that is a picture is an emoji, text struck out by its style is', () => {
+    assert.deepEqual(render('a <img alt="👍🏽" src=x> <span style="text-decoration: line-through">b</span>'), [
+      'a 👍 ~b~',
+    ])
+  })
+  test('the reply of Yahoo, also where it was renamed on its way', () => {
+    assert.deepEqual(render('<p>new</p><div class="ydp5a2c8f7eyahoo_quoted">old</div>'), ['new', '', '> old'])
+  })
   test('images are their alternative text', () => {
     assert.deepEqual(render('<p>a <img alt="A &amp; B" src=x> b <img src=y></p>'), ['a [image: A & B] b'])
     assert.deepEqual(render('<a href="https://a.org"><img src=x></a>'), [

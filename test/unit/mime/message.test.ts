@@ -54,6 +54,11 @@ describe('parseMessage', () => {
     ])
     assert.equal(Buffer.from(load('forwarded.eml').part('1.2.1') ?? []).toString(), 'Inner text')
   })
+  test('lines that end in CR alone', () => {
+    const message = parseMessage(Buffer.from('Subject: old Mac\r\rone\rtwo\r'))
+    assert.equal(message.fields[0]?.value, 'old Mac')
+    assert.deepEqual(body(message), ['one', 'two'])
+  })
   test('a simple message has the section 1; its header and body are apart', () => {
     const message = load('plain.eml')
     assert.equal(message.structure.section, '1')

@@ -25,6 +25,14 @@ describe('plain text', () => {
       [0, 'signature:Ana'],
     ])
   })
+  test('From at the start of a line, as a mailbox file writes it', () => {
+    assert.deepEqual(summary('a\n\n>From here\n'), [[0, 'text:a'], ['blank'], [0, 'text:From here']])
+    assert.deepEqual(summary('> a\n>From here\n'), [
+      [1, 'text:a'],
+      [1, 'text:From here'],
+    ])
+    assert.deepEqual(summary('Ana wrote:\n>From here\n')[1], [1, 'text:From here'])
+  })
   test('URLs are links, the punctuation round them is not', () => {
     assert.deepEqual(summary('see https://a.org/x(1), (http://b.org/y). <www.c.org>!'), [
       [

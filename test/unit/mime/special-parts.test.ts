@@ -299,6 +299,27 @@ describe('S/MIME and PGP/MIME', () => {
     assert.match(opaque('; name=certs.p7c') ?? '', /^S\/MIME: certificates/)
     assert.match(opaque('') ?? '', /^S\/MIME: signed or encrypted/)
   })
+  test('the part that only says that PGP was used is no attachment', () => {
+    const lines = bodyLines(
+      mail(
+        'Content-Type: multipart/encrypted; protocol="application/pgp-encrypted"; boundary=x',
+        '',
+        '--x',
+        'Content-Type: application/pgp-encrypted',
+        '',
+        'Version: 1',
+        '--x',
+        'Content-Type: application/octet-stream; name=encrypted.asc',
+        '',
+        'x',
+        '--x--',
+      ),
+    )
+    assert.deepEqual(lines, [
+      'encrypted: Postern cannot read this part',
+      '2 encrypted.asc  application/octet-stream  1 B',
+    ])
+  })
   test('of an encrypted message no part is shown (EFAIL)', () => {
     const lines = bodyLines(
       mail(
@@ -335,6 +356,7 @@ describe('visiting cards', () => {
         'EMAIL;TYPE=work:ana@example.org',
         'item1.EMAIL;TYPE=home:ana@example.net',
         'TEL;TYPE=cell:+34 600 000 000',
+        'ADR;TYPE=work:;;3 Mill Lane;Leeds;;LS1;England',
         `PHOTO;ENCODING=b:${'A'.repeat(5000)}`,
       ),
       [
@@ -343,6 +365,7 @@ describe('visiting cards', () => {
         'Role: Pilot',
         'Mail: ana@example.org, ana@example.net',
         'Telephone: +34 600 000 000',
+        'Address: 3 Mill Lane, Leeds, LS1, England',
       ],
     )
   })
@@ -417,6 +440,28 @@ describe('enriched and rich text', () => {
 })
 
 describe('reports', () => {
+  test('a reason that was folded with an indent', () => {
+    const lines = bodyLines(
+      mail(
+        'Content-Type: multipart/report; report-type=delivery-status; boundary=x',
+        '',
+        '--x',
+        '',
+        'Sorry.',
+        '--x',
+        'Content-Type: message/delivery-status',
+        '',
+        'Reporting-MTA: dns; mx.example.org',
+        '',
+        'Final-Recipient: rfc822; li@example.net',
+        'Action: failed',
+        'Diagnostic-Code: smtp; 550 No such',
+        '    user',
+        '--x--',
+      ),
+    )
+    assert.equal(lines.at(-1), 'Delivery failed: li@example.net, 550 No such user')
+  })
   test('a complaint (RFC 5965)', () => {
     const lines = bodyLines(
       mail(
@@ -461,6 +506,41 @@ describe('reports', () => {
     )
     assert.equal(lines.at(-1), 'Receipt: displayed, li@example.net')
   })
+})
+
+test('a picture that stands between two texts is named there; spaces do not hide how a name ends', () => {
+  const lines = bodyLines(
+    mail(
+      'Content-Type: multipart/mixed; boundary=x',
+      '',
+      '--x',
+      '',
+      'First the front:',
+      '--x',
+      'Content-Type: image/png; name=front.png',
+      'Content-Disposition: inline',
+      '',
+      'x',
+      '--x',
+      '',
+      'and the back:',
+      '--x',
+      'Content-Type: image/png; name="back.png          .exe"',
+      'Content-Disposition: inline',
+      '',
+      'x',
+      '--x--',
+    ),
+  )
+  assert.deepEqual(lines, [
+    'First the front:',
+    '',
+    '2 front.png  image/png  1 B',
+    '',
+    'and the back:',
+    '',
+    '4 back.png .exe  image/png  1 B',
+  ])
 })
 
 test('property: any octets as any part are shown safely, and never throw', () => {

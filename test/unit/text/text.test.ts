@@ -172,6 +172,23 @@ describe('wrap', () => {
     assert.deepEqual(wrap('xabcdefghijklm n', 5), ['xabcd', 'efghi', 'jklm', 'n'])
     assert.deepEqual(wrap('', 5), [''])
   })
+  test('a break that gains no room is none: what has to be folded begins behind its label', () => {
+    const label: Span = { text: 'List: ', role: 'header-name' }
+    const url: Span = { text: 'https://example.org/abcdefgh', role: 'link' }
+    const lines = wrapSpans([label, url], 20, 14)
+    assert.deepEqual(plainText(lines), ['List: https://exampl', 'e.org/abcdefgh'])
+    assert.deepEqual(plainText(wrapSpans([{ text: '* abcdefghijkl', role: 'text' }], 10, 8)), [
+      '* abcdefgh',
+      'ijkl',
+    ])
+    assert.deepEqual(plainText(wrapSpans([{ text: '* abcdefghi x', role: 'text' }], 10, 8)), [
+      '* abcdefgh',
+      'i x',
+    ])
+  })
+  test('words of the scripts of India are not broken between their syllables', () => {
+    assert.deepEqual(wrap('உரிமைகளிலும் சமமானவர்கள்', 20), ['உரிமைகளிலும்', 'சமமானவர்கள்'])
+  })
   test('CJK breaks anywhere, but no closing punctuation starts a line and no opener ends one', () => {
     assert.deepEqual(wrap('日本語日本語', 6), ['日本語', '日本語'])
     assert.deepEqual(wrap('日本語。日本', 6), ['日本', '語。日', '本'])
