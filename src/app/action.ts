@@ -14,7 +14,7 @@ import type { RefusedMove } from './folder-change.ts'
 import type { Key } from './key.ts'
 import type { CursorPlace } from './selection.ts'
 import type { LoadedMessage } from './message-loader.ts'
-import type { Notice, Save, Size } from './state.ts'
+import type { Narrowed, Notice, Save, Size } from './state.ts'
 
 /** Everything that can change the state. */
 export type Action =
@@ -36,6 +36,12 @@ export type Action =
   | { readonly kind: 'message-failed'; readonly uid: Uid; readonly error: MailError }
   /** More of the open message is to be looked through. */
   | { readonly kind: 'find-on' }
+  /** The list shows some of the messages of `base` now, or all again. */
+  | { readonly kind: 'narrowed'; readonly view: MailboxView; readonly narrowed: Narrowed }
+  | { readonly kind: 'widened'; readonly view: MailboxView }
+  | { readonly kind: 'search-started'; readonly id: number; readonly query: string }
+  | { readonly kind: 'search-ended'; readonly id: number }
+  | { readonly kind: 'marks-found'; readonly view: MailboxView; readonly uids: readonly Uid[] }
   /** Keys have had their turn: more of the open message can be laid out. */
   | { readonly kind: 'lay-out-on' }
   | { readonly kind: 'headers-loaded'; readonly uid: Uid; readonly fields: readonly HeaderField[] }

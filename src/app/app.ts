@@ -11,11 +11,13 @@ import type { Action } from './action.ts'
 import type { AppOptions } from './app-options.ts'
 import type { Effect } from './effects.ts'
 import { findUnread } from './find-unread.ts'
+import type { FilterWork } from './filter-work.ts'
 import { FolderWork } from './folder-work.ts'
 import type { Keymap } from './keymap.ts'
 import { layout } from './layout.ts'
 import { windowOf } from './list-geometry.ts'
 import { MessageWork } from './message-work.ts'
+import { wholeView } from './narrow.ts'
 import { PartConverter } from './part-converter.ts'
 import { PartEffects } from './part-effects.ts'
 import { ReadAhead } from './read-ahead.ts'
@@ -57,6 +59,8 @@ export class App {
   #inspecting: NodeJS.Timeout | undefined
   #layingOut: NodeJS.Immediate | undefined
   #check: Disposable | undefined
+  /** Loaded when it is wanted first. */
+  #filters: FilterWork | undefined
   #watched: Disposable | undefined
   #answerSecret: ((secret: string | null) => void) | undefined
   constructor(account: Account, options: AppOptions) {
@@ -160,6 +164,7 @@ export class App {
    */
   async close(): Promise<number> {
     this.#readAhead.dispose()
+    this.#filters?.dispose()
     this.#messages.close()
     this.#converter.dispose()
     for (const timer of this.#timers) clearTimeout(timer)
@@ -222,6 +227,11 @@ export class App {
         return void this.#folders.run(effect.change)
       case 'undo':
         return this.#triage.undo()
+      case 'filter':
+      case 'widen':
+      case 'mark-matching':
+      case 'stop-search':
+        return this.#onView((view) => void this.#filter(view, effect))
       case 'find-unread':
         return this.#onView((view) => void findUnread(this.#state, view, effect.row).then(this.dispatch))
       case 'save':
@@ -301,11 +311,22 @@ export class App {
   /** The open mailbox, where the state has heard of it. */
   get #view(): MailboxCache | undefined {
     const { view } = this.#account
-    return view && view === this.#state.view ? view : undefined
+    return view && view === wholeView(this.#state) ? view : undefined
   }
 
   #onView(run: (view: MailboxCache) => void): void {
     if (this.#view) run(this.#view)
+  }
+
+  async #filter(
+    view: MailboxCache,
+    effect: EffectOf<'filter' | 'widen' | 'mark-matching' | 'stop-search'>,
+  ): Promise<void> {
+    if (!this.#filters) {
+      const { FilterWork } = await import('./filter-work.ts')
+      this.#filters ??= new FilterWork(this.#account.scheduler, this.dispatch)
+    }
+    if (view === this.#view) this.#filters.run(view, effect)
   }
 
   #openMailbox({ path }: EffectOf<'open-mailbox'>): void {
@@ -315,6 +336,7 @@ export class App {
         const left = this.#state.view
         if (left?.unseen !== undefined) this.#account.tree.unseen.set(left.path, left.unseen)
         this.#triage.mailboxOpened()
+        this.#filters?.dispose()
         this.#watched = view.onChange((change) =>
           this.dispatch({ kind: 'view-changed', view, change: this.#triage.unlessReturned(change) }),
         )

@@ -20,6 +20,12 @@ export type Effect =
   | { readonly kind: 'flags'; readonly uids: readonly Uid[]; readonly change: FlagChange }
   | { readonly kind: 'move'; readonly uids: readonly Uid[]; readonly use: SpecialUse }
   | { readonly kind: 'undo' }
+  /** Shows what fits of what is here, or has the server look for it. */
+  | { readonly kind: 'filter'; readonly query: string; readonly where: 'here' | 'server' }
+  | { readonly kind: 'widen' }
+  | { readonly kind: 'mark-matching'; readonly query: string }
+  /** Gives up what the server is asked to look for. */
+  | { readonly kind: 'stop-search' }
   /** Finds the next unread message from this row on. */
   | { readonly kind: 'find-unread'; readonly row: number }
   /** Asks what mailbox a typed name stands for. */

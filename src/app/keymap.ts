@@ -59,6 +59,12 @@ const hybrid = {
     'space': 'page-down',
     '-': 'page-up',
     'left': 'tree',
+    't': 'mark',
+    'x': 'mark',
+    'T': 'mark-matching',
+    'X': 'unmark',
+    'l': 'filter',
+    '\\': 'filter',
   },
   reader: {
     ...messages,

@@ -5,6 +5,7 @@ import { commands } from './commands/index.ts'
 import { find, findAgain } from './find-steps.ts'
 import { createFolder, renameFolder } from './folder-steps.ts'
 import { goTo } from './go-to.ts'
+import type { Effect } from './effects.ts'
 import { helpLines } from './help-lines.ts'
 import type { Key } from './key.ts'
 import type { Keymap } from './keymap.ts'
@@ -15,7 +16,7 @@ import { networkLines } from './network-lines.ts'
 import { partEntries, partsKey } from './parts-steps.ts'
 import { pipe, withNextSource } from './pipe-steps.ts'
 import { savesKey, typedPath } from './save-steps.ts'
-import type { Modal, State } from './state.ts'
+import type { Modal, PromptPurpose, State } from './state.ts'
 import { textModalLines } from './text-modal.ts'
 import { give } from './give.ts'
 
@@ -72,10 +73,7 @@ export function modalKey(state: State, key: Key, keymap: Keymap): Step {
       if (key.name === modal.key) return only(closed, modal.effect)
       return only(leaving || key.name === 'q' || key.name === 'n' || key.name === 'N' ? closed : state)
     case 'prompt':
-      if (leaving)
-        return modal.purpose.kind === 'secret'
-          ? only(closed, { kind: 'answer-secret', secret: null })
-          : only(closed)
+      if (leaving) return given(closed, modal.purpose)
       return promptKey(state, closed, modal, key)
   }
 }
@@ -181,6 +179,16 @@ function paletteKey(state: State, closed: State, palette: Palette, key: Key): St
   }
 }
 
+/** A prompt that was given up. */
+function given(closed: State, purpose: PromptPurpose): Step {
+  if (purpose.kind === 'secret') return only(closed, { kind: 'answer-secret', secret: null })
+  return purpose.kind === 'filter' ? only(closed, { kind: 'widen' }) : only(closed)
+}
+
+function filterEffect(query: string, where: 'here' | 'server'): Effect {
+  return query.trim() === '' ? { kind: 'widen' } : { kind: 'filter', query, where }
+}
+
 function promptKey(state: State, closed: State, prompt: Prompt, key: Key): Step {
   const { purpose } = prompt
   if (purpose.kind === 'pipe' && key.name === 'tab')
@@ -191,7 +199,12 @@ function promptKey(state: State, closed: State, prompt: Prompt, key: Key): Step 
   }
   if (key.name !== 'enter') {
     const editor = editLine(prompt.editor, key)
-    return only(editor ? replaceTop(state, { ...prompt, editor }) : state)
+    if (!editor) return only(state)
+    const typed = replaceTop(state, { ...prompt, editor })
+    // A filter shows what fits as it is typed.
+    return purpose.kind === 'filter' && editor.text !== prompt.editor.text
+      ? only(typed, filterEffect(editor.text, 'here'))
+      : only(typed)
   }
   const { text } = prompt.editor
   switch (purpose.kind) {
@@ -199,6 +212,10 @@ function promptKey(state: State, closed: State, prompt: Prompt, key: Key): Step 
       return only(closed, { kind: 'answer-secret', secret: text })
     case 'find':
       return text === '' ? findAgain(closed, 1) : find(closed, text)
+    case 'filter':
+      return only(closed, filterEffect(text, 'server'))
+    case 'mark-matching':
+      return only(closed, ...(text.trim() === '' ? [] : [{ kind: 'mark-matching', query: text } as const]))
     case 'folder':
       return goTo(closed, text)
     case 'create-folder':

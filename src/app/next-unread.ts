@@ -19,7 +19,8 @@ export function goToNextUnread(state: State): Step {
   for (let step = first; step < list.length; step++) {
     const line = (start + step) % list.length
     const slot = view.peek(rowOf(state, line))
-    if (slot.kind === 'absent' || slot.kind === 'loading')
+    // Only the whole mailbox can be asked about.
+    if ((slot.kind === 'absent' || slot.kind === 'loading') && !state.narrowed)
       return only(state, { kind: 'find-unread', row: rowOf(state, line) })
     if (slot.kind === 'ready' && !slot.message.flags.has(Flag.seen)) return goToLine(state, line)
   }

@@ -6,6 +6,7 @@ import type { MailboxView, ViewChange } from '../sync/view.ts'
 import { notify, only } from './command.ts'
 import type { Step } from './command.ts'
 import { cursorToLine, lineOf, scrolled, withList } from './list-geometry.ts'
+import { withWhole } from './narrow.ts'
 import { openMessage } from './open-message.ts'
 import { messageAtCursor } from './selection.ts'
 import type { State } from './state.ts'
@@ -24,10 +25,17 @@ export function openMailbox(state: State, path: MailboxPath): Step {
  */
 export function mailboxOpened(state: State, view: MailboxView): Step {
   const { renamed, list } = state
-  const ready: State = { ...state, view, opening: undefined, renamed: undefined }
-  const isSame = renamed?.to === view.path && renamed.from === state.view?.path && list.length === view.length
+  const ready: State = { ...state, view, narrowed: undefined, opening: undefined, renamed: undefined }
+  const isSame =
+    renamed?.to === view.path &&
+    renamed.from === state.view?.path &&
+    list.length === view.length &&
+    !state.narrowed
   if (isSame) return only(ready)
-  const opened = withList({ ...ready, reader: null }, { length: view.length, top: 0, direction: 1 })
+  const opened = withList(
+    { ...ready, reader: null, marks: new Set() },
+    { length: view.length, top: 0, direction: 1 },
+  )
   const newest = lineOf(opened, Math.max(0, view.length - 1))
   const unread = state.settings.startAt === 'unread' ? view.firstUnseen : undefined
   const placed = cursorToLine(opened, unread === undefined ? newest : lineOf(opened, unread))
@@ -58,7 +66,7 @@ export function mailboxRefused(state: State, path: MailboxPath, error: MailError
 /** The open mailbox is gone from the server: to INBOX, with a word about it (RFC 2180 §3.3). */
 export function mailboxLost(state: State, path: MailboxPath, error: MailError): Step {
   const left = withList(
-    { ...state, view: null, reader: null, focus: 'list' },
+    { ...state, view: null, narrowed: undefined, marks: new Set(), reader: null, focus: 'list' },
     { length: 0, cursor: 0, top: 0 },
   )
   if (path === 'INBOX') return notify(left, 'error', `INBOX cannot be opened: ${describeError(error)}`)
@@ -81,8 +89,12 @@ function newNameIn(error: MailError): MailboxPath | undefined {
 
 /** After a cut: what came and went meanwhile, where it can be told. */
 export function mailboxReturned(state: State, path: MailboxPath, absence: Absence): Step {
-  if (absence.renumbered)
-    return notify(state, 'warning', `${path} was numbered anew by the server: all is read again`)
+  if (absence.renumbered) {
+    const whole = state.narrowed ? withWhole(state) : state
+    const lost = state.marks.size > 0 ? ', marks are gone' : ''
+    const text = `${path} was numbered anew by the server: all is read again${lost}`
+    return notify({ ...whole, marks: new Set() }, 'warning', text)
+  }
   const { arrived = 0, gone = 0 } = absence
   const words = [arrived > 0 ? `${arrived} new` : '', gone > 0 ? `${gone} gone` : ''].filter(Boolean)
   return words.length === 0 ? only(state) : notify(state, 'info', `While you were away: ${words.join(', ')}`)

@@ -49,12 +49,36 @@ export function readOnlyReason(state: State): string | undefined {
   if (!state.view) return 'no folder is open'
   if (state.view.readOnly) return `${state.view.path} is read-only`
   if (state.list.length === 0) return 'no message here'
-  if (messageToChange(state)) return undefined
+  if (messagesToChange(state).length > 0) return undefined
   return cursorLeftReader(state) ? 'this message is gone' : 'this message is not here yet'
 }
 
-/** Moves the message to the mailbox for `use`; the reader goes on with the next one. */
-export function moveToSpecial(state: State, use: SpecialUse): Step {
+/** The messages that a command acts on: in the list those that are marked, if any are, else the one at hand. */
+export function messagesToChange(state: State): readonly Uid[] {
+  if (actsOnMarks(state)) return [...state.marks].toSorted((one, other) => one - other)
   const message = messageToChange(state)
-  return message ? [state, [{ kind: 'move', uids: [message.uid], use }]] : [state, []]
+  return message ? [message.uid] : []
+}
+
+function actsOnMarks(state: State): boolean {
+  return state.focus === 'list' && state.marks.size > 0
+}
+
+/** Moves messages to the mailbox for `use`; the reader goes on with the next one. */
+export function moveToSpecial(state: State, use: SpecialUse): Step {
+  const uids = messagesToChange(state)
+  if (uids.length === 0) return [state, []]
+  return [actsOnMarks(state) ? { ...state, marks: new Set() } : state, [{ kind: 'move', uids, use }]]
+}
+
+/** Sets a flag on messages, where one of them is without it; else takes it away. */
+export function toggleFlag(state: State, flag: string): Step {
+  const uids = messagesToChange(state)
+  const isSet = (uid: Uid) => {
+    const row = state.view?.rowOf(uid)
+    const slot = row === undefined ? undefined : state.view?.peek(row)
+    return slot?.kind === 'ready' && slot.message.flags.has(flag)
+  }
+  const change = { flags: [flag], add: !uids.every(isSet) }
+  return [state, uids.length === 0 ? [] : [{ kind: 'flags', uids, change }]]
 }

@@ -1,5 +1,5 @@
 import type { Block } from '../model/document.ts'
-import type { MessageSummary } from '../model/envelope.ts'
+import type { MessageSummary, Uid } from '../model/envelope.ts'
 import type { MailError } from '../model/error.ts'
 import type { MailboxListing, MailboxPath } from '../model/mailbox.ts'
 import type { BodyPart, HeaderField } from '../model/part.ts'
@@ -42,6 +42,16 @@ export interface ListState {
   readonly top: number
   /** Which way the cursor moved last, in the order shown: there is looked ahead. */
   readonly direction: 1 | -1
+}
+
+/** A list of some messages of a mailbox. */
+export interface Narrowed {
+  /** The whole mailbox. */
+  readonly base: MailboxView
+  /** As it was typed. */
+  readonly query: string
+  /** Whether the server was asked: else only what is here was looked through. */
+  readonly complete: boolean
 }
 
 export interface TreeState {
@@ -111,6 +121,8 @@ export type PromptPurpose =
   /** The first source is chosen; Tab turns to the next. */
   | { readonly kind: 'pipe'; readonly at: PartAddress; readonly sources: readonly PipeSource[] }
   | { readonly kind: 'folder' }
+  | { readonly kind: 'filter' }
+  | { readonly kind: 'mark-matching' }
   | { readonly kind: 'secret' }
   | { readonly kind: 'create-folder' }
   | { readonly kind: 'rename-folder'; readonly listing: MailboxListing }
@@ -220,7 +232,14 @@ export interface State {
   readonly wasOffline: boolean
   readonly traffic: { readonly received: number; readonly sent: number; readonly queued: number }
   readonly focus: Room
+  /** What the list shows: the open mailbox, or some of its messages. */
   readonly view: MailboxView | null
+  /** What the list shows of the open mailbox, where it does not show all. */
+  readonly narrowed: Narrowed | undefined
+  /** The search that the server is asked to make. */
+  readonly searching: { readonly id: number; readonly query: string } | undefined
+  /** Marked messages of the open mailbox. */
+  readonly marks: ReadonlySet<Uid>
   /** The mailbox that is being opened. */
   readonly opening: MailboxPath | undefined
   /** The mailbox that is being opened by the new name that it has, as the user or the server said. */
@@ -258,6 +277,9 @@ export function initialState(settings: Settings, size: Size, tree: TreeSource): 
     traffic: { received: 0, sent: 0, queued: 0 },
     focus: 'list',
     view: null,
+    narrowed: undefined,
+    searching: undefined,
+    marks: new Set(),
     opening: settings.folder,
     renamed: undefined,
     list: { length: 0, cursor: 0, top: 0, direction: 1 },

@@ -22,6 +22,8 @@ import {
   openMailbox,
   viewChanged,
 } from './open-mailbox.ts'
+import { marksFound, withoutMark } from './marks.ts'
+import { beyondChanged, narrow, widen } from './narrow.ts'
 import { inspected } from './network-lines.ts'
 import { unreadFound } from './next-unread.ts'
 import { openNeighbour } from './open-message.ts'
@@ -76,8 +78,22 @@ function step(state: State, action: Action, keymap: Keymap): Step {
       return mailboxLost(state, action.path, action.error)
     case 'returned':
       return mailboxReturned(state, action.path, action.absence)
-    case 'view-changed':
-      return action.view === state.view ? viewChanged(state, action.change) : only(state)
+    case 'view-changed': {
+      const { change } = action
+      const told = change.kind === 'removed' ? withoutMark(state, change.uid) : state
+      if (action.view === state.view) return viewChanged(told, change)
+      return action.view === state.narrowed?.base ? beyondChanged(told, change) : only(told)
+    }
+    case 'narrowed':
+      return narrow(state, action.view, action.narrowed)
+    case 'widened':
+      return widen(state, action.view)
+    case 'search-started':
+      return only({ ...state, searching: { id: action.id, query: action.query } })
+    case 'search-ended':
+      return only(state.searching?.id === action.id ? { ...state, searching: undefined } : state)
+    case 'marks-found':
+      return marksFound(state, action.view, action.uids)
     case 'tree-changed':
       return onTreeChanged(state)
     case 'message-loaded':

@@ -28,6 +28,12 @@ export function isKept(permanentFlags: ReadonlySet<string>, flag: string): boole
   return [...permanentFlags].some((each) => each.toLowerCase() === flag.toLowerCase())
 }
 
+/** Of the keywords in use in a mailbox those that a message can be given for good. */
+export function keptKeywords(mailbox: { readonly flags: Flags; readonly permanentFlags: Flags }): string[] {
+  const { flags, permanentFlags } = mailbox
+  return [...flags].filter((flag) => !flag.startsWith('\\') && isKept(permanentFlags, flag))
+}
+
 /** `flags` with `changed` added (`add` true) or removed. */
 export function withFlags(flags: Flags, changed: readonly string[], add: boolean): Flags {
   const set = new Set(flags)

@@ -10,12 +10,13 @@ import type {
 } from '../imap/session.ts'
 import { onDispose } from '../model/disposable.ts'
 import type { Disposable } from '../model/disposable.ts'
-import type { Uid } from '../model/envelope.ts'
+import type { MessageSummary, Uid } from '../model/envelope.ts'
 import type { MailError } from '../model/error.ts'
-import { isKept } from '../model/flags.ts'
+import { keptKeywords } from '../model/flags.ts'
 import type { Flags } from '../model/flags.ts'
 import type { MailboxPath, MailboxStatus } from '../model/mailbox.ts'
 import { fetchRounds } from './fetch-rounds.ts'
+import { inSight } from './in-sight.ts'
 import { MailboxRows } from './mailbox-rows.ts'
 import { hideAsIn, Mending, rowOfNearest } from './mending.ts'
 import { nextUnseen, type Towards } from './next-unseen.ts'
@@ -27,9 +28,6 @@ import type { MailboxView, Range, Slot, ViewChange, Window } from './view.ts'
 /** Rows that are kept; beyond, the ones far from where the user looks are dropped. */
 const maxCached = 1000
 const keptAround = 350
-
-/** Rows round the cursor that are mended first. */
-const mendedAround = 50
 
 const absent: Slot = { kind: 'absent' }
 const loading: Slot = { kind: 'loading' }
@@ -89,8 +87,7 @@ export class MailboxCache implements MailboxView {
 
   /** Keywords in use here that a message can be given for good: what is to choose from. */
   get keywords(): string[] {
-    const { flags, permanentFlags } = this.#status
-    return [...flags].filter((flag) => !flag.startsWith('\\') && isKept(permanentFlags, flag))
+    return keptKeywords(this.#status)
   }
 
   get unseen(): number | undefined {
@@ -116,6 +113,14 @@ export class MailboxCache implements MailboxView {
     const { message, lost } = place === undefined ? {} : this.#rows.at(place)
     if (lost) return { kind: 'failed', error: lost }
     return message ? { kind: 'ready', message } : absent
+  }
+
+  /** The messages that are here, in the order of the mailbox; not those hidden. */
+  *known(): Generator<MessageSummary> {
+    for (const { place, row } of this.#rows.messages()) {
+      const { message } = row === undefined ? {} : this.#rows.at(place)
+      if (message) yield message
+    }
   }
 
   rowOf(uid: Uid): number | undefined {
@@ -200,19 +205,6 @@ export class MailboxCache implements MailboxView {
     return highestModSeq === undefined || uids.length === 0 ? undefined : { uidValidity, highestModSeq, uids }
   }
 
-  /** The messages on the screen and near it, and those with changes under way. */
-  #inSight(): Uid[] {
-    const { visible, near } = this.#window ?? { visible: { from: 0, to: 0 }, near: 0 }
-    const uids = new Set(this.#rows.underWay())
-    const from = Math.max(0, Math.min(visible.from, near - mendedAround))
-    const to = Math.min(this.length, Math.max(visible.to, near + mendedAround))
-    for (let row = from; row < to; row++) {
-      const uid = this.#rows.uidAt(this.#rows.placeOfRow(row))
-      if (uid !== undefined) uids.add(uid)
-    }
-    return [...uids]
-  }
-
   /** Selected again, and nothing has changed. */
   resume(status: MailboxStatus): void {
     this.#status = status
@@ -232,7 +224,7 @@ export class MailboxCache implements MailboxView {
     })
     const mending = new Mending(status, rows, this.#rows.stretches(), difference)
     this.#mending = mending
-    return difference ? mending.anchors : this.#inSight()
+    return difference ? mending.anchors : inSight(this.#rows, this.#window)
   }
 
   /** One message of each stretch of rows that has not been found again yet. */

@@ -8,8 +8,10 @@ import { dovecotPassword, startDovecot } from '../support/dovecot.ts'
 import { makeSandbox } from '../support/program.ts'
 import { measureDecoding } from './decoding.ts'
 import { measureFirstIndex } from './first-index.ts'
+import { measureHtml } from './html.ts'
 import { measureList, warmUp } from './lists.ts'
 import { fillMailbox } from './mailboxes.ts'
+import { measureBeside, measureOpening } from './opening.ts'
 import { startProxy } from './proxy.ts'
 import { measureReconnect, measureRecovery } from './reconnect.ts'
 import type { Numbered } from './reconnect.ts'
@@ -36,9 +38,12 @@ async function measureAll(setting: Setting): Promise<Line[]> {
     if (position === 0) await warmUp(setting, name, size)
     lines.push(...(await measureList(setting, name, size)))
   }
-  lines.push(...(await measureSave(setting, attachment)), ...measureDecoding(runs))
+  lines.push(...(await measureSave(setting, attachment)))
+  lines.push(...(await measureBeside(setting, attachment)))
+  lines.push(...measureDecoding(runs), ...measureHtml(runs))
   const [small, middle, large = middle] = mailboxes
   if (!small || !middle || !large) return lines
+  lines.push(...(await measureOpening(setting, small.name, small.newest)))
   const few = { ...setting, runs: quick ? 1 : 5 }
   lines.push(...(await measureFirstIndex(setting, large.name, large.newest)))
   lines.push(...(await measureRows(few, middle.name, middle.newest)))

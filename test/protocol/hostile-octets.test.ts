@@ -77,7 +77,7 @@ describe('a server', { timeout: 110_000 }, () => {
     })
   }
 
-  test('that never ends its line is hung up on', async (context) => {
+  test('threat: hostile literals: one that never ends its line is hung up on', async (context) => {
     const siege = await besiege(context)
     await siege.ready()
     const { connections } = siege.server
@@ -88,7 +88,7 @@ describe('a server', { timeout: 110_000 }, () => {
     context.diagnostic(summary('a line without an end', await siege.assertWell('a line without an end')))
   })
 
-  test('that announces a gigabyte is hung up on before it comes', async (context) => {
+  test('threat: hostile literals (CVE-2025-43857): one that announces a gigabyte is hung up on before it comes', async (context) => {
     const siege = await besiege(context)
     await siege.ready()
     const { connections } = siege.server
@@ -98,7 +98,7 @@ describe('a server', { timeout: 110_000 }, () => {
     await siege.assertWell('a literal of a gigabyte')
   })
 
-  test('that announces a literal and sends nothing stops no one, and costs no memory', async (context) => {
+  test('threat: hostile literals: one that announces a literal and sends nothing stops no one, and costs no memory', async (context) => {
     const siege = await besiege(context)
     await siege.ready()
     const before = await siege.assertWell('the start')

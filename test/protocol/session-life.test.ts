@@ -148,7 +148,7 @@ describe('opening mailboxes', { timeout: 20_000 }, () => {
 })
 
 describe('VANISHED', { timeout: 20_000 }, () => {
-  test('names four billion messages in vain: the mailbox is looked at afresh, once, and nothing stands still', async (context) => {
+  test('threat: hostile ranges (CVE-2025-25186): it names four billion messages in vain: the mailbox is looked at afresh, once, and nothing stands still', async (context) => {
     const everything = '* VANISHED 1:4294967295'
     const { server, account, sent } = await startAccount(
       context,

@@ -5,7 +5,7 @@ import type { TestContext } from 'node:test'
 import type { Endpoint } from '../../src/imap/session.ts'
 import { password, signingIn, startAccount, until } from '../support/account-harness.ts'
 import type { AccountHarness } from '../support/account-harness.ts'
-import { loopbackCertificate } from '../support/loopback-certificate.ts'
+import { expiredCertificate, loopbackCertificate } from '../support/loopback-certificate.ts'
 
 const tls = loopbackCertificate
 const authority = loopbackCertificate.cert
@@ -67,12 +67,20 @@ describe('TLS from the first octet', { timeout: 20_000 }, () => {
     await assertSignsIn(await implicit(context, { authority }))
   })
 
-  test('a self-signed certificate is refused, with the cure', async (context) => {
+  test('threat: certificates: a self-signed one is refused, with the cure', async (context) => {
     assert.match(await assertRefused(await implicit(context, {})), /tls_ca/)
   })
 
-  test('a certificate for another host is refused', async (context) => {
+  test('threat: certificates: one for another host is refused', async (context) => {
     assert.match(await assertRefused(await implicit(context, { authority, host: '127.1' })), /another host/)
+  })
+
+  test('threat: certificates: one that has expired is refused, though its authority is known', async (context) => {
+    const harness = await startAccount(context, signingIn(), {
+      server: { tls: expiredCertificate, implicitTls: true },
+      endpoint: { tls: 'implicit', authority: expiredCertificate.cert },
+    })
+    assert.match(await assertRefused(harness), /expired/)
   })
 
   test('a pinned certificate is trusted for itself', async (context) => {
@@ -84,7 +92,7 @@ describe('TLS from the first octet', { timeout: 20_000 }, () => {
     await assertSignsIn(await implicit(context, { fingerprint: `SHA256:${pairs.join(':')}` }))
   })
 
-  test('another certificate than the pinned one is refused, though its authority is known', async (context) => {
+  test('threat: certificates: another than the pinned one is refused, though its authority is known', async (context) => {
     const other = `sha256:${'0'.repeat(64)}`
     assert.match(await assertRefused(await implicit(context, { authority, fingerprint: other })), /pinned/)
   })
@@ -117,22 +125,22 @@ describe('STARTTLS', { timeout: 20_000 }, () => {
     await assertSignsIn(harness)
   })
 
-  test('not offered, it is not signed in without', async (context) => {
+  test('threat: STARTTLS stripping: not offered, it is not signed in without', async (context) => {
     await assertRefused(await explicit(context, 'S: * OK [CAPABILITY IMAP4rev1 AUTH=PLAIN] ready'))
   })
 
-  test('refused, it is not signed in without', async (context) => {
+  test('threat: STARTTLS stripping: refused, it is not signed in without', async (context) => {
     await assertRefused(await explicit(context, `${greeting}\nC: <tag> STARTTLS\nS: <tag> NO not today`))
     await assertRefused(await explicit(context, `${greeting}\nC: <tag> STARTTLS\nS: <tag> BAD what`))
   })
 
-  test('a greeting of PREAUTH before it ends the connection', async (context) => {
+  test('threat: PREAUTH before TLS (CVE-2020-14093): such a greeting ends the connection', async (context) => {
     const harness = await explicit(context, 'S: * PREAUTH [CAPABILITY IMAP4rev1 STARTTLS] come in')
     await assertRefused(harness)
     assert.deepEqual(harness.sent(), [])
   })
 
-  test('what was slipped in before the handshake ends the connection', async (context) => {
+  test('threat: data before TLS, response injection (CVE-2021-38370, CVE-2020-14954): what was slipped in before the handshake ends the connection', async (context) => {
     const harness = await explicit(
       context,
       `${greeting}
@@ -143,11 +151,11 @@ describe('STARTTLS', { timeout: 20_000 }, () => {
     await assertRefused(harness)
   })
 
-  test('a self-signed certificate is refused', async (context) => {
+  test('threat: certificates: a self-signed one is refused after STARTTLS too', async (context) => {
     await assertRefused(await explicit(context, upgrade, {}))
   })
 
-  test('a certificate for another host is refused', async (context) => {
+  test('threat: certificates: one for another host is refused after STARTTLS too', async (context) => {
     await assertRefused(await explicit(context, upgrade, { authority, host: '127.1' }))
   })
 

@@ -35,7 +35,7 @@ const inboxOf = (messages: DemoMailbox['messages']): DemoMailbox => ({
 
 describe('hostile text', () => {
   robotTest(
-    'subjects, senders, bodies, headers, file names and HTML send nothing to the terminal but what the painter sends (CVE-2003-0063, CVE-2022-45063, CVE-2021-42574)',
+    'threat: ESC, OSC: subjects, senders, bodies, headers, file names and HTML send nothing to the terminal but what the painter sends (CVE-2003-0063, CVE-2022-45063, CVE-2021-42574)',
     {
       columns: 120,
       mailboxes: [
@@ -87,7 +87,68 @@ describe('hostile text', () => {
   )
 
   robotTest(
-    'folder names, in the tree, the title, the prompt and in errors (CVE-2018-14355)',
+    'threat: blessed tags: they are letters, in the list, the message, the tree, a prompt and an error',
+    {
+      columns: 120,
+      mailboxes: [
+        inboxOf([
+          mailWithFiles(
+            {
+              subject: '{red-fg}red{/red-fg} {bold}',
+              from: '"{inverse}" <a@example.org>',
+              body: '{blue-bg}blue{/}{|}right\n',
+            },
+            [{ name: '{underline}.txt', octets: Buffer.alloc(10) }],
+          ),
+        ]),
+        { path: '{blink}Folder{bold}', messages: [] },
+      ],
+    },
+    async (robot) => {
+      await robot.idle()
+      robot.line(/\{inverse\} .*\{red-fg\}red\{\/red-fg\} \{bold\}/)
+      await robot.press('enter')
+      await robot.idle()
+      robot.line(/Subject: \{red-fg\}red\{\/red-fg\} \{bold\}/)
+      robot.line(/\{blue-bg\}blue\{\/\}\{\|\}right/)
+      robot.line(/\{underline\}\.txt/)
+      await robot.press('q', 'y')
+      await robot.idle()
+      robot.line(/\{blink\}Folder\{bold\}/)
+      await robot.press('c')
+      await robot.type('{green-fg}x{/}')
+      robot.line(/\{green-fg\}x\{\/\}/)
+      await robot.press('enter')
+      await robot.idle()
+      await robot.waitFor(/\{green-fg\}x\{\/\}/)
+    },
+  )
+
+  robotTest(
+    'threat: HTML bomb: while it is turned into text keys are answered, and its beginning is shown',
+    {
+      mailboxes: [
+        inboxOf([
+          htmlMail({ subject: 'Bomb', body: `<p>The beginning</p>${'<div>x<table><td>'.repeat(50_000)}` }),
+        ]),
+      ],
+    },
+    async (robot) => {
+      await robot.idle()
+      await robot.press('enter')
+      assert.equal(robot.app.state.reader?.content.kind, 'loading')
+      await robot.press('?')
+      robot.line(/ Keys|Help/)
+      await robot.press('esc')
+      await robot.idle()
+      robot.line(/The beginning/)
+      await robot.press('G')
+      robot.line(/truncated: /)
+    },
+  )
+
+  robotTest(
+    'threat: mailbox names (CVE-2018-14355): in the tree, the title, the prompt and in errors',
     {
       columns: 120,
       mailboxes: [
@@ -115,7 +176,7 @@ describe('hostile text', () => {
   )
 
   robotTest(
-    'alerts and BYE, in the modal, the notice, the status line and the log (as CVE-2024-52005)',
+    'threat: server texts: alerts and BYE, in the modal, the notice, the status line and the log (as CVE-2024-52005)',
     { mailboxes: [inboxOf([])], columns: 120 },
     async (robot) => {
       await robot.idle()
@@ -131,7 +192,7 @@ describe('hostile text', () => {
     },
   )
 
-  test('untagged NO and BAD, refusals of SELECT and LIST, and the greeting', async () => {
+  test('threat: server texts: untagged NO and BAD, refusals of SELECT and LIST, and the greeting', async () => {
     const evil = '\x1b]0;owned\x07 \x9b2J \u202e \x1b[31m'
     const server = await scriptedServer(`S: * PREAUTH [CAPABILITY IMAP4rev1] ${evil}`, { repeat: true })
     server

@@ -74,7 +74,7 @@ describe('links', () => {
   )
 
   robotTest(
-    'Enter asks with the host, y opens by the command of the config: the link its last word, no shell between, no secret with it',
+    'threat: URL opening: Enter asks with the host, y opens by the command of the config: the link its last word, no shell between, no secret with it',
     { mailboxes: inbox([plain]), settings: { openUrl: first.openUrl } },
     async (robot) => {
       await open(robot)
@@ -107,7 +107,7 @@ describe('links', () => {
   )
 
   robotTest(
-    'what misleads is said: in the list, whatever its length, and in the question',
+    'threat: URL opening: what misleads is said: in the list, whatever its length, and in the question',
     {
       mailboxes: inbox([
         htmlMail({
@@ -127,6 +127,35 @@ describe('links', () => {
       robot.line(/The host is evil\.example\./)
       await robot.press('esc', 'esc')
       robot.line(/Read on/)
+    },
+  )
+
+  robotTest(
+    'threat: URL opening: what is neither http, https nor mailto is no link, whatever the page calls it',
+    {
+      mailboxes: inbox([
+        htmlMail({
+          body: [
+            'javascript:alert(1)',
+            '-flag',
+            '--new-window',
+            'file:///etc/passwd',
+            'data:text/html,x',
+            ' java\tscript:x',
+            'vbscript:x',
+            'ssh://-oProxyCommand=x',
+          ]
+            .map((target) => `<p><a href="${target}">Read on</a></p>`)
+            .join(''),
+        }),
+      ]),
+      settings: { openUrl: first.openUrl },
+    },
+    async (robot) => {
+      await open(robot)
+      robot.line(/Read on/)
+      await robot.press('U')
+      robot.line(/No links in this message/)
     },
   )
 

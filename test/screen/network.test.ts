@@ -80,7 +80,7 @@ describe('network inspector', () => {
     },
   )
 
-  test('no secret is shown, and what the server sends cannot paint (2683-3.4.2b)', async () => {
+  test('threat: secrets in logs: none is shown, and what the server sends cannot paint (2683-3.4.2b)', async () => {
     const server = await scriptedServer(
       `S: * OK [CAPABILITY IMAP4rev1] hello <hex 1b 5b 32 4a> there
        C: <tag> LOGIN "demo" "demo-secret"

@@ -47,17 +47,22 @@ function manyParts(pictureName = 'dot.png'): DemoMailbox[] {
   return mixed(...entities)
 }
 
-/** A text, a winmail.dat with two files, a picture. */
-function withWinmail(plan: Uint8Array = Buffer.from('the plan')): DemoMailbox[] {
+/** A winmail.dat with two files. */
+function winmailPart(plan: Uint8Array): string {
   const winmail = composeTnef({
     files: [
       { name: 'Plan.txt', bytes: plan },
       { name: '../.profile', bytes: Buffer.from('harm') },
     ],
   })
+  return `Content-Type: application/ms-tnef; name=winmail.dat\nContent-Transfer-Encoding: base64\n\n${lines(winmail)}`
+}
+
+/** A text, a winmail.dat, a picture. */
+function withWinmail(plan: Uint8Array = Buffer.from('the plan')): DemoMailbox[] {
   return mixed(
     'Content-Type: text/plain\n\nLook at this.',
-    `Content-Type: application/ms-tnef; name=winmail.dat\nContent-Transfer-Encoding: base64\n\n${lines(winmail)}`,
+    winmailPart(plan),
     'Content-Type: image/png; name=dot.png\nContent-Transfer-Encoding: base64\n\naGVsbG8gd29ybGQ=',
   )
 }
@@ -175,7 +180,7 @@ describe('parts', () => {
 
   const seen = freshFolder()
   robotTest(
-    'threat: a part is opened by argv, in a file of our own name, for us alone, and taken away (CVE-2015-20107)',
+    'threat: mailcap injection: a part is opened by argv, in a file of our own name, for us alone, and taken away (CVE-2015-20107)',
     {
       mailboxes: manyParts('$(touch x);touch y --.png'),
       settings: { openers: { 'image/*': ['false'], 'image/png': [...spy(seen, 3.2), '%s', '-x'] } },
@@ -216,7 +221,7 @@ describe('parts', () => {
 
   const left = freshFolder()
   robotTest(
-    'threat: an end of Postern while the program runs leaves no file behind',
+    'threat: temp races: an end of Postern while the program runs leaves no file behind',
     { mailboxes: manyParts(), settings: { openers: { 'image/*': spy(left, 2) } } },
     async (robot) => {
       await openParts(robot)
@@ -355,6 +360,27 @@ describe('parts', () => {
       await robot.waitFor(/─ Part 2 ─/)
       await robot.waitFor(/Words of the inner message\./)
       assert.deepEqual(fetched(robot), [])
+    },
+  )
+
+  const given = freshFolder()
+  robotTest(
+    'w shows the files of a winmail.dat that is the only attachment; a program is given one in a file of our own name',
+    {
+      mailboxes: mixed('Content-Type: text/plain\n\nLook.', winmailPart(Buffer.from('the plan'))),
+      settings: { openers: { 'text/*': spy(given) } },
+    },
+    async (robot) => {
+      await robot.idle()
+      await robot.press('enter')
+      await robot.idle()
+      await robot.press('w')
+      robot.line(/─ Parts ─/)
+      await robot.waitFor(/2#1 .*Plan\.txt/)
+      await robot.press('j', 'j', 'o')
+      await robot.waitFor(/Opened with sh/)
+      assert.equal(readFileSync(join(given, 'copy'), 'utf8'), 'the plan')
+      assert.match(readFileSync(join(given, 'words'), 'utf8'), /\/postern-[^/]+\/part\.txt\n$/)
     },
   )
 

@@ -83,7 +83,7 @@ describe('pipe', () => {
   })
 
   robotTest(
-    'threat: of the mail nothing is in the arguments or the environment of the command, nor is a secret of ours',
+    'threat: mailcap injection: of the mail nothing is in the arguments or the environment of the command, nor is a secret of ours',
     { mailboxes, columns: 139 },
     async (robot) => {
       process.env['POSTERN_PASSWORD'] = 'very-secret'
@@ -97,13 +97,17 @@ describe('pipe', () => {
     },
   )
 
-  robotTest('what a command says is harmless on the screen', { mailboxes }, async (robot) => {
-    await read(robot)
-    await pipeTo(robot, String.raw`printf 'a\033]0;owned\007b\n\302\233c\r\n'`)
-    await robot.waitFor(/a␛\]0;owned␇b/)
-    assert.ok(!robot.terminal.output.sent.includes('\u001b]0;owned'))
-    assert.ok(!robot.terminal.output.sent.includes('\u009b'))
-  })
+  robotTest(
+    'threat: ESC, OSC: what a command says is harmless on the screen',
+    { mailboxes },
+    async (robot) => {
+      await read(robot)
+      await pipeTo(robot, String.raw`printf 'a\033]0;owned\007b\n\302\233c\r\n'`)
+      await robot.waitFor(/a␛\]0;owned␇b/)
+      assert.ok(!robot.terminal.output.sent.includes('\u001b]0;owned'))
+      assert.ok(!robot.terminal.output.sent.includes('\u009b'))
+    },
+  )
 
   robotTest('a command that fails is told with its own words', { mailboxes }, async (robot) => {
     await read(robot)

@@ -97,7 +97,7 @@ describe('save', () => {
 
   const three = freshFolder()
   robotTest(
-    'nothing is overwritten: an existing file and a planted link stay as they are (CVE-2006-5297)',
+    'threat: overwriting: an existing file and a planted link stay as they are (CVE-2006-5297)',
     {
       columns: 139,
       mailboxes: inbox([mailWithFiles({}, [{ name: 'report.bin', octets: report }])]),
@@ -132,7 +132,7 @@ describe('save', () => {
 
   const overwritten = freshFolder()
   robotTest(
-    'threat: C-o, and nothing else, overwrites; a planted link is replaced, and what it leads to is not touched',
+    'threat: overwriting: C-o, and nothing else, does it; a planted link is replaced, and what it leads to is not touched',
     {
       columns: 139,
       mailboxes: inbox([mailWithFiles({}, [{ name: 'report.bin', octets: report }])]),
@@ -175,7 +175,7 @@ describe('save', () => {
 
   const five = freshFolder()
   robotTest(
-    'a name that climbs out of the folder is made harmless (CVE-2025-49466)',
+    'threat: attachment traversal: a name that climbs out of the folder is made harmless (CVE-2025-49466)',
     {
       mailboxes: inbox([mailWithFiles({}, [{ name: '../../.bashrc', octets: report }])]),
       settings: { saveFolder: five },

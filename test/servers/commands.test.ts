@@ -278,7 +278,7 @@ describe('the shell commands against Dovecot', { timeout: 110_000 }, () => {
     await endsWith(1, 'list', 'Clubs')
   })
 
-  test('ask the server for nothing but what they print, and leave no secret in the transcript (2683-3.1.1d, 2683-3.2.1.1, 2683-3.2.1.4)', async (context) => {
+  test('threat: secrets in logs: one-shot commands leave none in the transcript, and ask the server for nothing but what they print (2683-3.1.1d, 2683-3.2.1.1, 2683-3.2.1.4)', async (context) => {
     if (!server) return context.skip()
     const transcript = join(sandbox.dir, 'transcript')
     for (const words of [['folders'], ['list', '-n', '120'], ['show', 'INBOX', '1']]) {

@@ -37,7 +37,4 @@ async function run({ seed, count, shared, worker }: FuzzOrder): Promise<void> {
   }
 }
 
-parentPort?.once('message', async (order: FuzzOrder) => {
-  await run(order)
-  parentPort?.close()
-})
+parentPort?.once('message', (order: FuzzOrder) => void run(order).then(() => parentPort?.close()))

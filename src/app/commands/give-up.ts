@@ -10,8 +10,10 @@ export const giveUp: Command = {
   run(state) {
     if (state.focus === 'reader' && state.reader?.search)
       return only({ ...state, reader: { ...state.reader, search: undefined }, notice: null })
+    if (state.searching) return only(state, { kind: 'stop-search' })
     const save = currentSave(state)
     if (save) return only(state, { kind: 'cancel-save', id: save.id })
+    if (state.focus === 'list' && !state.reader && state.narrowed) return only(state, { kind: 'widen' })
     return state.focus === 'list' && !state.reader ? only({ ...state, notice: null }) : back.run(state)
   },
 }

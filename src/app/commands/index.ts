@@ -6,6 +6,7 @@ import { closeBranch } from './close-branch.ts'
 import { createFolder } from './create-folder.ts'
 import { deleteFolder } from './delete-folder.ts'
 import { fetchRest } from './fetch-rest.ts'
+import { filter } from './filter.ts'
 import { find } from './find.ts'
 import { first } from './first.ts'
 import { giveUp } from './give-up.ts'
@@ -17,6 +18,8 @@ import { help } from './help.ts'
 import { last } from './last.ts'
 import { links } from './links.ts'
 import { log } from './log.ts'
+import { mark } from './mark.ts'
+import { markMatching } from './mark-matching.ts'
 import { metered } from './metered.ts'
 import { network } from './network.ts'
 import { nextHit } from './next-hit.ts'
@@ -50,6 +53,7 @@ import { toggleTree } from './toggle-tree.ts'
 import { trash } from './trash.ts'
 import { tree } from './tree.ts'
 import { undo } from './undo.ts'
+import { unmark } from './unmark.ts'
 import { unsubscribe } from './unsubscribe.ts'
 
 /** The one command table, in the order of the help. */
@@ -72,6 +76,10 @@ export const commands: readonly Command[] = [
   trash,
   star,
   toggleRead,
+  mark,
+  markMatching,
+  unmark,
+  filter,
   undo,
   parts,
   headers,

@@ -9,7 +9,7 @@ import type { Scene } from '../scene.ts'
 import type { Canvas } from '../terminal/canvas.ts'
 import type { Role } from '../terminal/theme.ts'
 
-/** Cursor, star, state, attachment, and the blanks between. */
+/** Cursor, star, state, mark, attachment, and the blanks between. */
 const marksWidth = 6
 
 const dateWidth = 6
@@ -36,6 +36,7 @@ export function paintList(canvas: Canvas, scene: Scene): void {
 }
 
 function emptyText({ state }: Scene): string {
+  if (state.narrowed) return 'Nothing here fits: Enter asks the server'
   if (state.view) return state.opening === undefined ? 'No messages here' : 'Opening …'
   switch (state.link.kind) {
     case 'connecting':
@@ -73,12 +74,14 @@ function paintRow(
     return
   }
   const { message } = slot
-  const look = style(roleOf(message))
+  const marked = state.marks.has(message.uid)
+  const look = style(marked ? 'row-marked' : roleOf(message))
   const senderWidth = Math.max(12, Math.min(30, Math.floor(canvas.width * 0.24)))
   const subjectAt = marksWidth + senderWidth + 1
   const dateAt = canvas.width - dateWidth
   if (message.flags.has(Flag.flagged)) canvas.text(1, y, glyphs.star, style('row-flagged'))
   canvas.text(2, y, stateMark(message), look)
+  if (marked) canvas.text(3, y, '+', style('row-marked'))
   if (message.attached) canvas.text(4, y, glyphs.attachment, look)
   canvas.text(marksWidth, y, sender(message), look, senderWidth)
   canvas.text(subjectAt, y, subject(message), look, Math.max(0, dateAt - subjectAt - 1))

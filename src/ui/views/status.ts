@@ -44,8 +44,9 @@ function network({ state, glyphs, now }: Scene): string {
 function place({ state }: Scene): string {
   const { view, list, reader } = state
   if (!view) return ''
+  const marked = state.marks.size > 0 ? `   ${state.marks.size} marked` : ''
   const position = list.length === 0 ? '0/0' : `${lineOf(state, list.cursor) + 1}/${list.length}`
-  return `${reader ? `${percent(state)}  ` : ''}${displaySafe(view.path, 'name')} ${position}`
+  return `${reader ? `${percent(state)}  ` : ''}${displaySafe(view.path, 'name')} ${position}${marked}`
 }
 
 /** How far the message has been read. */

@@ -11,7 +11,8 @@ export function paintTitle(canvas: Canvas, { state, style }: Scene): void {
   const title = style('title')
   canvas.fill(0, 0, canvas.width, 1, title)
   const path = displaySafe(opening ?? view?.path ?? '', 'name')
-  const left = ` ${path} · ${displaySafe(settings.accountName, 'name')}${opening === undefined ? '' : ' …'}`
+  const filter = state.narrowed ? `  ▸ ${displaySafe(state.narrowed.query)}` : ''
+  const left = ` ${path} · ${displaySafe(settings.accountName, 'name')}${opening === undefined ? filter : ' …'}`
   const right =
     view && opening === undefined ? `${countText(view.unseen, state.list.length)}${flags(state)} ` : ''
   const room = canvas.width - cellWidth(right) - 2

@@ -44,7 +44,7 @@ describe('the scp line', () => {
     )
   })
 
-  test('threat: through the shells at both ends any path is one word and itself', () => {
+  test('threat: attachment traversal: through the shells at both ends of scp any path is one word and itself', () => {
     const nasty = fc
       .array(fc.constantFrom(...`a/ '"\\$\`;|&<>()[]{}*?!#~%^=üあ\t-`), { minLength: 1, maxLength: 30 })
       .map((characters) => `/${characters.join('')}`)
@@ -71,7 +71,7 @@ describe('openers', () => {
     assert.equal(openerFor({}, part('__proto__', '*')), undefined)
   })
 
-  test('threat: the file stands as one word, and no word is split or read by a shell (CVE-2015-20107)', () => {
+  test('threat: mailcap injection: the file stands as one word, and no word is split or read by a shell (CVE-2015-20107)', () => {
     const file = '/tmp/postern-a/part.pdf'
     assert.deepEqual(openerWords(['zathura', '%s', '--fork'], file), ['zathura', file, '--fork'])
     assert.deepEqual(openerWords(['view', 'file://%s'], file), ['view', `file://${file}`])
@@ -79,7 +79,7 @@ describe('openers', () => {
     assert.deepEqual(openerWords(['view', '%s'], '/tmp/$& $1'), ['view', '/tmp/$& $1'])
   })
 
-  test('threat: nothing of the sender is in the name of an opened file', () => {
+  test('threat: mailcap injection: nothing of the sender is in the name of an opened file', () => {
     for (const filename of [';touch x', '$(id).pdf', '../../x.sh', '-rf', 'a.desktop']) {
       assert.equal(openedName(part('application', 'pdf', filename)), 'part.pdf')
       assert.equal(openedName(part('application', 'octet-stream', filename)), 'part.bin')
@@ -90,7 +90,7 @@ describe('openers', () => {
   })
 })
 
-describe('threat: names of files (aerc CVE-2025-49466)', () => {
+describe('names of files (aerc CVE-2025-49466)', () => {
   const cases: [string, string, string][] = [
     ['traversal', '../../.ssh/authorized_keys', 'authorized_keys'],
     ['traversal by backslashes', String.raw`..\..\evil.exe`, 'evil.exe'],
@@ -110,10 +110,10 @@ describe('threat: names of files (aerc CVE-2025-49466)', () => {
     ['a device of Windows is a name like others', 'NUL.txt', 'NUL.txt'],
   ]
   for (const [title, given, expected] of cases)
-    test(`threat: ${title}`, () =>
+    test(`threat: attachment traversal: ${title}`, () =>
       assert.equal(safeFileName(partName(part('application', 'pdf', given))), expected))
 
-  test('threat: an overlong name keeps its ending and fits', () => {
+  test('threat: attachment traversal: an overlong name keeps its ending and fits', () => {
     const name = safeFileName(`${'あ'.repeat(500)}.tar`)
     assert.ok(Buffer.byteLength(name) <= 255)
     assert.ok(name.endsWith('あ.tar'))

@@ -4,7 +4,7 @@ import fc from 'fast-check'
 import { jsonLine } from '../../../src/cli/json-line.ts'
 
 describe('a line of JSON', () => {
-  test('threat: holds nothing that a terminal obeys, and says the same', () => {
+  test('threat: ESC, OSC: a line of JSON holds nothing that a terminal obeys, and says the same', () => {
     const hostile = 'a\u009b2J \u202egnp.exe\u202c \u001b]0;x\u0007 \u{e0041} \ud800 é 😀'
     const line = jsonLine({ subject: hostile })
     assert.equal(

@@ -78,7 +78,7 @@ describe('HTML: the cases of the notes', () => {
       ['Preview', '', 'Text'],
     )
   })
-  test('threat: tracking images (socket spy in the reader): a pixel leaves no trace, no address of an image is shown', () => {
+  test('threat: tracking images: a pixel leaves no trace, no address of an image is shown', () => {
     const html =
       '<img src="https://t.example/p?id=1" width=1 height=1><img src="https://t.example/l.png"><p style="background:url(https://t.example/b)">x'
     assert.deepEqual(render(html), ['x'])
@@ -170,7 +170,7 @@ describe('HTML: the cases of the notes', () => {
     ['what begins replies', '<div style="border-top:solid">From: x</div>'.repeat(40_000)],
   ]
   for (const [title, html] of bombs) {
-    test(`case 30: ${title}: within 2 s`, () => {
+    test(`case 30, threat: HTML bomb: ${title}: within 2 s`, () => {
       const start = process.cpuUsage()
       const blocks = htmlToBlocks(html)
       layOut(blocks.slice(0, 1000), 80)

@@ -56,7 +56,7 @@ describe('hard cases of structure', () => {
     ])
   })
 
-  test('case 29: a message in a mixed one in a signed one', () => {
+  test('case 29, threat: EFAIL, SigSpoof: a message in a mixed one in a signed one is "signed, not verified"', () => {
     const message = loadMail('forwarded.eml')
     assert.deepEqual(tree(message), [
       ' multipart/signed',
@@ -192,7 +192,7 @@ describe('hard cases of structure', () => {
     assert.equal(partsToShow(message.structure, 'plain').length, 100)
     assert.equal(lines.at(-1), '1000 part-1000.txt  text/plain  1 B')
   })
-  test('case 30: bombs of structure are bounded, within 2 s', () => {
+  test('case 30, threat: MIME nesting: bombs of structure are bounded, within 2 s', () => {
     const bombs = [
       nested(100),
       nested(3000),

@@ -35,7 +35,7 @@ describe('charsets', () => {
   for (const [title, label, hex, text] of cases)
     test(title, () => assert.equal(decodeText(octets(hex), label), text))
 
-  test('octet 9B is no CSI under latin1, windows-1252 and utf-8', () => {
+  test('threat: C1: octet 9B is no CSI under latin1, windows-1252 and utf-8', () => {
     for (const label of ['latin1', 'windows-1252', 'utf-8', 'us-ascii', undefined]) {
       assert.doesNotMatch(displaySafe(decodeText(octets('9B 33 31 6D'), label)), /\p{Cc}/u)
     }

@@ -45,7 +45,7 @@ describe('the short header', () => {
     const many = Array.from({ length: 65 }, (_, index) => `p${index}@example.org`).join(', ')
     assert.match(line(show(`${from}Cc: ${many}\n`), 'Cc') ?? '', /^Cc: p0@.*, p7@example\.org and 57 more$/)
   })
-  test('threat: CR and LF in a decoded header stay on one line', () => {
+  test('threat: CR, LF, NUL: in a decoded header they stay on one line', () => {
     assert.deepEqual(show('From: a@example.org\nSubject: =?utf-8?Q?a=0D=0ABcc:_x=1B]0;=07?=\n').slice(1), [
       'Subject: a Bcc: x␛]0;␇',
     ])
@@ -56,7 +56,7 @@ describe('senders who may deceive', () => {
   const doubt = (sender: string) => (line(show(`From: ${sender}\n`), 'From') ?? '').split(' ⚠ ').slice(1)
   const word = (text: string) => `=?utf-8?B?${Buffer.from(text).toString('base64')}?=`
 
-  test('threat: a name that is another address', () => {
+  test('threat: homographs: a name that is another address', () => {
     assert.deepEqual(doubt('"ceo@bank.com" <x@evil.com>'), ['the name is another address'])
     assert.deepEqual(doubt('"CEO (ceo@bank.com)" <x@evil.com>'), ['the name is another address'])
     assert.deepEqual(doubt('"ana@example.org" <ana@example.org>'), [])
@@ -72,7 +72,7 @@ describe('senders who may deceive', () => {
     assert.deepEqual(doubt(`${word('田中 Taro たろう')} <t@example.jp>`), [])
     assert.deepEqual(doubt('x@xn--bcher-kva.de'), [])
   })
-  test('threat: zero-width characters in a name', () => {
+  test('threat: zero-width: such characters in a name', () => {
     assert.deepEqual(doubt(`${word('pay\u200bpal')} <x@evil.com>`), ['the name has invisible characters'])
     assert.deepEqual(doubt(`${word('👩\u200d💻 Ana')} <ana@example.org>`), [])
   })
@@ -104,7 +104,7 @@ describe('authentication results (RFC 8601)', () => {
     )
     assert.equal(origin(`${results('none')}${outer}${from}`), 'not authenticated, says mx.example.net')
   })
-  test("threat: what stands below a hop from outside may be the sender's own words", () => {
+  test("threat: EFAIL, SigSpoof: what stands below a hop from outside may be the sender's own words", () => {
     assert.equal(origin(`${outer}${pass}${from}`), undefined)
     assert.equal(origin(`${inner}${pass}${outer}${from}`), 'authenticated (DMARC pass), says mx.example.net')
     const hello = 'Received: from [127.0.0.1] (unknown [203.0.113.9]) by mx.example.net with ESMTP id 3\n'

@@ -210,14 +210,14 @@ describe('what is shown', () => {
       'Schöne Grüße',
     ])
   })
-  test('threats: escape sequences, C1, bidi, braces, marks', () => {
+  test('threat: blessed tags: braces stay what they are, among escape sequences, C1, bidi and marks', () => {
     assert.ok(header('hostile.eml').includes('Subject: ␛]0;owned␇invoice⟨U+202E⟩fdp.exe Bcc: x'))
     assert.deepEqual(body(load('hostile.eml')), [
       '␛]52;c;ZXZpbA==␇ ␛[31mred␛[0m 31m {red-fg}',
       `⟨U+202E⟩desrever Z${'\u0301'.repeat(4)}`,
     ])
   })
-  test('threat: a host of another script is shown in punycode too (CVE-2021-42694)', () => {
+  test('threat: homographs: a host of another script is shown in punycode too (CVE-2021-42694)', () => {
     assert.equal(
       addressText({ name: 'PayPal', address: 'x@pаypal.com' }),
       'PayPal <x@pаypal.com (xn--pypal-4ve.com)>',
@@ -283,7 +283,7 @@ describe('structure', () => {
       ['part-0.report', 'part-1.txt', 'part-2.txt', 'Are you there?.eml', 'part-3.1.txt'],
     )
   })
-  test('threat: attachment traversal (CVE-2025-49466)', () => {
+  test('threat: attachment traversal (CVE-2025-49466): the last component alone is kept', () => {
     const cases: [string, string][] = [
       ['../../.bashrc', '_bashrc'],
       ['../../.ssh/x', 'x'],

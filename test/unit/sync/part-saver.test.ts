@@ -262,12 +262,12 @@ describe('the size of a part', () => {
   })
 })
 
-describe('threat: overwriting, links and races (CVE-2006-5297)', () => {
+describe('overwriting, links and races (CVE-2006-5297)', () => {
   const part = partOf('binary', 4)
   const identity = identityOf('ana@host:993', at, part)
   const content = Buffer.from('mail')
 
-  test('threat: a file that is there, or comes meanwhile, stays; the save gets the next free name', async () => {
+  test('threat: overwriting: a file that is there, or comes meanwhile, stays; the save gets the next free name', async () => {
     const path = freshPath('report.txt')
     writeFileSync(path, 'mine')
     await assert.rejects(openPartialFile(path, identity), /there is such a file already/)
@@ -283,7 +283,7 @@ describe('threat: overwriting, links and races (CVE-2006-5297)', () => {
     assert.equal(statSync(file.path).nlink, 1)
   })
 
-  test('threat: planted links at any of the three names are not followed', async () => {
+  test('threat: overwriting: planted links at any of the three names are not followed', async () => {
     const suffixes = ['', '.part', '.part.json']
     for (const suffix of suffixes) {
       const path = freshPath()
@@ -296,7 +296,7 @@ describe('threat: overwriting, links and races (CVE-2006-5297)', () => {
     }
   })
 
-  test('threat: a .part that is a link of any kind to another file is not written to', async () => {
+  test('threat: overwriting: a .part that is a link of any kind to another file is not written to', async () => {
     const path = freshPath()
     const cut = { cutAt: 2, cap: 2, offsets: [] }
     for (const plant of [linkSync, symlinkSync]) {
@@ -311,7 +311,7 @@ describe('threat: overwriting, links and races (CVE-2006-5297)', () => {
     }
   })
 
-  test('threat: overwriting replaces a link, and what it leads to stays', async () => {
+  test('threat: overwriting: where agreed it replaces a link, and what it leads to stays', async () => {
     const path = freshPath()
     const target = join(path, '..', 'target')
     writeFileSync(target, 'mine')

@@ -59,21 +59,21 @@ const wrap = (text: string, width: number) =>
   plainText(wrapSpans([{ text: displaySafe(text, 'body'), role: 'text' }], width))
 
 describe('displaySafe', () => {
-  test('threat: ESC, OSC 8 and 52, title (CVE-2003-0063, CVE-2022-45063)', () => {
+  test('threat: ESC, OSC (CVE-2003-0063, CVE-2022-45063): 8, 52 and the title', () => {
     assert.equal(displaySafe('\x1b]0;owned\x07hi\x1b[31m'), '␛]0;owned␇hi␛[31m')
     assert.equal(displaySafe('\x00\x7f\x08'), '␀␡␈')
   })
-  test('threat: C1 controls go', () => assert.equal(displaySafe('a\u009b31m\u0090b'), 'a31mb'))
-  test('threat: line breaks in a header are one space', () => {
+  test('threat: C1: such controls go', () => assert.equal(displaySafe('a\u009b31m\u0090b'), 'a31mb'))
+  test('threat: CR, LF, NUL: line breaks in a header are one space', () => {
     assert.equal(displaySafe('a\r\n\t b\u2028c'), 'a  b c')
     assert.equal(displaySafe('a\nb', 'name'), 'a b')
   })
-  test('threat: bidi (CVE-2021-42574) is shown in lines and names', () => {
+  test('threat: bidi (CVE-2021-42574): it is shown in lines and names', () => {
     assert.equal(displaySafe('invoice\u202efdp.exe'), 'invoice⟨U+202E⟩fdp.exe')
     assert.equal(displaySafe('a\u2066b', 'name'), 'a⟨U+2066⟩b')
     assert.equal(displaySafe('a\u202eb\u2066c\u2069', 'body'), 'a⟨U+202E⟩bc')
   })
-  test('threat: invisible and tag characters show in names, go elsewhere', () => {
+  test('threat: zero-width: invisible and tag characters show in names, go elsewhere', () => {
     assert.equal(displaySafe('pay\u200bpal\u{e0041}', 'name'), 'pay⟨U+200B⟩pal⟨U+E0041⟩')
     assert.equal(displaySafe('pay\u200bpal\u{e0041}\u00ad'), 'paypal')
   })
@@ -84,7 +84,7 @@ describe('displaySafe', () => {
     ]
     assert.deepEqual(plainText(layOut(blocks, 80)), ['a bc \u0627\u0644 x'])
   })
-  test('threat: 500 combining marks on a base are 4', () => {
+  test('threat: combining bombs: 500 marks on a base are 4', () => {
     assert.equal(displaySafe(`Z${'\u0301'.repeat(500)}x`), `Z${'\u0301'.repeat(4)}x`)
     assert.equal(displaySafe('\u0301x'), '◌\u0301x')
   })

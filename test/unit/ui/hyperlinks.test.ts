@@ -4,7 +4,7 @@ import fc from 'fast-check'
 import { createHyperlinks, linkTarget, showsHyperlinks } from '../../../src/ui/terminal/hyperlinks.ts'
 
 describe('hyperlinks', () => {
-  test('only http, https and mailto lead anywhere', () => {
+  test('threat: URL opening: only http, https and mailto lead anywhere', () => {
     for (const url of [
       'javascript:alert(1)',
       'file:///etc/passwd',
@@ -24,7 +24,7 @@ describe('hyperlinks', () => {
     assert.equal(linkTarget(`https://a.example/${'x'.repeat(2083)}`), undefined)
   })
 
-  test('whatever the URL, no control, space or eight-bit octet is in the sequence', () => {
+  test('threat: ESC, OSC: whatever the URL, no control, space or eight-bit octet is in the sequence', () => {
     const piece = fc.constantFrom(
       '\x1b',
       '\x07',

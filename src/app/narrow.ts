@@ -1,0 +1,45 @@
+import type { MailboxView, ViewChange } from '../sync/view.ts'
+import { notify, only } from './command.ts'
+import type { Step } from './command.ts'
+import { cursorToLine, lineOf, withList } from './list-geometry.ts'
+import { messageAtCursor } from './selection.ts'
+import type { Narrowed, State } from './state.ts'
+
+/** The open mailbox, also where the list shows only some of it. */
+export function wholeView({ narrowed, view }: State): MailboxView | null {
+  return narrowed?.base ?? view
+}
+
+/** The list shows some of the mailbox: the cursor stays on its message where that is among them. */
+export function narrow(state: State, view: MailboxView, narrowed: Narrowed): Step {
+  if (narrowed.base !== wholeView(state)) return only(state)
+  const shown = withView(state, view, narrowed)
+  if (!narrowed.complete) return only(shown)
+  const count = view.length === 1 ? '1 message fits' : `${view.length} messages fit`
+  return notify(shown, 'info', `${view.length === 0 ? 'Nothing fits' : count}; l shows all again`)
+}
+
+/** The list shows the whole mailbox again. */
+export function widen(state: State, view: MailboxView): Step {
+  return only(state.narrowed?.base === view ? withWhole(state) : state)
+}
+
+/** `state` with the whole mailbox in the list. */
+export function withWhole(state: State): State {
+  return state.narrowed ? withView(state, state.narrowed.base, undefined) : state
+}
+
+/** Something changed in the mailbox beyond what the list shows. */
+export function beyondChanged(state: State, change: ViewChange): Step {
+  if (change.kind !== 'inserted' || change.why !== 'arrived') return only(state)
+  const count = change.rows.to - change.rows.from
+  return notify(state, 'info', count === 1 ? 'New mail' : `${count} new messages`)
+}
+
+function withView(state: State, view: MailboxView, narrowed: Narrowed | undefined): State {
+  const uid = messageAtCursor(state)?.uid
+  const row = uid === undefined ? undefined : view.rowOf(uid)
+  const next = withList({ ...state, view, narrowed }, { length: view.length, top: 0, cursor: 0 })
+  const newest = Math.max(0, view.length - 1)
+  return cursorToLine(next, lineOf(next, row ?? newest))
+}
