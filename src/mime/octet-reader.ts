@@ -28,18 +28,18 @@ export class OctetReader {
   /** The next octets, fewer where there are fewer; not a copy. */
   take(length: number): Buffer {
     const start = this.#at
-    this.skip(length)
+    this.advance(length)
     return this.#bytes.subarray(start, this.#at)
   }
 
-  skip(length: number): void {
+  advance(length: number): void {
     this.#at = Math.min(this.#bytes.length, this.#at + length)
   }
 
   #number(size: number): number {
     const rest = this.#bytes.length - this.#at
     const value = rest >= size ? this.#bytes.readUIntLE(this.#at, size) : 0
-    this.skip(size)
+    this.advance(size)
     return value
   }
 }

@@ -63,9 +63,9 @@ export function readProperties(reader: OctetReader): MapiProperties {
 
 /** A property above 0x8000 has a name: a number, or a text. */
 function skipName(reader: OctetReader): void {
-  reader.skip(16)
-  if (reader.uint32() === 0) reader.skip(4)
-  else reader.skip(padded(reader.uint32()))
+  reader.advance(16)
+  if (reader.uint32() === 0) reader.advance(4)
+  else reader.advance(padded(reader.uint32()))
 }
 
 /** The first value; undefined for a type of which it is not known how long it is. */
@@ -80,7 +80,7 @@ function readValue(reader: OctetReader, type: number): Buffer | undefined {
   for (let index = 0; index < count && !reader.isAtEnd; index++) {
     const length = size ?? reader.uint32()
     const bytes = reader.take(length)
-    reader.skip(padded(length) - length)
+    reader.advance(padded(length) - length)
     if (index === 0) first = bytes
   }
   return first

@@ -51,7 +51,7 @@ export function startsLikeTnef(bytes: Uint8Array): boolean {
 export function readTnef(bytes: Uint8Array): TnefContent | undefined {
   const reader = new OctetReader(bytes)
   if (reader.uint32() !== signature) return undefined
-  reader.skip(2)
+  reader.advance(2)
   let charset = 'windows-1252'
   let subject = ''
   let plain = ''
@@ -59,13 +59,13 @@ export function readTnef(bytes: Uint8Array): TnefContent | undefined {
   let properties: MapiProperties = new Map()
   const attachments: OpenAttachment[] = []
   for (let count = 0; count < maxAttributes && !reader.isAtEnd; count++) {
-    reader.skip(1)
+    reader.advance(1)
     const id = reader.uint16()
-    reader.skip(2)
+    reader.advance(2)
     const length = reader.uint32()
     const value = reader.take(length)
     truncated = value.length < length
-    reader.skip(2)
+    reader.advance(2)
     const open = attachments.at(-1)
     const text = () => withoutZero(decodeText(value, charset))
     switch (id) {

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict'
-import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { before, describe, test } from 'node:test'
 import { nextPage } from '../bench/lists.ts'
@@ -14,7 +14,7 @@ function marked(): Buffer[] {
   const folders = ['mail', 'corpus'].map(
     (name) => new URL(`../../../../test/fixtures/${name}/`, import.meta.url),
   )
-  const files = folders.filter(existsSync).flatMap((folder) =>
+  const files = folders.flatMap((folder) =>
     readdirSync(folder)
       .filter((name) => name.endsWith('.eml'))
       .map((name) => readFileSync(new URL(name, folder))),

@@ -4,12 +4,15 @@ import { printMessage } from '../../src/cli/print-document.ts'
 import type { PrintableMessage } from '../../src/cli/print-document.ts'
 import { bodyBlocks } from '../../src/mime/document.ts'
 import { addressText } from '../../src/mime/address-text.ts'
+import { containedParts } from '../../src/mime/contained-files.ts'
+import { headerBlocks } from '../../src/mime/header-blocks.ts'
 import { parseEnvelope } from '../../src/mime/header.ts'
 import { linksOf } from '../../src/mime/links.ts'
 import { parseMessage } from '../../src/mime/message.ts'
 import { partBlocks } from '../../src/mime/part-blocks.ts'
 import { partsToShow } from '../../src/mime/shown-parts.ts'
 import { listParts, partName, safeFileName } from '../../src/mime/structure.ts'
+import { layOut } from '../../src/text/layout.ts'
 import { displaySafe } from '../../src/text/display-safe.ts'
 import { cellWidth } from '../../src/text/width.ts'
 
@@ -65,8 +68,7 @@ async function lookAt(mail: Uint8Array, width: number, choice: number): Promise<
   for (const each of row) if (obeyed.test(each)) return `the row: a control in ${JSON.stringify(each)}`
   for (const part of leaves) {
     const name = safeFileName(partName(part))
-    if (!/^[^./\\\-~\p{Cc}][^/\\\p{Cc}]*$/u.test(name) || Buffer.byteLength(name) > 255)
-      return `a file name: ${JSON.stringify(name)}`
+    if (!isSafeName(name)) return `a file name: ${JSON.stringify(name)}`
   }
   const wrong = ailmentOfText(text, width)
   if (wrong !== undefined) return wrong
@@ -81,6 +83,22 @@ async function lookAt(mail: Uint8Array, width: number, choice: number): Promise<
       return ailmentOfText(json, Infinity)
     }
     default: {
+      const head = headerBlocks(envelope, {
+        mode: 'short',
+        notable: fields,
+        now: new Date(),
+        authServer: 'mx.example.org',
+      })
+      const files = chosen ? containedParts(chosen, message.part(chosen.section) ?? new Uint8Array()) : []
+      const names = files.map((part) => safeFileName(partName(part))).filter((name) => !isSafeName(name))
+      if (names.length > 0) return `a file name: ${JSON.stringify(names)}`
+      const wrong = ailmentOfText(
+        layOut(head, width)
+          .map((line) => line.map(({ text }) => text).join(''))
+          .join('\n'),
+        width,
+      )
+      if (wrong !== undefined) return wrong
       const shown = partsToShow(structure, 'html').map((part) => {
         const bytes = message.part(part.section) ?? new Uint8Array()
         return { part, bytes, complete: choice % 5 > 0, blocks: partBlocks(part, bytes) }
@@ -90,6 +108,10 @@ async function lookAt(mail: Uint8Array, width: number, choice: number): Promise<
       return undefined
     }
   }
+}
+
+function isSafeName(name: string): boolean {
+  return /^[^./\\\-~\p{Cc}][^/\\\p{Cc}]*$/u.test(name) && Buffer.byteLength(name) <= 255
 }
 
 function ailmentOfText(text: string, width: number): string | undefined {

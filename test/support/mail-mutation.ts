@@ -1,21 +1,24 @@
-import { existsSync, readdirSync, readFileSync } from 'node:fs'
+import { readdirSync, readFileSync } from 'node:fs'
 import { randomFrom } from './account-mutation.ts'
+import { oddMails } from './odd-mails.ts'
 
 /** Longest mutated mail, in octets: 100,000 of them must not take long. */
 const longest = 8 * 1024
 
-/** The mails of test/fixtures, an octet a character, from their beginnings. */
+/** The mails of test/fixtures, an octet a character, from their beginnings; and some that are odd. */
 export function fixtureMails(): string[] {
   // Compiled files stand four folders below the root, fixtures are not compiled.
   const folders = ['mail', 'corpus'].map(
     (name) => new URL(`../../../../test/fixtures/${name}/`, import.meta.url),
   )
-  return folders.filter(existsSync).flatMap((folder) =>
+  const fixtures = folders.flatMap((folder) =>
     readdirSync(folder)
       .filter((name) => name.endsWith('.eml'))
       .toSorted()
       .map((name) => readFileSync(new URL(name, folder)).subarray(0, longest).toString('latin1')),
   )
+  // The fixtures are many.
+  return [...fixtures, ...oddMails, ...oddMails]
 }
 
 /** Words that mean something to a reader of mail: each may stand where another of its row does. */
@@ -145,6 +148,7 @@ const insertions: readonly string[] = [
   '&#27;[31m&#x9b;&#0;&#xd800;&#8238;&#1114112;',
   '<a href="javascript:alert(1)">x</a><a href="http://a\x1b\x07.example/\xe2\x80\xae">http://b.example</a>',
   '<table><tr><td colspan=99999 rowspan=9999>x<td><table border=1><tr><th>y',
+  '<select><option>a<option selected>b</select><sup>2</sup><sub>x y</sub><input value="c">',
   '<style>p{display:none}</style><!--[if mso]>',
   '<blockquote>'.repeat(60),
   '\nbegin 644 ../../x\n#0V%T\n`\nend\n',
