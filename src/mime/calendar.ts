@@ -98,11 +98,12 @@ function eventBlocks(
     : undefined
   const status = text('STATUS').toLowerCase()
   const isCancelled = method === 'CANCEL' || status === 'cancelled'
-  const title = isCancelled ? 'Cancelled' : (methods.get(method) ?? 'Event')
+  const isTask = lineOf(event, 'DUE') !== undefined
+  const title = isCancelled ? 'Cancelled' : isTask ? 'Task' : (methods.get(method) ?? 'Event')
   const occurrence = moment('RECURRENCE-ID')
   return [
     ...fact(title, text('SUMMARY') || 'without a title', isCancelled ? 'warning' : 'strong'),
-    ...fact('When', when?.own ?? textOf(event, 'DTSTART')),
+    ...fact(isTask && !lineOf(event, 'DTSTART') ? 'Due' : 'When', when?.own ?? textOf(event, 'DTSTART')),
     ...fact('Local time', when?.local ?? ''),
     ...fact('Repeats', repeats(event, zoneOf)),
     ...fact('Only', occurrence ? `the one of ${momentText(occurrence)}` : ''),
@@ -110,7 +111,7 @@ function eventBlocks(
     ...fact('Join', joinLink(event)),
     ...fact('Organiser', personText(lineOf(event, 'ORGANIZER'))),
     ...(method === 'REPLY' || method === 'COUNTER' ? replies(event) : attendees(event)),
-    ...fact('Status', status === 'confirmed' || isCancelled ? '' : status),
+    ...fact('Status', isCancelled || /^(?:confirmed|needs-action)$/.test(status) ? '' : status),
     ...fact('Comment', shortened(text('COMMENT'), maxDescription)),
     ...fact('Description', shortened(ownWords(text('DESCRIPTION')), maxDescription)),
   ]

@@ -58,6 +58,7 @@ function toBlock(link: Link): Block {
 export function isSameText(label: string, url: string): boolean {
   const plain = (text: string) =>
     text
+      .replace(/^<(.*)>$/, '$1')
       .replace(/^mailto:/i, '')
       .replace(/\/$/, '')
       .toLowerCase()

@@ -56,6 +56,7 @@ const maxShown = 100
 
 /** What is only a help besides the text is not fetched unasked when it is larger, in octets as transferred. */
 const maxCard = 64 * 1024
+const maxDates = 16 * 1024
 const maxTnef = 256 * 1024
 
 /**
@@ -68,9 +69,10 @@ export function partsToShow(root: BodyPart, prefer: 'plain' | 'html', form?: For
   const preference: Preference = form === undefined ? { prefer } : { prefer, form }
   const known = firstOf(shownIn(root, preference, 0))
   const shown = known.length > 0 ? known : unknownTexts(root)
-  const isInvitation = (part: BodyPart) => part.subtype === 'calendar' && part.parameters.method !== undefined
+  const isInvitation = (part: BodyPart) =>
+    part.subtype === 'calendar' && (part.parameters.method !== undefined || part.size <= maxDates)
   if (shown.some((part) => part.subtype === 'calendar')) return shown
-  // Some programs attach an invitation without showing it as a form of the text.
+  // Some programs attach an invitation without showing it as a form of the text, or the dates of a journey.
   return [
     ...shown,
     ...leavesOf(root)

@@ -64,6 +64,11 @@ describe('an invitation', () => {
     ])
     assert.ok(!shown(text, 'Europe/Berlin').some((line) => line.startsWith('Local time')))
   })
+  test('a task is one', () => {
+    const text =
+      'BEGIN:VCALENDAR\nMETHOD:REQUEST\nBEGIN:VTODO\nSUMMARY:Paint the door\nDUE;VALUE=DATE:20260630\nSTATUS:NEEDS-ACTION\nEND:VTODO\nEND:VCALENDAR'
+    assert.deepEqual(shown(text), ['Task: Paint the door', 'Due: Tue 30 Jun 2026, all day'])
+  })
   test('what Apple and Google write: a path for an address, lines of a place, a passage of its own', () => {
     const text = calendar(
       'REQUEST',

@@ -40,7 +40,7 @@ describe('corpus of mails', () => {
       for (const width of [40, 80, 132]) {
         const text = await shown(name, width)
         assert.ok(text.endsWith('\n'))
-        assert.doesNotMatch(text, /(?!\n)\p{Cc}|[\u2028\u2029]/u)
+        assert.doesNotMatch(text, /(?!\n)[\p{Cc}\p{Cs}\u2028\u2029\u202a-\u202e\u2066-\u2069]/u)
         for (const line of text.split('\n'))
           assert.ok(cellWidth(line) <= width, `${cellWidth(line)} cells of ${width}: ${line}`)
       }

@@ -121,6 +121,16 @@ describe('the form of a text', () => {
     assert.deepEqual(sections(partsToShow(root, 'plain')), ['1', '2', '4', '5'])
     assert.deepEqual(sections(attachments(root)), ['3', '6', '7'])
   })
+  test('a few dates that are attached are shown, and listed; a whole calendar is not', () => {
+    const dates = (size: number) =>
+      multipart('mixed', [
+        leaf('text/plain', '1'),
+        leaf('text/calendar', '2', { ...attached('flight.ics'), size }),
+      ])
+    assert.deepEqual(sections(partsToShow(dates(3000), 'plain')), ['1', '2'])
+    assert.deepEqual(sections(attachments(dates(3000))), ['2'])
+    assert.deepEqual(sections(partsToShow(dates(300_000), 'plain')), ['1'])
+  })
   test('a text of an unknown kind is shown where there is no other', () => {
     assert.deepEqual(sections(partsToShow(leaf('text/x-log', '1'), 'plain')), ['1'])
     assert.deepEqual(sections(partsToShow(leaf('text/x-log', '1', attached('a.log')), 'plain')), [])

@@ -37,6 +37,11 @@ describe('HTML', () => {
     const imitation = 'https://safelinks.protection.outlook.com.evil.com/?url=https%3A%2F%2Fbank.com'
     assert.match(render(`<a href="${imitation}">bank.com</a>`, 200).at(-1) ?? '', /⚠/)
   })
+  test('an address in angle brackets that links to itself has no number', () => {
+    assert.deepEqual(render('Li <a href="mailto:li@example.net">&lt;li@example.net&gt;</a>'), [
+      'Li <li@example.net>',
+    ])
+  })
   test('cells side by side are parted where they are more than a line', () => {
     const table =
       '<table><tr><td>Ship to<br>Mill Lane</td><td>Pay by<br>card, as always and as you have done since the shop exists</td></tr></table>'
