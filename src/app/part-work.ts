@@ -67,7 +67,7 @@ export class PartWork {
     const isHere = this.#cache.whole(at, part) !== undefined
     if (!isHere && !fetch) return Promise.resolve()
     const look = async (signal: AbortSignal, tell: Tell) => {
-      const { loadInside } = await import('./part-inside.ts')
+      const { loadInside } = await import('./decoding.ts')
       const parts = await loadInside(
         { cache: this.#cache, fetcher: this.#fetcher },
         at,
