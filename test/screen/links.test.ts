@@ -191,7 +191,9 @@ describe('links', () => {
     'links are links of the terminal where it can, to what is shown, also after scrolling; never elsewhere',
     {
       mailboxes: inbox([
-        mail({ body: `${'Before it.\n'.repeat(30)}Go: https://example.org/a here\n${'and more.\n'.repeat(30)}` }),
+        mail({
+          body: `${'Before it.\n'.repeat(30)}Go: https://example.org/a here\n${'and more.\n'.repeat(30)}`,
+        }),
       ]),
       terminalEnv: { VTE_VERSION: '7200' },
     },
