@@ -225,6 +225,8 @@ export class App {
         return void this.#folders.lookUp(effect.name)
       case 'folder':
         return void this.#folders.run(effect.change)
+      case 'move-to':
+        return this.#onView((view) => this.#triage.moveTo(view, effect.uids, effect.target))
       case 'undo':
         return this.#triage.undo()
       case 'filter':

@@ -19,6 +19,7 @@ export type Effect =
   | { readonly kind: 'mark-seen'; readonly uid: Uid }
   | { readonly kind: 'flags'; readonly uids: readonly Uid[]; readonly change: FlagChange }
   | { readonly kind: 'move'; readonly uids: readonly Uid[]; readonly use: SpecialUse }
+  | { readonly kind: 'move-to'; readonly uids: readonly Uid[]; readonly target: MailboxPath }
   | { readonly kind: 'undo' }
   /** Shows what fits of what is here, or has the server look for it. */
   | { readonly kind: 'filter'; readonly query: string; readonly where: 'here' | 'server' }

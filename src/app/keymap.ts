@@ -45,6 +45,8 @@ const messages = {
   'e': 'archive',
   'd': 'trash',
   '#': 'trash',
+  '!': 'junk',
+  's': 'move',
   'F': 'star',
   '*': 'star',
   'N': 'toggle-read',

@@ -13,6 +13,7 @@ import { editLine, insertText } from './line-editor.ts'
 import { linksKey } from './links-keys.ts'
 import { logLines } from './log-lines.ts'
 import { networkLines } from './network-lines.ts'
+import { moveTo } from './selection.ts'
 import { partEntries, partsKey } from './parts-steps.ts'
 import { pipe, withNextSource } from './pipe-steps.ts'
 import { savesKey, typedPath } from './save-steps.ts'
@@ -212,6 +213,8 @@ function promptKey(state: State, closed: State, prompt: Prompt, key: Key): Step 
       return only(closed, { kind: 'answer-secret', secret: text })
     case 'find':
       return text === '' ? findAgain(closed, 1) : find(closed, text)
+    case 'move':
+      return moveTo(closed, purpose.uids, text)
     case 'filter':
       return only(closed, filterEffect(text, 'server'))
     case 'mark-matching':

@@ -21,7 +21,7 @@ export function narrow(state: State, view: MailboxView, narrowed: Narrowed): Ste
 
 /** The list shows the whole mailbox again. */
 export function widen(state: State, view: MailboxView): Step {
-  return only(state.narrowed?.base === view ? withWhole(state) : state)
+  return only(state.narrowed?.base === view ? { ...withWhole(state), notice: null } : state)
 }
 
 /** `state` with the whole mailbox in the list. */

@@ -1,5 +1,7 @@
 import type { MessageSummary, Uid } from '../model/envelope.ts'
 import type { SpecialUse } from '../model/mailbox.ts'
+import { describeError } from '../model/error.ts'
+import { notify } from './command.ts'
 import type { Step } from './command.ts'
 import type { State } from './state.ts'
 
@@ -69,6 +71,18 @@ export function moveToSpecial(state: State, use: SpecialUse): Step {
   const uids = messagesToChange(state)
   if (uids.length === 0) return [state, []]
   return [actsOnMarks(state) ? { ...state, marks: new Set() } : state, [{ kind: 'move', uids, use }]]
+}
+
+/** Moves messages to the mailbox of that name. What can be told to be wrong beforehand is. */
+export function moveTo(state: State, uids: readonly Uid[], name: string): Step {
+  const target = /^inbox$/i.test(name.trim()) ? 'INBOX' : name.trim()
+  if (target === '') return notify(state, 'info', 'Not moved')
+  if (target === state.view?.path) return notify(state, 'info', `${target} is where they are`)
+  const listing = state.tree.source.find(target)
+  if (listing && !listing.selectable)
+    return notify(state, 'warning', describeError({ kind: 'not-selectable', path: target }))
+  const marks = new Set([...state.marks].filter((uid) => !uids.includes(uid)))
+  return [{ ...state, marks, movedTo: target }, [{ kind: 'move-to', uids, target }]]
 }
 
 /** Sets a flag on messages, where one of them is without it; else takes it away. */

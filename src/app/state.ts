@@ -121,6 +121,7 @@ export type PromptPurpose =
   /** The first source is chosen; Tab turns to the next. */
   | { readonly kind: 'pipe'; readonly at: PartAddress; readonly sources: readonly PipeSource[] }
   | { readonly kind: 'folder' }
+  | { readonly kind: 'move'; readonly uids: readonly Uid[] }
   | { readonly kind: 'filter' }
   | { readonly kind: 'mark-matching' }
   | { readonly kind: 'secret' }
@@ -240,6 +241,8 @@ export interface State {
   readonly searching: { readonly id: number; readonly query: string } | undefined
   /** Marked messages of the open mailbox. */
   readonly marks: ReadonlySet<Uid>
+  /** Where messages were moved to last, by the name that was typed. */
+  readonly movedTo: MailboxPath | undefined
   /** The mailbox that is being opened. */
   readonly opening: MailboxPath | undefined
   /** The mailbox that is being opened by the new name that it has, as the user or the server said. */
@@ -280,6 +283,7 @@ export function initialState(settings: Settings, size: Size, tree: TreeSource): 
     narrowed: undefined,
     searching: undefined,
     marks: new Set(),
+    movedTo: undefined,
     opening: settings.folder,
     renamed: undefined,
     list: { length: 0, cursor: 0, top: 0, direction: 1 },

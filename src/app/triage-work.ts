@@ -80,7 +80,7 @@ export class TriageWork {
   /** Moves to the mailbox that serves `use`. Never rejects: a failure is a notice. */
   async move(view: MailboxCache, uids: readonly Uid[], use: SpecialUse): Promise<void> {
     try {
-      this.#moveTo(view, uids, await this.#account.special(use))
+      this.moveTo(view, uids, await this.#account.special(use))
     } catch (thrown) {
       const error = toMailError(thrown)
       if (error.kind === 'cancelled') return
@@ -92,7 +92,7 @@ export class TriageWork {
   moveAgain(move: RefusedMove): void {
     const view = this.#view()
     if (view?.path === move.mailbox && view.uidValidity === move.uidValidity)
-      this.#moveTo(view, move.uids, move.target)
+      this.moveTo(view, move.uids, move.target)
   }
 
   undo(): void {
@@ -120,7 +120,8 @@ export class TriageWork {
     return this.#triage.flush(patience)
   }
 
-  #moveTo(view: MailboxCache, uids: readonly Uid[], target: MailboxPath): void {
+  /** Moves to a mailbox, at once on the screen. */
+  moveTo(view: MailboxCache, uids: readonly Uid[], target: MailboxPath): void {
     const row = uids[0] === undefined ? undefined : view.rowOf(uids[0])
     this.#triage.move(view, uids, target)
     this.#changed()
@@ -142,7 +143,7 @@ export class TriageWork {
     if (way) {
       this.#followed = way.move.target
       const view = this.#view()
-      if (view) this.#moveTo(view, way.move.uids, way.move.target)
+      if (view) this.moveTo(view, way.move.uids, way.move.target)
       return
     }
     this.#notice('error', `${describeTriage(entry)}: ${describeError(error)}`)

@@ -234,4 +234,51 @@ describe('triage', () => {
       assert.equal(stored(robot, 'INBOX').length, 5)
     },
   )
+
+  robotTest(
+    's asks for a folder and moves there what is marked; the next time Enter alone takes the same; a wrong one is told',
+    {
+      mailboxes: [...inbox(letters(9)), { path: 'Boat', messages: [] }],
+    },
+    async (robot) => {
+      await robot.idle()
+      robot.commands()
+      await robot.press('t', 't', 's')
+      robot.line(/Move 2 messages to folder/)
+      await robot.type('Boat')
+      await robot.press('enter')
+      assert.ok(!robot.shows(/Letter [98]\./))
+      robot.line(/2 moved to Boat; z undoes it/)
+      await robot.idle()
+      assert.deepEqual(stored(robot, 'Boat'), [8, 9])
+      await robot.press('s', 'enter')
+      await robot.idle()
+      assert.deepEqual(stored(robot, 'Boat'), [8, 9, 7])
+      await robot.press('z')
+      await robot.waitFor(/Letter 7\./)
+      await robot.press('s', 'ctrl-u')
+      await robot.type('INBOX')
+      await robot.press('enter')
+      robot.line(/INBOX is where they are/)
+      await robot.press('s', 'ctrl-u')
+      await robot.type('Nowhere')
+      await robot.press('enter')
+      // [TRYCREATE]: it is asked whether there shall be one (2683-3.3.2c).
+      await robot.waitFor(/Nowhere/)
+      await robot.press('esc')
+      await robot.idle()
+      robot.line(/Letter 7\./)
+    },
+  )
+
+  robotTest(
+    '! moves to the junk folder, and says where there is none',
+    { mailboxes: [...inbox(letters(3)), { path: 'Spam', specialUse: 'junk', messages: [] }] },
+    async (robot) => {
+      await robot.idle()
+      await robot.press('!')
+      await robot.idle()
+      assert.deepEqual(stored(robot, 'Spam'), [3])
+    },
+  )
 })

@@ -15,12 +15,14 @@ import { halfPageDown } from './half-page-down.ts'
 import { halfPageUp } from './half-page-up.ts'
 import { headers } from './headers.ts'
 import { help } from './help.ts'
+import { junk } from './junk.ts'
 import { last } from './last.ts'
 import { links } from './links.ts'
 import { log } from './log.ts'
 import { mark } from './mark.ts'
 import { markMatching } from './mark-matching.ts'
 import { metered } from './metered.ts'
+import { move } from './move.ts'
 import { network } from './network.ts'
 import { nextHit } from './next-hit.ts'
 import { next } from './next.ts'
@@ -74,6 +76,8 @@ export const commands: readonly Command[] = [
   previousMessage,
   archive,
   trash,
+  junk,
+  move,
   star,
   toggleRead,
   mark,

@@ -14,10 +14,17 @@ export function paintTitle(canvas: Canvas, { state, style }: Scene): void {
   const filter = state.narrowed ? `  ▸ ${displaySafe(state.narrowed.query)}` : ''
   const left = ` ${path} · ${displaySafe(settings.accountName, 'name')}${opening === undefined ? filter : ' …'}`
   const right =
-    view && opening === undefined ? `${countText(view.unseen, state.list.length)}${flags(state)} ` : ''
+    view && opening === undefined
+      ? `${shownText(state) ?? countText(view.unseen, state.list.length)}${flags(state)} `
+      : ''
   const room = canvas.width - cellWidth(right) - 2
   canvas.text(0, 0, left, title, Math.max(room, 10))
   if (room > 10) canvas.text(canvas.width - cellWidth(right), 0, right, title)
+}
+
+/** Where the list shows some of the mailbox. */
+function shownText({ narrowed, list }: Scene['state']): string | undefined {
+  return narrowed && `${number.format(list.length)} of ${number.format(narrowed.base.length)} shown`
 }
 
 function countText(unseen: number | undefined, length: number): string {

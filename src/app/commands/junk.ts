@@ -1,0 +1,10 @@
+import type { Command } from '../command.ts'
+import { moveToSpecial, readOnlyReason } from '../selection.ts'
+
+export const junk: Command = {
+  name: 'junk',
+  title: 'junk',
+  rooms: ['list', 'reader'],
+  disabled: readOnlyReason,
+  run: (state) => moveToSpecial(state, 'junk'),
+}
