@@ -19,22 +19,33 @@ const hidingStyle =
   /(?:^|;)(?:display:none|visibility:(?:hidden|collapse)|opacity:0(?:\.0*)?%?(?:;|!|$)|clip-path:inset\((?:50|100)%\)|text-indent:-\d{3,})/
 const zeroSize = /(?:^|;)(?:max-)?(?:height|width):[01]?(?:\.\d+)?(?:px|pt|em|%)?(?:;|!|$)/
 const cut = /(?:^|;)overflow(?:-[xy])?:hidden/
+const outlookOnTheWeb = /^;?margin-top:0(?:px)?;margin-bottom:0(?:px)?;?$/
 const shownDisplay = /(?:^|;)display:(?!none)/
 
-/** The class and id names that the style elements of a text hide, where no condition stands before them. */
+/** What the style elements of a text say, where no condition stands before it: which classes and ids they hide. */
 export class StyleSheet {
   readonly #hidden = new Set<string>()
   readonly #isEmpty: boolean
+  #hasCloseParagraphs = false
 
   constructor(css: string) {
     this.#isEmpty = css.trim() === ''
     for (const [selectors, declarations] of plainRules(css)) {
+      if (/^\s*p\s*$/i.test(selectors) && outlookOnTheWeb.test(compact(declarations))) {
+        this.#hasCloseParagraphs = true
+      }
       if (!hidingStyle.test(compact(declarations))) continue
       for (const selector of selectors.split(',')) {
         const name = /^\s*[a-z0-9]*([.#][\w-]+)\s*$/i.exec(selector)?.[1]
         if (name !== undefined) this.#hidden.add(name)
       }
     }
+  }
+
+  /** True for a paragraph of Outlook on the web, which writes lines as such and a blank one for a gap. */
+  isLine(element: HtmlElement, style: string): boolean {
+    const isPlain = attribute(element, 'class') === undefined && !style.includes('margin')
+    return this.#hasCloseParagraphs && element.tagName === 'p' && isPlain
   }
 
   /** True for what a browser would not show: preheaders, tracking pixels, scripts. `style` is from `styleOf`. */

@@ -146,8 +146,9 @@ class Walker {
     const writer = this.#writer
     const name = element.tagName
     const isBlock = blockElements.has(name)
+    const isClose = isCloseParagraph(element, style) || this.#page.sheet.isLine(element, style)
     const isSpaced =
-      (spacedElements.has(name) && !isCloseParagraph(element, style)) ||
+      (spacedElements.has(name) && !isClose) ||
       (lists.has(name) && this.#lists.length === 0) ||
       isBlankLine(element)
     const inner = innerContext(element, style, {

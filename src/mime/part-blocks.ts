@@ -64,10 +64,13 @@ function metaCharset(octets: Buffer): string | undefined {
   return label !== undefined && /^utf-?16/i.test(label) ? 'utf-8' : label
 }
 
+const hasMarkup = /<[a-z!/?]|&#?\w{2,};/i
+
 function textBlocks(part: BodyPart, text: string): Block[] {
   switch (`${part.type}/${part.subtype}`) {
     case 'text/html':
-      return htmlToBlocks(text)
+      // Some programs call a plain text HTML.
+      return hasMarkup.test(text) ? htmlToBlocks(text) : plainToBlocks(text)
     case 'text/enriched':
       return plainToBlocks(enrichedToText(text, 'enriched'))
     case 'text/richtext':

@@ -168,6 +168,12 @@ describe('HTML', () => {
       `${item(1, '·', 'one')}${item(2, 'o', 'deep')}${item(1, '2.', 'two')}<p style="margin: 0 0 16px">x<p style="margin:0in">y<p style="margin:0">z`
     assert.deepEqual(render(html), ['Bob', 'Acme', '', '* one', '   * deep', '2. two', '', 'x', '', 'y', 'z'])
   })
+  test('Outlook on the web: its style has lines stand close', () => {
+    const style = '<style type="text/css" style="display:none;"> P {margin-top:0;margin-bottom:0;} </style>'
+    const text = '<p>Bob</p><p>Acme</p><p><br></p><p style="margin-top:1em">next</p>'
+    assert.deepEqual(render(style + text), ['Bob', 'Acme', '', 'next'])
+    assert.deepEqual(render(text).slice(0, 3), ['Bob', '', 'Acme'])
+  })
   test('a link without words is called by its label', () => {
     assert.equal(render('<a href="https://a.org" aria-label="Our site"><img src=x></a>')[0], '[Our site] [1]')
     assert.equal(render('<a href="www.a.org">x</a>').at(-1), '[1] http://www.a.org/')

@@ -145,6 +145,12 @@ describe('parseMessage', () => {
 })
 
 describe('what is shown', () => {
+  test('a plain text that is called HTML keeps its lines', () => {
+    const html = (text: string) => body(parseMessage(Buffer.from(`Content-Type: text/html\n\n${text}`)))
+    assert.deepEqual(html('one < two\n> three & four\n'), ['one < two', '> three & four'])
+    assert.deepEqual(html('one\ntwo&nbsp;three'), ['one two\u00a0three'])
+    assert.deepEqual(html('one\n<b>two'), ['one two'])
+  })
   const header = (name: string, mode: 'short' | 'full' | 'raw' = 'short') => {
     const { fields } = load(name)
     return lines(headerBlocks(parseEnvelope(fields), { fields, mode, now }))
