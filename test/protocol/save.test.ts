@@ -78,9 +78,10 @@ describe('a save on the wire', { timeout: 20_000 }, () => {
 
     const second = await startAccount(context, script)
     const again = await openPartialFile(path, identity)
-    assert.equal(again.from.fetched, 66_662)
+    // The chunk that was under way when it was given up may have come, too.
+    assert.ok([66_662, 99_993].includes(again.from.fetched), `${again.from.fetched}`)
     await savePart(await serve(second, 33_331), at, part, again, { priority: 'background' })
-    assert.equal(offsets(second)[0], 66_662)
+    assert.equal(offsets(second)[0], again.from.fetched)
     assert.ok(readFileSync(path).equals(content))
     assert.deepEqual(readdirSync(join(path, '..')), ['film.bin'])
     const commands = [...first.sent(), ...second.sent()]
