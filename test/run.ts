@@ -17,7 +17,7 @@ import { isProven, judge } from './conformance/verdict.ts'
 import type { Verdict } from './conformance/verdict.ts'
 
 /** A file that takes longer, in milliseconds, has failed. */
-const fileTimeout = 120_000
+const fileTimeout = 240_000
 
 /** The whole run that takes longer, in milliseconds, is given up: a process that cannot be ended must not hold it. */
 const runTimeout = 20 * 60_000

@@ -10,10 +10,8 @@ const count = Number(process.env['POSTERN_FUZZ_MAILS'] ?? (process.env['CI'] ===
 /** The same seed, which every run tells, makes the same mails. */
 const seed = Number(process.env['POSTERN_FUZZ_SEED'] ?? Math.floor(Math.random() * 2 ** 31))
 
-/** When no more mails are taken, in milliseconds: a machine with much else to do shows fewer of them, and says so. */
-const patience = Math.max(95_000, count)
-/** How long the last ones may take after that; a mail that is never done with is told. */
-const grace = 10_000
+/** When all is given up, in milliseconds, and the mails that were not done with are told. */
+const patience = Math.max(220_000, count)
 
 const workers = 2
 const worker = new URL('../../support/fuzz-worker.js', import.meta.url)
@@ -33,16 +31,10 @@ test('mutated mails are shown without a throw, a control, a line too wide, or mo
     })
     return thread
   })
-  let taken = count
-  const timers = [
-    setTimeout(() => {
-      taken = Math.min(count, Atomics.exchange(shared, 0, count))
-    }, patience),
-    setTimeout(() => {
-      findings.push(`never done with one of the mails ${[...shared.subarray(1)].join(' and ')}`)
-      for (const thread of threads) void thread.terminate()
-    }, patience + grace),
-  ]
+  const timer = setTimeout(() => {
+    findings.push(`time ran out at the mails ${[...shared.subarray(1)].join(' and ')}`)
+    for (const thread of threads) void thread.terminate()
+  }, patience)
   const ends = threads.map(
     (thread) =>
       new Promise<void>((resolve, reject) => {
@@ -50,10 +42,9 @@ test('mutated mails are shown without a throw, a control, a line too wide, or mo
         thread.on('exit', () => resolve())
       }),
   )
-  await Promise.all(ends).finally(() => timers.forEach((timer) => clearTimeout(timer)))
+  await Promise.all(ends).finally(() => clearTimeout(timer))
   assert.deepEqual(findings, [], `POSTERN_FUZZ_SEED=${seed}`)
-  if (taken < count) context.diagnostic(`there was time for ${taken} of ${count} mails`)
-  assert.ok(taken >= Math.min(count, 10_000), `only ${taken} mails were shown`)
+  assert.ok((shared[0] ?? 0) >= count, 'all mails were taken')
 })
 
 test('a seed makes the same mails again, and each another', () => {
