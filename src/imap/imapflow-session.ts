@@ -158,6 +158,9 @@ function refuseOldServer(client: ImapFlow): MailFailure | undefined {
   })
 }
 
+/** Milliseconds that rows of a batch are read for without a turn for a key: all fifty take longer than half a frame. */
+const atOnce = 2
+
 /** Puts the listener before imapflow's own handling of what may come at any time. */
 function listen(
   client: ImapFlow & ImapflowInternals,
@@ -187,11 +190,13 @@ function listen(
     const uids = Array.isArray(tokens[0]) ? undefined : textOf(tokens[0])
     if (uids) listener.onVanished(uids, session.toldByUid)
   }
+  const giveWay = turns(atOnce)
   untaggedHandlers.FETCH = async (response) => {
     const data = parseFetch(response)
     if (!data) return
     session.heard(data)
     listener.onFetch(data)
+    await giveWay()
   }
   untaggedHandlers.NO = async (response) => report(response, 'no', listener)
   untaggedHandlers.BAD = async (response) => report(response, 'bad', listener)
@@ -212,6 +217,16 @@ function listen(
   }
   sectionHandlers['READ-ONLY'] = async () => changed({ readOnly: true })
   sectionHandlers['READ-WRITE'] = async () => changed({ readOnly: false })
+}
+
+/** Gives a function that lets keys have their turn when more than so many milliseconds have passed since it last did. */
+function turns(limit: number): () => Promise<void> {
+  let last = performance.now()
+  return async () => {
+    if (performance.now() - last < limit) return
+    await new Promise((resolve) => setImmediate(resolve))
+    last = performance.now()
+  }
 }
 
 /** Untagged text without [ALERT]: imapflow tells of those by its own event, wherever they come. */

@@ -16,11 +16,15 @@ const largestChunk = 1024 * 1024
 const fastLink = 40
 const largestOnFastLink = 256 * 1024
 
+/** The same on this machine's own line, in octets a millisecond: there a chunk costs nothing but the processor's time. */
+const ownLine = 20_000
+const largestOnOwnLine = 128 * 1024
+
 /**
- * Milliseconds from one chunk to the next of what nobody waits for: on a link that is faster than that, decoding would
- * take all of the processor, and keys wait for their frames.
+ * Octets a millisecond of what nobody waits for: on a link that is faster than that, decoding would take all of the
+ * processor, and keys wait for their frames.
  */
-const backgroundPace = 12
+const backgroundPace = 21_000
 
 /** What a chunk may take of the link, in milliseconds: nobody else waits longer for it. */
 const chunkTime = 250
@@ -39,7 +43,12 @@ export class ChunkSize {
     if (octets < smallestChunk) return
     const fitting = (octets / Math.max(1, milliseconds)) * chunkTime
     const wanted = Math.min(fitting, this.#size * 2)
-    const largest = milliseconds < fastLink ? largestOnFastLink : largestChunk
+    const largest =
+      octets > milliseconds * ownLine
+        ? largestOnOwnLine
+        : milliseconds < fastLink
+          ? largestOnFastLink
+          : largestChunk
     this.#size = Math.round(Math.max(smallestChunk, Math.min(largest, wanted)))
   }
 }
@@ -175,7 +184,7 @@ export class PartFetcher {
       offset += bytes.length
       yield bytes
       if (bytes.length < asked && offset === expected) return
-      const rest = backgroundPace - (performance.now() - began)
+      const rest = bytes.length / backgroundPace - (performance.now() - began)
       if (priority === 'background' && rest > 0) await new Promise((resolve) => setTimeout(resolve, rest))
     }
   }
