@@ -220,7 +220,7 @@ export class App {
       case 'flags':
         return this.#onView((view) => this.#triage.setFlags(view, effect.uids, effect.change))
       case 'move':
-        return this.#onView((view) => void this.#triage.move(view, effect.uids, effect.use))
+        return this.#onView((view) => this.#triage.move(view, effect.uids, effect.use))
       case 'look-up':
         return void this.#folders.lookUp(effect.name)
       case 'folder':

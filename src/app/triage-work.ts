@@ -23,6 +23,8 @@ export class TriageWork {
   readonly #triage: Triage
   readonly #dispatch: (action: Action) => void
   readonly #view: () => MailboxCache | undefined
+  /** Moves whose target is being asked for. */
+  readonly #naming = new Set<Promise<void>>()
   #refusals = 0
   /** The name that a move was sent to since the server told it: it is not followed any further. */
   #followed: MailboxPath | undefined
@@ -77,11 +79,25 @@ export class TriageWork {
     if (this.#triage.setFlags(view, uids, change)) this.#changed()
   }
 
-  /** Moves to the mailbox that serves `use`. Never rejects: a failure is a notice. */
-  async move(view: MailboxCache, uids: readonly Uid[], use: SpecialUse): Promise<void> {
+  /** Moves to the mailbox that serves `use`. A failure is a notice. */
+  move(view: MailboxCache, uids: readonly Uid[], use: SpecialUse): void {
+    const moving = this.#moveToSpecial(view, uids, use)
+    this.#naming.add(moving)
+    void moving.finally(() => this.#naming.delete(moving))
+  }
+
+  async #moveToSpecial(view: MailboxCache, uids: readonly Uid[], use: SpecialUse): Promise<void> {
+    // Where the name has to be asked for, the next key is for the next message all the same.
+    const isAsked = this.#account.status.kind === 'online' && this.#triage.canMove
+    const hidden = isAsked ? view.hide(uids) : []
+    const { uidValidity } = view
     try {
-      this.moveTo(view, uids, await this.#account.special(use))
+      const target = await this.#account.special(use)
+      view.unhide(hidden, 'refused')
+      // Numbered anew meanwhile, they are others (RFC 2683 §3.4.3).
+      if (view.uidValidity === uidValidity) this.moveTo(view, uids, target)
     } catch (thrown) {
+      view.unhide(hidden, 'undone')
       const error = toMailError(thrown)
       if (error.kind === 'cancelled') return
       this.#notice('error', `${use === 'trash' ? 'Trash' : 'Move'}: ${describeError(error)}`)
@@ -116,14 +132,22 @@ export class TriageWork {
   }
 
   /** Waits so many milliseconds for what is to be sent; how many changes the server has not heard of then. */
-  flush(patience: number): Promise<number> {
-    return this.#triage.flush(patience)
+  async flush(patience: number): Promise<number> {
+    const began = performance.now()
+    let timer: NodeJS.Timeout | undefined
+    const enough = new Promise<void>((resolve) => {
+      timer = setTimeout(resolve, patience)
+    })
+    await Promise.race([Promise.allSettled(this.#naming), enough])
+    clearTimeout(timer)
+    const unsent = await this.#triage.flush(Math.max(0, patience - (performance.now() - began)))
+    return unsent + this.#naming.size
   }
 
   /** Moves to a mailbox, at once on the screen. */
   moveTo(view: MailboxCache, uids: readonly Uid[], target: MailboxPath): void {
     const row = uids[0] === undefined ? undefined : view.rowOf(uids[0])
-    this.#triage.move(view, uids, target)
+    if (!this.#triage.move(view, uids, target)) return
     this.#changed()
     const words = uids.length === 1 ? 'Moved' : `${uids.length} moved`
     this.#notice(

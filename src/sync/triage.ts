@@ -131,10 +131,13 @@ export class Triage {
    * Moves messages: MOVE, or COPY and \Deleted where the server has no MOVE. Never expunges (RFC 2683 §3.1.2). The
    * messages leave the view at once where they will leave the mailbox.
    */
-  move(view: MailboxCache, uids: readonly Uid[], target: MailboxPath): TriageEntry {
+  move(view: MailboxCache, uids: readonly Uid[], target: MailboxPath): TriageEntry | undefined {
     const leaves = this.canMove && target !== view.path
     const deleted = { flags: [Flag.deleted], add: true }
-    const gone = leaves ? view.hide(uids) : [...uids]
+    const hidden = new Set(leaves ? view.hide(uids) : uids)
+    // Of some that are marked no row has been looked at; others are on their way already.
+    const gone = uids.filter((uid) => hidden.has(uid) || !view.has(uid))
+    if (gone.length === 0) return undefined
     if (!leaves) view.assumeFlags(gone, deleted)
     const traceable = this.#capabilities().has('UIDPLUS') || this.#capabilities().has('IMAP4REV2')
     const hold = traceable ? undefined : new Hold(this.#undoSeconds * 1000)

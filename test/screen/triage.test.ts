@@ -281,4 +281,42 @@ describe('triage', () => {
       assert.deepEqual(stored(robot, 'Spam'), [3])
     },
   )
+
+  robotTest(
+    'd twice before the server has said what the trash is called throws two messages away, not one twice',
+    { mailboxes: inbox(letters(9)), server: slow },
+    async (robot) => {
+      await robot.idle()
+      robot.commands()
+      await robot.press('d', 'd', 'j', 'd')
+      assert.ok(!robot.shows(/Letter (?:9|8|6)\./))
+      assert.match(robot.cursorLine(), /Letter 5\./)
+      await robot.idle()
+      assert.deepEqual(
+        stored(robot, 'Trash').toSorted((one, other) => one - other),
+        [6, 8, 9],
+      )
+      assert.match(robot.cursorLine(), /Letter 5\./)
+      await robot.press('z')
+      await robot.waitFor(/Letter 6\./)
+      assert.ok(!robot.shows(/!! /))
+    },
+  )
+
+  robotTest(
+    'what was found on the server and marked is moved, also where no row of it has been looked at',
+    { mailboxes: inbox(letters(400)), settings: { metered: true } },
+    async (robot) => {
+      await robot.idle()
+      await robot.press('T')
+      await robot.type('subject:"letter 2"')
+      await robot.press('enter')
+      await robot.waitFor(/111 marked/)
+      await robot.press('e')
+      await robot.idle()
+      assert.equal(stored(robot, 'Archive').length, 111)
+      assert.equal(robot.server.mailboxes.get('INBOX')?.messages.length, 289)
+      await robot.waitFor(/INBOX \d+\/289/)
+    },
+  )
 })

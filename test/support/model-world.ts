@@ -127,6 +127,7 @@ export class ModelWorld {
     const { view, uids } = picked
     const leaves = this.triage.canMove
     const entry = this.triage.move(view, uids, target)
+    if (!entry) return
     const { path, uidValidity } = view
     const change = { kind: 'move', target, leaves } as const
     this.intents.add({
