@@ -1,4 +1,5 @@
 import type { ImapSession } from '../imap/session.ts'
+import type { Uid } from '../model/envelope.ts'
 import type { MailboxStatus } from '../model/mailbox.ts'
 import type { MailboxCache } from './mailbox-cache.ts'
 import { refusalOf } from './refusal.ts'
@@ -26,6 +27,7 @@ export async function selectAgain(
   onStanding: () => void,
 ): Promise<Absence> {
   const { places, status: before } = view
+  const next = nextUid(view)
   const snapshot = view.snapshot()
   const { status, difference } = snapshot
     ? await session.selectSince(view.path, readOnly, snapshot)
@@ -47,10 +49,16 @@ export async function selectAgain(
   } finally {
     view.abandonMending()
   }
-  const { uidNext } = before
-  if (uidNext === undefined) return { arrived: undefined, gone: undefined, renumbered }
-  const arrived = status.uidNext === uidNext ? 0 : await session.countFrom(uidNext)
+  if (next === undefined) return { arrived: undefined, gone: undefined, renumbered }
+  const arrived = status.uidNext === next ? 0 : await session.countFrom(next)
   return { arrived, gone: Math.max(0, places + arrived - view.places), renumbered }
+}
+
+/** The UID that the next message will have: what came since the mailbox was selected, and was looked at, is no news. */
+function nextUid(view: MailboxCache): Uid | undefined {
+  let next = view.status.uidNext
+  for (const { uid } of view.known()) if (next !== undefined && uid >= next) next = uid + 1
+  return next
 }
 
 /** True when no message came and no flag was set; none went if there are as many as before. */

@@ -54,6 +54,27 @@ describe('connection', () => {
   }
 
   robotTest(
+    'what came before the cut, or was brought back by undo, is no news after it',
+    { mailboxes: inbox(letters(30)) },
+    async (robot) => {
+      await robot.idle()
+      robot.server.mailboxes.get('INBOX')?.add(letter(31))
+      await robot.waitFor(/Letter 31\./)
+      await robot.press('d')
+      await robot.idle()
+      await robot.press('z')
+      await robot.waitFor(/Letter 31\./)
+      await robot.idle()
+      await cut(robot)
+      robot.server.mailboxes.get('INBOX')?.add(letter(32))
+      await robot.press('ctrl-r')
+      await robot.waitFor(/● idle/)
+      await robot.idle()
+      robot.line(/While you were away: 1 new$/)
+    },
+  )
+
+  robotTest(
     'numbered anew by the server while it is open: all is read again, and it is said (2683-3.4.3b)',
     { mailboxes: inbox(letters(20)) },
     async (robot) => {
