@@ -2,7 +2,7 @@ import { App } from '../app/app.ts'
 import type { AppOptions } from '../app/app-options.ts'
 import type { Account } from '../sync/account.ts'
 import { createShell } from './shell.ts'
-import { wireLifecycle } from './terminal/lifecycle.ts'
+import { hangUpAtExit, wireLifecycle } from './terminal/lifecycle.ts'
 import { openTerminal } from './terminal/terminal.ts'
 import type { TerminalOptions } from './terminal/terminal.ts'
 import type { Theme } from './terminal/theme.ts'
@@ -45,7 +45,10 @@ export async function runReader(options: ReaderOptions): Promise<number> {
     return unsent
   }
   const lifecycle = wireLifecycle({ terminal, patience: 5000, onEnd: async () => void (await end()) })
-  const gone = terminal.onGone(() => quit())
+  const gone = terminal.onGone(() => {
+    hangUpAtExit()
+    quit()
+  })
   const shell = createShell(app, terminal, options.theme, options.asciiOnly)
   terminal.renderNow()
   app.start()

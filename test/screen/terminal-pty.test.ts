@@ -1,7 +1,12 @@
 import assert from 'node:assert/strict'
+import { spawn as spawnChild } from 'node:child_process'
+import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import { afterEach, describe, test } from 'node:test'
 import { spawn } from '@lydell/node-pty'
 import type { IPty } from '@lydell/node-pty'
+import { waitUntil } from '../support/daemon.ts'
 
 const terminalUrl = new URL('../../src/ui/terminal/terminal.js', import.meta.url).href
 const lifecycleUrl = new URL('../../src/ui/terminal/lifecycle.js', import.meta.url).href
@@ -15,7 +20,7 @@ const program = `
   let last = 'ready'
   const pane = terminal.createPane({ paint: (canvas) => canvas.text(0, 0, last, {}) })
   pane.place({ left: 0, top: 0, width: terminal.columns, height: 1 })
-  terminal.onGone(() => process.exit(7))
+  terminal.onGone(() => undefined)
   terminal.onKey(({ name }) => {
     if (name === 'ctrl-z') lifecycle.stop()
     if (name === 'x') throw new Error('it broke')
@@ -140,5 +145,42 @@ describe('terminal in a pty', { timeout: 30_000 }, () => {
     pty.write('q')
     await waitFor(leave, back)
     pty.write('exit 5\r')
+  })
+
+  test('a terminal that is gone ends it without a word of complaint of Node, and what is to be saved is saved', async () => {
+    const folder = mkdtempSync(join(tmpdir(), 'postern-gone-'))
+    const said = join(folder, 'said')
+    const command = `exec "$NODE" --input-type=module -e "process.stderr.write('pid ' + process.pid + '\\n'); $PROGRAM" 2>"$SAID"`
+    const { PATH = '' } = process.env
+    const env = {
+      PATH,
+      TERM: 'xterm-256color',
+      LANG: 'C.UTF-8',
+      NODE: process.execPath,
+      PROGRAM: program,
+      SAID: said,
+    }
+    const keeper = spawnChild('script', ['-qec', command, '/dev/null'], {
+      env,
+      stdio: ['pipe', 'pipe', 'ignore'],
+    })
+    const text = () => (existsSync(said) ? readFileSync(said, 'utf8') : '')
+    const isAlive = (pid: number) => existsSync(`/proc/${pid}`)
+    try {
+      let shown = ''
+      keeper.stdout.on('data', (data: Buffer) => {
+        shown += data.toString('latin1')
+      })
+      await waitUntil('the first frame', () => shown.includes('ready'))
+      const pid = Number(/pid (\d+)/.exec(text())?.[1])
+      assert.ok(isAlive(pid))
+      // Who keeps the other end of the terminal goes without a word.
+      keeper.kill('SIGKILL')
+      await waitUntil('the end', () => !isAlive(pid))
+      assert.equal(text(), `pid ${pid}\nsaved at SIGHUP\n`)
+    } finally {
+      keeper.kill('SIGKILL')
+      rmSync(folder, { recursive: true })
+    }
   })
 })

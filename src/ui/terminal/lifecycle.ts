@@ -29,10 +29,19 @@ export interface Lifecycle extends Disposable {
 
 /** Signals that end the process, by their numbers. */
 const ending = { SIGHUP: 1, SIGINT: 2, SIGTERM: 15 } as const
-const endingSignals = ['SIGHUP', 'SIGINT', 'SIGTERM'] as const
-
 /** Milliseconds after which it goes on where the kernel does not stop it, since nobody could continue it. */
 const stopPatience = 100
+
+/**
+ * Has the process end as whoever loses his terminal ends: by SIGHUP, at its exit. Node itself would abort there, and
+ * leave a core behind, since it cannot give back a terminal that is gone. `unhook` takes listeners for SIGHUP away.
+ */
+export function hangUpAtExit(own: ProcessLike = process, unhook: () => void = () => undefined): void {
+  own.on('exit', () => {
+    unhook()
+    own.kill(process.pid, 'SIGHUP')
+  })
+}
 
 /** Wires the terminal to the process's signals until disposed. */
 export function wireLifecycle(options: LifecycleOptions): Lifecycle {
@@ -41,12 +50,13 @@ export function wireLifecycle(options: LifecycleOptions): Lifecycle {
   let ended = false
   let stopped = false
 
-  const end = (signal: (typeof endingSignals)[number]): void => {
+  const end = (signal: keyof typeof ending): void => {
     // While a child has the terminal, Ctrl-C is for the child.
     if (signal === 'SIGINT' && terminal.suspended) return
     if (ended) return
     ended = true
     terminal.restore()
+    if (signal === 'SIGHUP') hangUpAtExit(own, () => own.off('SIGHUP', hangUp))
     const exit = (): void => void own.exit(128 + ending[signal])
     const timer = setTimeout(exit, patience)
     void Promise.resolve()
@@ -57,6 +67,8 @@ export function wireLifecycle(options: LifecycleOptions): Lifecycle {
         exit()
       })
   }
+
+  const hangUp = (): void => end('SIGHUP')
 
   const goOn = (): void => {
     if (!stopped) {
@@ -91,7 +103,9 @@ export function wireLifecycle(options: LifecycleOptions): Lifecycle {
   const leave = (): void => terminal.restore()
 
   const wiring: (readonly [string, (...args: unknown[]) => void])[] = [
-    ...endingSignals.map((signal) => [signal, () => end(signal)] as const),
+    ['SIGHUP', hangUp],
+    ['SIGINT', () => end('SIGINT')],
+    ['SIGTERM', () => end('SIGTERM')],
     ['SIGTSTP', stop],
     ['SIGCONT', goOn],
     ['uncaughtException', crash],
