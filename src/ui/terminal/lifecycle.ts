@@ -7,6 +7,7 @@ import type { Terminal } from './terminal.ts'
 export interface ProcessLike {
   on(event: string, listener: (...args: unknown[]) => void): unknown
   off(event: string, listener: (...args: unknown[]) => void): unknown
+  removeAllListeners(event: string): unknown
   kill(pid: number, signal: NodeJS.Signals): unknown
   exit(code: number): unknown
   readonly stderr: { write(text: string): unknown }
@@ -34,11 +35,12 @@ const stopPatience = 100
 
 /**
  * Has the process end as whoever loses his terminal ends: by SIGHUP, at its exit. Node itself would abort there, and
- * leave a core behind, since it cannot give back a terminal that is gone. `unhook` takes listeners for SIGHUP away.
+ * leave a core behind, since it cannot give back a terminal that is gone.
  */
-export function hangUpAtExit(own: ProcessLike = process, unhook: () => void = () => undefined): void {
+export function hangUpAtExit(own: ProcessLike = process): void {
   own.on('exit', () => {
-    unhook()
+    // Without a listener the signal has its usual effect.
+    own.removeAllListeners('SIGHUP')
     own.kill(process.pid, 'SIGHUP')
   })
 }
@@ -56,7 +58,7 @@ export function wireLifecycle(options: LifecycleOptions): Lifecycle {
     if (ended) return
     ended = true
     terminal.restore()
-    if (signal === 'SIGHUP') hangUpAtExit(own, () => own.off('SIGHUP', hangUp))
+    if (signal === 'SIGHUP') hangUpAtExit(own)
     const exit = (): void => void own.exit(128 + ending[signal])
     const timer = setTimeout(exit, patience)
     void Promise.resolve()
@@ -67,8 +69,6 @@ export function wireLifecycle(options: LifecycleOptions): Lifecycle {
         exit()
       })
   }
-
-  const hangUp = (): void => end('SIGHUP')
 
   const goOn = (): void => {
     if (!stopped) {
@@ -103,7 +103,7 @@ export function wireLifecycle(options: LifecycleOptions): Lifecycle {
   const leave = (): void => terminal.restore()
 
   const wiring: (readonly [string, (...args: unknown[]) => void])[] = [
-    ['SIGHUP', hangUp],
+    ['SIGHUP', () => end('SIGHUP')],
     ['SIGINT', () => end('SIGINT')],
     ['SIGTERM', () => end('SIGTERM')],
     ['SIGTSTP', stop],
