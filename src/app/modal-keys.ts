@@ -61,11 +61,7 @@ export function modalKey(state: State, key: Key, keymap: Keymap): Step {
     }
     case 'charset': {
       if (leaving || key.name === 'q' || key.name === 'left') return only(closed)
-      const last = charsetChoices.length - 1
-      const cursor = Math.max(
-        0,
-        Math.min(last, modal.cursor + Math.max(-last, Math.min(last, scrollBy(key)))),
-      )
+      const cursor = movedCursor(modal.cursor, charsetChoices.length, key)
       return charsetKey(closed, modal.cursor, key) ?? only(replaceTop(state, { ...modal, cursor }))
     }
     case 'palette':

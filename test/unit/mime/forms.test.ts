@@ -5,6 +5,7 @@ import { attachments, partName } from '../../../src/mime/structure.ts'
 import { isBlankText, isStubText } from '../../../src/mime/stub.ts'
 import { plainToBlocks } from '../../../src/mime/plain.ts'
 import type { BodyPart } from '../../../src/model/part.ts'
+import { emptyEnvelope } from '../../support/fake-mailbox.ts'
 import { bodyLines, mail } from '../../support/mail.ts'
 
 type Extra = Partial<Pick<BodyPart, 'id' | 'disposition' | 'size' | 'parameters'>>
@@ -91,19 +92,7 @@ describe('the form of a text', () => {
   })
   test('forms inside a forwarded message count too, those that nobody sees do not', () => {
     const both = alternative(leaf('text/plain', '2.1'), leaf('text/html', '2.2'))
-    const envelope = {
-      date: null,
-      subject: '',
-      from: [],
-      sender: [],
-      replyTo: [],
-      to: [],
-      cc: [],
-      bcc: [],
-      messageId: '',
-      inReplyTo: '',
-    }
-    const forward = { ...leaf('message/rfc822', '2'), envelope, children: [both] }
+    const forward = { ...leaf('message/rfc822', '2'), envelope: emptyEnvelope, children: [both] }
     assert.deepEqual(formsOf(multipart('mixed', [leaf('text/plain', '1'), forward])), ['plain', 'html'])
     assert.deepEqual(formsOf(multipart('report', [leaf('text/plain', '1'), forward])), [])
     assert.deepEqual(formsOf(multipart('encrypted', [both])), [])

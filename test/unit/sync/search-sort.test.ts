@@ -7,24 +7,13 @@ import { isMailFailure } from '../../../src/model/error.ts'
 import { Scheduler } from '../../../src/sync/scheduler.ts'
 import { planSort, sortCost, sortHere } from '../../../src/sync/search/sort.ts'
 import { baseSubject, sortRows } from '../../../src/sync/search/sort-rows.ts'
+import { emptyEnvelope } from '../../support/fake-mailbox.ts'
 import { fakeSession, mailboxStatus } from '../../support/fake-session.ts'
 
 const all = [{ key: 'ALL' }]
 
 function envelope(change: Partial<Envelope>): Envelope {
-  return {
-    date: null,
-    subject: '',
-    from: [],
-    sender: [],
-    replyTo: [],
-    to: [],
-    cc: [],
-    bcc: [],
-    messageId: '',
-    inReplyTo: '',
-    ...change,
-  }
+  return { ...emptyEnvelope, ...change }
 }
 
 /** A scheduler whose jobs run at once, one after the other. */
