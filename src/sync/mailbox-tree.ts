@@ -227,8 +227,9 @@ export class MailboxTree {
     const subscribedOnly = this.#subscribedOnly
     const isWanted = () => subscribedOnly === this.#subscribedOnly && this.level(parent).kind !== 'absent'
     try {
-      const listings = await this.#list(this.#pattern(parent), subscribedOnly, priority, true)
-      this.unseen.take(listings)
+      const listed = await this.#list(this.#pattern(parent), subscribedOnly, priority, true)
+      this.unseen.take(listed)
+      const listings = subscribedOnly && this.#pattern(parent) === '%' ? withInbox(listed) : listed
       if (isWanted()) this.#set(key, { kind: 'ready', listings: inOrder(listings, parent) })
     } catch (thrown) {
       // A level that was listed before stays as it was.
@@ -283,6 +284,21 @@ function specialAmong(listings: readonly MailboxListing[], use: SpecialUse): Mai
 /** True when `path` is somewhere below the branch. */
 export function isBelow(path: MailboxPath, branch: Pick<MailboxListing, 'path' | 'delimiter'>): boolean {
   return branch.delimiter !== null && path.startsWith(branch.path + branch.delimiter)
+}
+
+/** INBOX is there, subscribed or not (RFC 9051 §5.1); it has no subscribed children where it is not told. */
+function withInbox(listings: readonly MailboxListing[]): readonly MailboxListing[] {
+  if (listings.some(({ path }) => path === 'INBOX')) return listings
+  const inbox: MailboxListing = {
+    path: 'INBOX',
+    name: 'INBOX',
+    delimiter: listings[0]?.delimiter ?? null,
+    hasChildren: false,
+    selectable: true,
+    mayHaveChildren: true,
+    subscribed: false,
+  }
+  return [inbox, ...listings]
 }
 
 /** INBOX first, then by name. A server that lists the parent among its children would make an endless tree. */

@@ -140,6 +140,20 @@ describe('the folder tree', () => {
     assert.deepEqual(asked, ['subscribed %', '%'])
   })
 
+  test('INBOX stands among the subscribed ones even where it is not subscribed, and is not asked for', async () => {
+    const { asked, tree: folders } = tree({ '%': [listing('Lists')] }, { subscribedOnly: true })
+    folders.fault(undefined)
+    await settled()
+    assert.deepEqual(paths(folders), ['INBOX', 'Lists'])
+    assert.equal(folders.find('INBOX')?.subscribed, false)
+    assert.equal(folders.find('INBOX')?.selectable, true)
+    folders.setSubscribedOnly(false)
+    folders.fault(undefined)
+    await settled()
+    assert.deepEqual(paths(folders), ['Lists'])
+    assert.deepEqual(asked, ['subscribed %', '%'])
+  })
+
   test('an answer to a question that is no longer asked is not shown', async () => {
     const { tree: folders } = tree({ '%': [listing('INBOX')] }, { subscribedOnly: true })
     folders.fault(undefined)
