@@ -106,6 +106,8 @@ async function folders(
   const walk = async (parent: MailboxListing | undefined, depth: number): Promise<void> => {
     const level = await wholeLevel(account, parent)
     for (const listing of level) {
+      // The tree shows INBOX in any case; who asks what is subscribed is told just that.
+      if (account.tree.subscribedOnly && listing.path === 'INBOX' && listing.subscribed === false) continue
       const line = `${displaySafe(listing.path, 'name')}${listing.selectable ? '' : '  (holds no messages)'}`
       await console.out(json ? jsonLine(listing) : `${line}\n`)
       if (listing.hasChildren !== false && listing.delimiter !== null && depth < 40)
