@@ -13,6 +13,7 @@ import { canIdle, hasInternals, registerCommands } from './imapflow-internals.ts
 import type { ImapflowInternals } from './imapflow-internals.ts'
 import { idleRenewal } from './imapflow-wire.ts'
 import type { Endpoint, ImapSession, MailboxChange, OpenSession, SessionListener, SignIn } from './session.ts'
+import { watchSilence } from './silence.ts'
 import { textOf, textsOf } from './tokens.ts'
 import { createTransport } from './transport.ts'
 import type { Transcript } from './transcript.ts'
@@ -76,6 +77,15 @@ async function openSession(
   )
   const abort = () => client.close()
   signal.addEventListener('abort', abort, { once: true })
+  // imapflow waits 20 s for the connection and 16 s for the greeting, and after those for ever.
+  const heard = watchSilence(
+    host,
+    () => client.stats().received,
+    (error) => {
+      refusal = new MailFailure(error)
+      client.close()
+    },
+  )
   try {
     const connecting = client.connect()
     listen(client, session, listener)
@@ -97,6 +107,7 @@ async function openSession(
       )
     )
   } finally {
+    heard()
     signal.removeEventListener('abort', abort)
   }
   client.untaggedHandlers.OK = async (response) => report(response, 'ok', listener)

@@ -8,15 +8,13 @@ import { canIdle } from './imapflow-internals.ts'
 import type { CommandToken, ImapflowInternals, UntaggedHandler } from './imapflow-internals.ts'
 import { listenForNewName, withNewName } from './mailbox-commands.ts'
 import type { Wire } from './mailbox-commands.ts'
+import { watchSilence } from './silence.ts'
 
 /**
  * IDLE is issued again after this long, and where there is no IDLE a NOOP is sent: no sooner, as nothing is asked for
  * (RFC 2683 §3.1.2), and before the server's 30 minutes are over (RFC 9051 §5.4).
  */
 export const idleRenewal = 25 * 60_000
-
-/** A command that brings not one octet for this long means that the connection is dead. */
-const silenceLimit = 30_000
 
 /** How commands go out through an imapflow client, and how they fail. */
 export class ImapflowWire implements Wire {
@@ -93,20 +91,14 @@ export class ImapflowWire implements Wire {
   async guard<T>(command: string, run: () => Promise<T>): Promise<T> {
     if (this.#closed) throw new MailFailure(this.#closed)
     const newName = listenForNewName(this.#client, (name) => this.decode(name))
-    let received = this.#received
-    const watch = setInterval(() => {
-      if (this.#received !== received) {
-        received = this.#received
-        return
-      }
-      this.ended({
-        kind: 'disconnected',
-        host: this.#host,
-        text: `it has not said a word for ${silenceLimit / 1000} s.`,
-      })
-      this.#client.close()
-    }, silenceLimit)
-    watch.unref()
+    const heard = watchSilence(
+      this.#host,
+      () => this.#client.stats().received,
+      (error) => {
+        this.ended(error)
+        this.#client.close()
+      },
+    )
     try {
       return await run()
     } catch (thrown) {
@@ -119,7 +111,7 @@ export class ImapflowWire implements Wire {
       }
       throw failure
     } finally {
-      clearInterval(watch)
+      heard()
       this.#stayAlive()
     }
   }
@@ -132,10 +124,6 @@ export class ImapflowWire implements Wire {
       this.send('NOOP', []).catch(() => undefined)
     }, idleRenewal)
     this.#keepAlive.unref()
-  }
-
-  get #received(): number {
-    return this.#client.stats().received
   }
 }
 

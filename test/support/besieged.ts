@@ -76,14 +76,23 @@ async function hears(text: string, patience: number): Promise<boolean> {
   return heard
 }
 
+/** False when `ready` takes longer than `patience` milliseconds; it goes on nonetheless. */
+async function isReady(patience: number): Promise<boolean> {
+  let timer: NodeJS.Timeout | undefined
+  const late = new Promise<false>((resolve) => (timer = setTimeout(() => resolve(false), patience)))
+  const is = await Promise.race([ready().then(() => true), late])
+  clearTimeout(timer)
+  return is
+}
+
 /** The mailbox of twenty is there, with all its rows. */
 async function seesRows(): Promise<void> {
   await ready()
   if (account.view) look(account.view)
-  const isReady = (view: MailboxCache) =>
+  const isWhole = (view: MailboxCache) =>
     view.length === 20 &&
     Array.from({ length: 20 }, (_, row) => view.peek(row).kind).every((kind) => kind === 'ready')
-  await until(() => account.view !== null && isReady(account.view), 'the rows')
+  await until(() => account.view !== null && isWhole(account.view), 'the rows')
 }
 
 const questions: readonly ((session: ImapSession) => Promise<unknown>)[] = [
@@ -114,7 +123,7 @@ function ask(which: number): void {
 async function obey(name: unknown, argument: unknown, more: unknown): Promise<unknown> {
   switch (name) {
     case 'be ready':
-      return ready()
+      return isReady(Number(argument))
     case 'hear':
       return hears(String(argument), Number(more))
     case 'see rows':
