@@ -33,7 +33,7 @@ export class ImapflowChangeCommands {
     let uidValidity: bigint | undefined
     const copies = new Map<Uid, Uid>()
     const collect = (response: ImapResponse) => {
-      const copied = parseCopyUid(response)
+      const copied = parseCopyUid(response, uids.length)
       if (!copied) return
       uidValidity = copied.uidValidity
       for (const [from, to] of copied.uids) copies.set(from, to)
