@@ -160,6 +160,8 @@ async function reader(invocation: CommonOptions, config: Config, password?: stri
         order: config.list.order,
         startAt: config.list.startAt,
         undoSeconds: config.ui.undoSeconds,
+        archiveBy: account.archiveBy,
+        junkFolder: account.folder.junk,
         checkMinutes: account.checkMinutes,
         readOnly: invocation.readOnly,
         prefer: config.reader.prefer,

@@ -14,7 +14,7 @@ import type { RefusedMove } from './folder-change.ts'
 import type { Key } from './key.ts'
 import type { CursorPlace } from './selection.ts'
 import type { LoadedMessage } from './message-loader.ts'
-import type { Narrowed, Notice, Save, Size } from './state.ts'
+import type { Narrowed, Notice, Save, Size, TriageLine } from './state.ts'
 
 /** Everything that can change the state. */
 export type Action =
@@ -54,7 +54,20 @@ export type Action =
     }
   /** The message in this row was dealt with and stays: the cursor goes on if it is still there. */
   | { readonly kind: 'advance'; readonly row: number }
-  | { readonly kind: 'triage'; readonly undoable: readonly string[] }
+  | {
+      readonly kind: 'triage'
+      readonly undoable: readonly TriageLine[]
+      readonly redoable: readonly TriageLine[]
+    }
+  /** What there is to expunge; `some`: one by one. */
+  | {
+      readonly kind: 'deleted-counted'
+      readonly view: MailboxView
+      readonly uids: readonly Uid[]
+      readonly some: boolean
+    }
+  /** A folder of the archive is to be made for messages that were to go there. */
+  | { readonly kind: 'archive-missing'; readonly move: RefusedMove }
   /** A save is new, or not as it was. */
   | { readonly kind: 'save-told'; readonly save: Save }
   | { readonly kind: 'save-forgotten'; readonly id: number }

@@ -227,8 +227,24 @@ export class App {
         return void this.#folders.run(effect.change)
       case 'move-to':
         return this.#onView((view) => this.#triage.moveTo(view, effect.uids, effect.target))
+      case 'copy-to':
+        return this.#onView((view) => this.#triage.copyTo(view, effect.uids, effect.target))
+      case 'judge':
+        return this.#onView((view) => this.#triage.judge(view, effect.uids, effect.isJunk))
+      case 'keywords':
+        return this.#onView((view) => this.#triage.setKeywords(view, effect.uids, effect.change))
+      case 'mark-all-read':
+        return this.#onView((view) => this.#triage.markAllRead(view))
+      case 'count-deleted':
+        return this.#onView((view) => this.#triage.countDeleted(view, effect.among))
+      case 'expunge':
+        return this.#onView((view) => {
+          if (view === effect.view) this.#triage.expunge(view, effect.uids)
+        })
       case 'undo':
-        return this.#triage.undo()
+        return this.#triage.undo(effect.id)
+      case 'redo':
+        return this.#triage.redo()
       case 'filter':
       case 'widen':
       case 'mark-matching':

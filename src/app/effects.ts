@@ -3,7 +3,9 @@ import type { MailboxListing, MailboxPath, SpecialUse } from '../model/mailbox.t
 import type { BodyPart } from '../model/part.ts'
 import type { PartAddress } from '../sync/part-fetcher.ts'
 import type { FlagChange } from '../sync/pending-flags.ts'
+import type { MailboxView } from '../sync/view.ts'
 import type { FolderChange } from './folder-change.ts'
+import type { KeywordChange } from './keywords.ts'
 import type { PipeSource } from './pipe-source.ts'
 
 /** What `update` wants done outside the state. */
@@ -20,7 +22,17 @@ export type Effect =
   | { readonly kind: 'flags'; readonly uids: readonly Uid[]; readonly change: FlagChange }
   | { readonly kind: 'move'; readonly uids: readonly Uid[]; readonly use: SpecialUse }
   | { readonly kind: 'move-to'; readonly uids: readonly Uid[]; readonly target: MailboxPath }
-  | { readonly kind: 'undo' }
+  | { readonly kind: 'copy-to'; readonly uids: readonly Uid[]; readonly target: MailboxPath }
+  /** Junk, or none after all. */
+  | { readonly kind: 'judge'; readonly uids: readonly Uid[]; readonly isJunk: boolean }
+  | { readonly kind: 'keywords'; readonly uids: readonly Uid[]; readonly change: KeywordChange }
+  | { readonly kind: 'mark-all-read' }
+  /** Finds out what there is to expunge, of all messages or of those. */
+  | { readonly kind: 'count-deleted'; readonly among: readonly Uid[] | undefined }
+  | { readonly kind: 'expunge'; readonly view: MailboxView; readonly uids: readonly Uid[] }
+  /** The latest change, or the one of that number. */
+  | { readonly kind: 'undo'; readonly id?: number }
+  | { readonly kind: 'redo' }
   /** Shows what fits of what is here, or has the server look for it. */
   | { readonly kind: 'filter'; readonly query: string; readonly where: 'here' | 'server' }
   | { readonly kind: 'widen' }

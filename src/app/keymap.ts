@@ -25,6 +25,8 @@ const everywhere = {
   'esc': 'give-up',
   'z': 'undo',
   'u': 'undo',
+  'Z': 'redo',
+  'H': 'history',
   'c': 'go-to-folder',
   'y': 'tree',
   'B': 'toggle-tree',
@@ -50,6 +52,10 @@ const messages = {
   'F': 'star',
   '*': 'star',
   'N': 'toggle-read',
+  'C': 'copy',
+  'D': 'toggle-deleted',
+  'Y': 'keywords',
+  '$': 'expunge',
 }
 
 const hybrid = {
@@ -65,6 +71,7 @@ const hybrid = {
     'x': 'mark',
     'T': 'mark-matching',
     'X': 'unmark',
+    'R': 'mark-all-read',
     'l': 'filter',
     '\\': 'filter',
   },

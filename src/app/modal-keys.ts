@@ -7,9 +7,11 @@ import { createFolder, renameFolder } from './folder-steps.ts'
 import { goTo } from './go-to.ts'
 import type { Effect } from './effects.ts'
 import { helpLines } from './help-lines.ts'
+import { historyKey, historyLines } from './history-keys.ts'
 import type { Key } from './key.ts'
 import type { Keymap } from './keymap.ts'
 import { editLine, insertText } from './line-editor.ts'
+import { giveKeywords } from './keywords.ts'
 import { linksKey } from './links-keys.ts'
 import { logLines } from './log-lines.ts'
 import { networkLines } from './network-lines.ts'
@@ -58,6 +60,13 @@ export function modalKey(state: State, key: Key, keymap: Keymap): Step {
       return cursor === modal.cursor
         ? savesKey(state, cursor, key.name)
         : only(replaceTop(state, { kind: 'saves', cursor }))
+    }
+    case 'history': {
+      if (leaving || key.name === 'q' || key.name === 'left' || key.name === 'H') return only(closed)
+      const cursor = movedCursor(modal.cursor, historyLines(state).length, key)
+      return cursor === modal.cursor
+        ? historyKey(state, cursor, key.name)
+        : only(replaceTop(state, { kind: 'history', cursor }))
     }
     case 'charset': {
       if (leaving || key.name === 'q' || key.name === 'left') return only(closed)
@@ -210,7 +219,10 @@ function promptKey(state: State, closed: State, prompt: Prompt, key: Key): Step 
     case 'find':
       return text === '' ? findAgain(closed, 1) : find(closed, text)
     case 'move':
-      return moveTo(closed, purpose.uids, text)
+    case 'copy':
+      return moveTo(closed, purpose.uids, text, purpose.kind)
+    case 'keywords':
+      return giveKeywords(closed, purpose.uids, text)
     case 'filter':
       return only(closed, filterEffect(text, 'server'))
     case 'mark-matching':

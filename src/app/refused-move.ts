@@ -1,6 +1,6 @@
 import type { MailError } from '../model/error.ts'
 import type { MailboxPath } from '../model/mailbox.ts'
-import type { TriageEntry } from '../sync/triage.ts'
+import type { TriageEntry } from '../sync/triage/triage.ts'
 import type { MailboxView } from '../sync/view.ts'
 import type { RefusedMove } from './folder-change.ts'
 

@@ -3,6 +3,7 @@ import type { SpecialUse } from '../model/mailbox.ts'
 import { describeError } from '../model/error.ts'
 import { notify } from './command.ts'
 import type { Step } from './command.ts'
+import { editedLine } from './line-editor.ts'
 import type { State } from './state.ts'
 
 /** The message under the cursor of the list, when it is there. */
@@ -55,6 +56,17 @@ export function readOnlyReason(state: State): string | undefined {
   return cursorLeftReader(state) ? 'this message is gone' : 'this message is not here yet'
 }
 
+/** Why there is nothing to act on, be it only to read; undefined when there is. */
+export function notHereReason(state: State): string | undefined {
+  const reason = readOnlyReason(state)
+  return state.view?.readOnly && messagesToChange(state).length > 0 ? undefined : reason
+}
+
+/** The marked messages, where there are some and the list has the keys; in ascending order. */
+export function markedToChange(state: State): readonly Uid[] | undefined {
+  return actsOnMarks(state) ? messagesToChange(state) : undefined
+}
+
 /** The messages that a command acts on: in the list those that are marked, if any are, else the one at hand. */
 export function messagesToChange(state: State): readonly Uid[] {
   if (actsOnMarks(state)) return [...state.marks].toSorted((one, other) => one - other)
@@ -73,15 +85,48 @@ export function moveToSpecial(state: State, use: SpecialUse): Step {
   return [actsOnMarks(state) ? { ...state, marks: new Set() } : state, [{ kind: 'move', uids, use }]]
 }
 
-/** Moves messages to the mailbox of that name. What can be told to be wrong beforehand is. */
-export function moveTo(state: State, uids: readonly Uid[], name: string): Step {
+/** Whether the open mailbox is the one for junk, as far as is known. */
+export function isJunkFolder({ view, tree, settings }: State): boolean {
+  if (!view) return false
+  return view.path === settings.junkFolder || tree.source.find(view.path)?.specialUse === 'junk'
+}
+
+/** Moves messages to the junk folder, or from there to INBOX, and marks them so. */
+export function judge(state: State, isJunk: boolean): Step {
+  const uids = messagesToChange(state)
+  if (uids.length === 0) return [state, []]
+  return [actsOnMarks(state) ? { ...state, marks: new Set() } : state, [{ kind: 'judge', uids, isJunk }]]
+}
+
+/** Asks for the mailbox that messages are to go to. */
+export function askForTarget(state: State, kind: 'move' | 'copy'): Step {
+  const uids = messagesToChange(state)
+  const many = uids.length === 1 ? '' : ` ${uids.length} messages`
+  const prompt = {
+    kind: 'prompt',
+    purpose: { kind, uids },
+    title: `${kind === 'move' ? 'Move' : 'Copy'}${many} to folder`,
+    editor: editedLine(state.movedTo ?? ''),
+  } as const
+  return [{ ...state, modals: [...state.modals, prompt] }, []]
+}
+
+/** Moves or copies messages to the mailbox of that name. What can be told to be wrong beforehand is. */
+export function moveTo(
+  state: State,
+  uids: readonly Uid[],
+  name: string,
+  kind: 'move' | 'copy' = 'move',
+): Step {
   const target = /^inbox$/i.test(name.trim()) ? 'INBOX' : name.trim()
-  if (target === '') return notify(state, 'info', 'Not moved')
+  if (target === '') return notify(state, 'info', kind === 'move' ? 'Not moved' : 'Not copied')
   if (target === state.view?.path) return notify(state, 'info', `${target} is where they are`)
   const listing = state.tree.source.find(target)
   if (listing && !listing.selectable)
     return notify(state, 'warning', describeError({ kind: 'not-selectable', path: target }))
-  const marks = new Set([...state.marks].filter((uid) => !uids.includes(uid)))
+  if (kind === 'copy') return [{ ...state, movedTo: target }, [{ kind: 'copy-to', uids, target }]]
+  const left = new Set(uids)
+  const marks = new Set([...state.marks].filter((uid) => !left.has(uid)))
   return [{ ...state, marks, movedTo: target }, [{ kind: 'move-to', uids, target }]]
 }
 

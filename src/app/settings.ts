@@ -1,3 +1,5 @@
+import type { ArchiveBy } from './archive-targets.ts'
+
 /** What of the configuration the screen's behaviour depends on. */
 export interface Settings {
   readonly accountName: string
@@ -6,6 +8,8 @@ export interface Settings {
   /** Where the cursor starts in a mailbox. */
   readonly startAt: 'newest' | 'unread'
   readonly undoSeconds: number
+  /** Whether the archive has folders for years, or months. */
+  readonly archiveBy: ArchiveBy
   /** How often new mail is asked for; never where it is undefined. */
   readonly checkMinutes?: number | undefined
   readonly readOnly: boolean
@@ -27,6 +31,8 @@ export interface Settings {
   readonly authServer: string | undefined
   /** By media type, `application/pdf` or `image/*`: the words of the command that opens a part; `%s` is its file. */
   readonly openers: Readonly<Record<string, readonly string[]>>
+  /** The mailbox for junk, where the user has named one. */
+  readonly junkFolder: string | undefined
   /** The mailbox to open first. */
   readonly folder: string
 }

@@ -121,7 +121,8 @@ export type PromptPurpose =
   /** The first source is chosen; Tab turns to the next. */
   | { readonly kind: 'pipe'; readonly at: PartAddress; readonly sources: readonly PipeSource[] }
   | { readonly kind: 'folder' }
-  | { readonly kind: 'move'; readonly uids: readonly Uid[] }
+  | { readonly kind: 'move' | 'copy'; readonly uids: readonly Uid[] }
+  | { readonly kind: 'keywords'; readonly uids: readonly Uid[] }
   | { readonly kind: 'filter' }
   | { readonly kind: 'mark-matching' }
   | { readonly kind: 'secret' }
@@ -144,6 +145,8 @@ export type Modal =
       readonly inside: ReadonlyMap<string, readonly BodyPart[]>
     }
   | { readonly kind: 'saves'; readonly cursor: number }
+  /** What can be undone, and done again. */
+  | { readonly kind: 'history'; readonly cursor: number }
   /** A text by itself: a part, or what a command has said. It is there before its text is. */
   | {
       readonly kind: 'text'
@@ -219,6 +222,14 @@ export interface Task {
   readonly text: string
 }
 
+/** A change of messages in words. */
+export interface TriageLine {
+  readonly id: number
+  readonly text: string
+  /** The mailbox that it was made in. */
+  readonly in: MailboxPath
+}
+
 export interface Size {
   readonly columns: number
   readonly rows: number
@@ -268,7 +279,9 @@ export interface State {
   /** Grows with every notice and save. */
   readonly ids: number
   /** What can be undone, in words; the latest last. */
-  readonly undoable: readonly string[]
+  readonly undoable: readonly TriageLine[]
+  /** What was undone and can be done again; what comes next last. */
+  readonly redoable: readonly TriageLine[]
 }
 
 export function initialState(settings: Settings, size: Size, tree: TreeSource): State {
@@ -300,5 +313,6 @@ export function initialState(settings: Settings, size: Size, tree: TreeSource): 
     pendingKeys: [],
     ids: 0,
     undoable: [],
+    redoable: [],
   }
 }

@@ -5,13 +5,18 @@ import type { MailboxPath, SpecialUse } from '../model/mailbox.ts'
 import type { Account } from '../sync/account.ts'
 import type { MailboxCache } from '../sync/mailbox-cache.ts'
 import type { FlagChange } from '../sync/pending-flags.ts'
-import { Triage } from '../sync/triage.ts'
-import type { TriageEntry } from '../sync/triage.ts'
+import { isKept } from '../model/flags.ts'
+import { Triage } from '../sync/triage/triage.ts'
+import type { TriageEntry } from '../sync/triage/triage.ts'
 import type { ViewChange } from '../sync/view.ts'
 import type { Action } from './action.ts'
+import { archiveTargets } from './archive-targets.ts'
+import type { ArchiveBy } from './archive-targets.ts'
 import type { AppOptions } from './app-options.ts'
 import type { RefusedMove } from './folder-change.ts'
+import type { KeywordChange } from './keywords.ts'
 import { afterRefusal } from './refused-move.ts'
+import { SweepWork } from './sweep-work.ts'
 import { describeTriage } from './triage-words.ts'
 
 /** Milliseconds that a mailbox that is to go waits for changes to be sent. */
@@ -21,15 +26,22 @@ const settlePatience = 3000
 export class TriageWork {
   readonly #account: Account
   readonly #triage: Triage
+  readonly #sweep: SweepWork
   readonly #dispatch: (action: Action) => void
   readonly #view: () => MailboxCache | undefined
+  readonly #archiveBy: ArchiveBy
   /** Moves whose target is being asked for. */
   readonly #naming = new Set<Promise<void>>()
   #refusals = 0
   /** The name that a move was sent to since the server told it: it is not followed any further. */
   #followed: MailboxPath | undefined
+  /** Mailboxes in the archive that may be created without asking. */
+  readonly #archives = new Set<MailboxPath>()
   /** Messages that undo is bringing back to the open mailbox. */
   #returning = 0
+  /** Shows how far a change of many messages is. */
+  #progress: number | undefined
+  #tasks = -1
 
   /** `view` gives the open mailbox. */
   constructor(
@@ -41,6 +53,7 @@ export class TriageWork {
     this.#account = account
     this.#dispatch = dispatch
     this.#view = view
+    this.#archiveBy = settings.archiveBy
     const listener = {
       onRefused: (entry: TriageEntry, error: MailError) => this.#refused(entry, error),
       onReturning: (mailbox: MailboxPath, count: number) => {
@@ -49,14 +62,23 @@ export class TriageWork {
       onReturned: (mailbox: MailboxPath) => {
         if (mailbox === view()?.path) this.#askForNews(mailbox)
       },
+      onCopiesStay: ({ action }: TriageEntry) =>
+        this.#notice(
+          'warning',
+          `Copies stay in ${action.kind === 'flags' ? '' : action.target}: the server does not say which they are`,
+        ),
+      onHistory: () => this.#changed(),
+      onProgress: (mailbox: MailboxPath, made: number, all: number) => this.#showProgress(mailbox, made, all),
     }
-    this.#triage = new Triage(
-      account.scheduler,
-      () => account.capabilities,
-      settings.undoSeconds,
+    this.#triage = new Triage({
+      scheduler: account.scheduler,
+      capabilities: () => account.capabilities,
+      undoSeconds: settings.undoSeconds,
       listener,
       journal,
-    )
+      viewOf: (mailbox) => (account.view?.path === mailbox ? account.view : undefined),
+    })
+    this.#sweep = new SweepWork(account.scheduler, this.#triage, dispatch)
   }
 
   /** Another mailbox is open now. */
@@ -76,32 +98,76 @@ export class TriageWork {
   }
 
   setFlags(view: MailboxCache, uids: readonly Uid[], change: FlagChange): void {
-    if (this.#triage.setFlags(view, uids, change)) this.#changed()
+    this.#triage.setFlags(view, uids, change)
+  }
+
+  /** Some keywords are added and others removed, as one change. */
+  setKeywords(view: MailboxCache, uids: readonly Uid[], { add, remove }: KeywordChange): void {
+    this.#triage.together(() => {
+      if (remove.length > 0) this.#triage.setFlags(view, uids, { flags: remove, add: false })
+      // Each by itself: what a message has is not given to it again, nor taken away by an undo.
+      for (const keyword of add) this.#triage.setFlags(view, uids, { flags: [keyword], add: true })
+    })
   }
 
   /** Moves to the mailbox that serves `use`. A failure is a notice. */
-  move(view: MailboxCache, uids: readonly Uid[], use: SpecialUse): void {
-    const moving = this.#moveToSpecial(view, uids, use)
+  move(view: MailboxCache, uids: readonly Uid[], use: SpecialUse, group?: number): void {
+    const moving = this.#moveToSpecial(view, uids, use, group)
     this.#naming.add(moving)
     void moving.finally(() => this.#naming.delete(moving))
   }
 
-  async #moveToSpecial(view: MailboxCache, uids: readonly Uid[], use: SpecialUse): Promise<void> {
+  async #moveToSpecial(
+    view: MailboxCache,
+    uids: readonly Uid[],
+    use: SpecialUse,
+    group: number | undefined,
+  ): Promise<void> {
     // Where the name has to be asked for, the next key is for the next message all the same.
     const isAsked = this.#account.status.kind === 'online' && this.#triage.canMove
     const hidden = isAsked ? view.hide(uids) : []
     const { uidValidity } = view
     try {
       const target = await this.#account.special(use)
+      const targets = use === 'archive' ? await this.#divided(view, uids, target) : new Map([[target, uids]])
       view.unhide(hidden, 'refused')
       // Numbered anew meanwhile, they are others (RFC 2683 §3.4.3).
-      if (view.uidValidity === uidValidity) this.moveTo(view, uids, target)
+      if (view.uidValidity !== uidValidity) return
+      const together = group ?? (targets.size > 1 ? this.#triage.newGroup() : undefined)
+      for (const [path, some] of targets) this.moveTo(view, some, path, together)
     } catch (thrown) {
       view.unhide(hidden, 'undone')
       const error = toMailError(thrown)
       if (error.kind === 'cancelled') return
       this.#notice('error', `${use === 'trash' ? 'Trash' : 'Move'}: ${describeError(error)}`)
     }
+  }
+
+  /** Where in the archive each message goes. */
+  async #divided(
+    view: MailboxCache,
+    uids: readonly Uid[],
+    archive: MailboxPath,
+  ): Promise<ReadonlyMap<MailboxPath, readonly Uid[]>> {
+    const delimiter = this.#account.tree.delimiterOf(archive)
+    const by = this.#archiveBy
+    const targets = await archiveTargets(this.#account.scheduler, view, uids, { archive, delimiter, by })
+    for (const path of targets.keys()) if (path !== archive) this.#archives.add(path)
+    return targets
+  }
+
+  /** Marks all unread messages of the mailbox read. */
+  markAllRead(view: MailboxCache): void {
+    void this.#sweep.markAllRead(view)
+  }
+
+  /** Finds out what there is to expunge, of all messages or of those. */
+  countDeleted(view: MailboxCache, among: readonly Uid[] | undefined): void {
+    void this.#sweep.count(view, among)
+  }
+
+  expunge(view: MailboxCache, uids: readonly Uid[]): void {
+    void this.#sweep.expunge(view, uids)
   }
 
   /** A move whose target was missing, and is there now. */
@@ -111,10 +177,41 @@ export class TriageWork {
       this.moveTo(view, move.uids, move.target)
   }
 
-  undo(): void {
-    const entry = this.#triage.undo()
-    this.#changed()
-    if (entry) this.#notice('info', `Undone: ${describeTriage(entry)}`)
+  /** Copies to a mailbox. */
+  copyTo(view: MailboxCache, uids: readonly Uid[], target: MailboxPath): void {
+    this.#triage.copy(view, uids, target)
+    this.#notice(
+      'info',
+      `${uids.length === 1 ? 'Copied' : `${uids.length} copied`} to ${target}; z undoes it`,
+    )
+  }
+
+  /** To the mailbox for junk and marked as such, or back to INBOX and marked as none. */
+  judge(view: MailboxCache, uids: readonly Uid[], isJunk: boolean): void {
+    const [is, isNot] = isJunk ? (['$Junk', '$NotJunk'] as const) : (['$NotJunk', '$Junk'] as const)
+    const group = this.#triage.newGroup()
+    this.#triage.together(() => {
+      this.#triage.setFlags(view, uids, { flags: [isNot], add: false })
+      if (isKept(view.permanentFlags, is)) this.#triage.setFlags(view, uids, { flags: [is], add: true })
+    }, group)
+    const target = isJunk ? 'junk' : 'INBOX'
+    if (target === 'junk') this.move(view, uids, 'junk', group)
+    else this.moveTo(view, uids, target, group)
+  }
+
+  /** The latest change, or that one. */
+  undo(id?: number): void {
+    this.#tellOf('Undone', this.#triage.undo(id))
+  }
+
+  redo(): void {
+    this.#tellOf('Done again', this.#triage.redo())
+  }
+
+  #tellOf(what: string, entries: readonly TriageEntry[]): void {
+    const [first] = entries
+    const more = entries.length > 1 ? ` and ${entries.length - 1} more` : ''
+    if (first) this.#notice('info', `${what}: ${describeTriage(first)}${more}`)
   }
 
   /** Makes the changes that the last run could not send. */
@@ -145,10 +242,13 @@ export class TriageWork {
   }
 
   /** Moves to a mailbox, at once on the screen. */
-  moveTo(view: MailboxCache, uids: readonly Uid[], target: MailboxPath): void {
+  moveTo(view: MailboxCache, uids: readonly Uid[], target: MailboxPath, group?: number): void {
     const row = uids[0] === undefined ? undefined : view.rowOf(uids[0])
-    if (!this.#triage.move(view, uids, target)) return
-    this.#changed()
+    let isMoved = false
+    this.#triage.together(() => {
+      isMoved = this.#triage.move(view, uids, target) !== undefined
+    }, group)
+    if (!isMoved) return
     const words = uids.length === 1 ? 'Moved' : `${uids.length} moved`
     this.#notice(
       'info',
@@ -161,9 +261,13 @@ export class TriageWork {
 
   #refused(entry: TriageEntry, error: MailError): void {
     this.#refusals++
-    this.#changed()
     const way = afterRefusal(entry, error, this.#account.view, this.#followed)
-    if (way?.kind === 'ask') return this.#dispatch({ kind: 'target-missing', move: way.move })
+    if (way?.kind === 'ask') {
+      // Its name is ours: whoever divides his archive by years wants them.
+      if (this.#archives.delete(way.move.target))
+        return this.#dispatch({ kind: 'archive-missing', move: way.move })
+      return this.#dispatch({ kind: 'target-missing', move: way.move })
+    }
     if (way) {
       this.#followed = way.move.target
       const view = this.#view()
@@ -186,10 +290,25 @@ export class TriageWork {
   }
 
   #changed(): void {
-    this.#dispatch({ kind: 'triage', undoable: this.#triage.entries.map(describeTriage) })
+    const told = ({ id, ...entry }: TriageEntry) => ({
+      id,
+      text: describeTriage({ id, ...entry }),
+      in: entry.mailbox,
+    })
+    const { entries, undone } = this.#triage
+    this.#dispatch({ kind: 'triage', undoable: entries.map(told), redoable: undone.map(told) })
   }
 
-  #notice(level: 'info' | 'error', text: string): void {
+  /** A change of many messages takes a while. */
+  #showProgress(mailbox: MailboxPath, made: number, all: number): void {
+    if (this.#progress !== undefined) this.#dispatch({ kind: 'task-ended', id: this.#progress })
+    this.#progress = made < all ? this.#tasks-- : undefined
+    if (this.#progress === undefined) return
+    const text = `${mailbox}: ${made} of ${all} messages changed`
+    this.#dispatch({ kind: 'task-started', id: this.#progress, text })
+  }
+
+  #notice(level: 'info' | 'warning' | 'error', text: string): void {
     this.#dispatch({ kind: 'notice', level, text })
   }
 }

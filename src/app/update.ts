@@ -3,6 +3,7 @@ import type { ServerText } from '../model/server-text.ts'
 import type { Action } from './action.ts'
 import { notify, only } from './command.ts'
 import type { Step } from './command.ts'
+import { deletedCounted } from './expunge-steps.ts'
 import { findOn } from './find-steps.ts'
 import { give } from './give.ts'
 import { folderCreated, folderDeleted, folderNotEmpty, folderRenamed, targetMissing } from './folder-steps.ts'
@@ -114,7 +115,11 @@ function step(state: State, action: Action, keymap: Keymap): Step {
       if (state.list.cursor !== action.row) return only(state)
       return state.reader ? openNeighbour(state, 1) : only(cursorToLine(state, lineOf(state, action.row) + 1))
     case 'triage':
-      return only({ ...state, undoable: action.undoable })
+      return only({ ...state, undoable: action.undoable, redoable: action.redoable })
+    case 'deleted-counted':
+      return deletedCounted(state, action)
+    case 'archive-missing':
+      return only(state, { kind: 'folder', change: { kind: 'create-target', move: action.move } })
     case 'save-told':
       return only(withSave(state, action.save))
     case 'save-forgotten':

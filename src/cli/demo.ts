@@ -31,6 +31,7 @@ export async function startDemo(now: Date): Promise<Demo> {
       user: server.user,
       folders: 'subscribed',
       prefix: '',
+      archiveBy: 'flat',
       folder: {},
     },
     password: server.password,

@@ -37,6 +37,7 @@ export function readAccount(
     }),
     folders: table.read(field.folders),
     prefix: table.read(field.prefix),
+    archiveBy: table.read(field.archiveBy),
     folder: readFolders(table.table('folder')),
   }
   if (table.has(field.tunnel)) checkTunnel(table)

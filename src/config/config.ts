@@ -30,6 +30,8 @@ export interface AccountConfig {
   readonly checkMinutes?: number
   /** Put before every mailbox pattern (RFC 2683 §3.4.7); empty for none. */
   readonly prefix: string
+  /** Whether the archive has folders for years, or months. */
+  readonly archiveBy: 'flat' | 'year' | 'month'
   /** Mailboxes that the user named for a purpose; SPECIAL-USE (RFC 6154) decides for the others. */
   readonly folder: FolderNames
 }

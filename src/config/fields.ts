@@ -59,6 +59,12 @@ export const accountFields = {
     '5',
     'asks for new mail so often, where the server does not tell by itself',
   ),
+  archiveBy: defaulted(
+    'archive_by',
+    oneOf('flat', 'year', 'month'),
+    'flat',
+    'or "year" or "month": archives to Archive/2026, or Archive/2026/05',
+  ),
   prefix: defaulted('prefix', text, '', 'put before every mailbox pattern'),
 }
 

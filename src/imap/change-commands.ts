@@ -24,6 +24,11 @@ export class ImapflowChangeCommands {
     }
   }
 
+  async expunge(uids: readonly Uid[] | 'all'): Promise<void> {
+    if (uids === 'all') await this.#wire.send('EXPUNGE', [])
+    else for (const set of this.#setsOf(uids)) await this.#wire.send('UID EXPUNGE', [sequence(set)])
+  }
+
   /** COPY or MOVE to the mailbox that `target` names. Undefined where the server does not say where the copies are. */
   async transfer(
     command: 'UID COPY' | 'UID MOVE',

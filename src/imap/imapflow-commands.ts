@@ -270,6 +270,10 @@ export class ImapflowCommands implements ImapSession {
     return this.#changes.transfer('UID MOVE', uids, text(this.#wire.encode(target)))
   }
 
+  async expunge(uids: readonly Uid[] | 'all'): Promise<void> {
+    await this.#changes.expunge(uids)
+  }
+
   async countUnseen(): Promise<UnseenCount> {
     return this.#searches.countUnseen()
   }

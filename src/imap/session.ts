@@ -218,6 +218,11 @@ export interface ImapSession {
   /** Undefined where the server does not say where the copies are (no UIDPLUS). */
   copy(uids: readonly Uid[], target: MailboxPath): Promise<CopyResult | undefined>
   move(uids: readonly Uid[], target: MailboxPath): Promise<CopyResult | undefined>
+  /**
+   * UID EXPUNGE of those that are marked \Deleted (RFC 4315 §2.1): only where UIDPLUS or IMAP4rev2 is in `capabilities`.
+   * `all` is EXPUNGE, which takes whatever is marked, by whomever.
+   */
+  expunge(uids: readonly Uid[] | 'all'): Promise<void>
   countUnseen(): Promise<UnseenCount>
   /** The sequence number of the first, or the last, unseen message of those from number `from` to `to`. */
   findUnseen(from: number, to: number, which: 'first' | 'last'): Promise<number | undefined>

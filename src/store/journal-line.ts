@@ -46,6 +46,7 @@ function readAction(value: unknown): JournalAction | undefined {
   if (kind === 'flags' && isTexts(flags) && typeof add === 'boolean') return { kind, flags, add }
   if (kind === 'move' && typeof target === 'string' && typeof byCopy === 'boolean')
     return { kind, target, byCopy }
+  if (kind === 'copy' && typeof target === 'string') return { kind, target }
   return undefined
 }
 

@@ -32,6 +32,7 @@ export type JournalAction =
       /** By COPY and \Deleted; else by MOVE. */
       readonly byCopy: boolean
     }
+  | { readonly kind: 'copy'; readonly target: MailboxPath }
 
 /** What finds copies in their mailbox that a server without UIDPLUS does not tell of. */
 export interface CopyTrace {

@@ -7,6 +7,7 @@ import { onDispose } from '../model/disposable.ts'
 import { alertPlace, paintAlert } from './modals/alert.ts'
 import { charsetPlace, paintCharset } from './modals/charset.ts'
 import { helpPlace, paintHelp } from './modals/help.ts'
+import { historyPlace, paintHistory } from './modals/history.ts'
 import { linksPlace, paintLinks } from './modals/links.ts'
 import { logPlace, paintLog } from './modals/log.ts'
 import { networkPlace, paintNetwork } from './modals/network.ts'
@@ -151,6 +152,8 @@ function modalPlace(scene: Scene): Rectangle | undefined {
       return questionPlace(scene, modal)
     case 'saves':
       return savesPlace(scene)
+    case 'history':
+      return historyPlace(scene)
     case 'text':
       return textPlace(scene, modal)
     case undefined:
@@ -179,6 +182,8 @@ function paintModal(canvas: Canvas, scene: Scene): void {
       return paintPrompt(canvas, scene, modal)
     case 'question':
       return paintQuestion(canvas, scene, modal)
+    case 'history':
+      return paintHistory(canvas, scene, modal.cursor)
     case 'saves':
       return paintSaves(canvas, scene, modal.cursor)
     case 'text':

@@ -4,7 +4,8 @@ import { Flag } from '../../src/model/flags.ts'
 import type { MailError } from '../../src/model/error.ts'
 import type { MailboxCache } from '../../src/sync/mailbox-cache.ts'
 import type { JournalEntry, TriageJournal } from '../../src/sync/ports.ts'
-import { Triage } from '../../src/sync/triage.ts'
+import { openViewOf } from '../support/open-view.ts'
+import { Triage } from '../../src/sync/triage/triage.ts'
 import {
   countingUnseen,
   fetchingRows,
@@ -52,7 +53,14 @@ function sit({ account }: AccountHarness): Desk {
   return {
     journal,
     refused,
-    triage: new Triage(account.scheduler, () => account.capabilities, 0, listener, journal),
+    triage: new Triage({
+      scheduler: account.scheduler,
+      capabilities: () => account.capabilities,
+      undoSeconds: 0,
+      listener: listener,
+      journal,
+      viewOf: openViewOf(account),
+    }),
   }
 }
 

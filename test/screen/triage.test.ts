@@ -140,7 +140,7 @@ describe('triage', () => {
   )
 
   robotTest(
-    'without MOVE: COPY, then \\Deleted, no EXPUNGE; z takes the mark off again (2683-3.1.2c)',
+    'without MOVE: COPY, then \\Deleted, no EXPUNGE; z takes the mark off again, and then its own copy away (2683-3.1.2c)',
     {
       mailboxes: inbox(letters(60)),
       server: { withoutCapabilities: ['MOVE'] },
@@ -157,7 +157,12 @@ describe('triage', () => {
       await robot.press('z')
       await robot.idle()
       assert.deepEqual(flagsOf(robot, 60), ['\\Seen'])
-      assert.deepEqual(changes(robot), ['UID STORE 60 -FLAGS (\\Deleted)'])
+      assert.deepEqual(changes(robot), [
+        'UID STORE 60 -FLAGS (\\Deleted)',
+        'UID STORE 1 +FLAGS (\\Deleted)',
+        'UID EXPUNGE 1',
+      ])
+      assert.deepEqual(stored(robot, 'Trash'), [])
     },
   )
 

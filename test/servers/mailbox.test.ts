@@ -9,8 +9,9 @@ import { PartFetcher } from '../../src/sync/part-fetcher.ts'
 import { savePart } from '../../src/sync/part-saver.ts'
 import { openPartialFile } from '../../src/sync/partial-file.ts'
 import { identityOf } from '../../src/sync/partial-record.ts'
-import { Triage } from '../../src/sync/triage.ts'
-import type { TriageListener } from '../../src/sync/triage.ts'
+import { Triage } from '../../src/sync/triage/triage.ts'
+import type { TriageListener } from '../../src/sync/triage/triage.ts'
+import { openViewOf } from '../support/open-view.ts'
 import { waitUntil } from '../support/daemon.ts'
 import { startDovecot } from '../support/dovecot.ts'
 import type { DovecotServer } from '../support/dovecot.ts'
@@ -64,7 +65,13 @@ describe('a mailbox of Dovecot', { timeout: 90_000 }, () => {
     const view = await account.open('Flags')
     const [, second] = await lookAt(view)
     assert.ok(second)
-    const triage = new Triage(account.scheduler, () => account.capabilities, 8, strict)
+    const triage = new Triage({
+      scheduler: account.scheduler,
+      capabilities: () => account.capabilities,
+      undoSeconds: 8,
+      listener: strict,
+      viewOf: openViewOf(account),
+    })
     const onServer = async () =>
       doveadm('fetch', '-u', 'alice', 'flags', 'mailbox', 'Flags', 'uid', String(second.uid))
     triage.setFlags(view, [second.uid], { flags: [Flag.flagged], add: true })
@@ -87,7 +94,13 @@ describe('a mailbox of Dovecot', { timeout: 90_000 }, () => {
     const view = await account.open('Moving')
     const [, second] = await lookAt(view)
     assert.ok(second)
-    const triage = new Triage(account.scheduler, () => account.capabilities, 8, strict)
+    const triage = new Triage({
+      scheduler: account.scheduler,
+      capabilities: () => account.capabilities,
+      undoSeconds: 8,
+      listener: strict,
+      viewOf: openViewOf(account),
+    })
     const countIn = async (mailbox: string) =>
       (await doveadm('search', '-u', 'alice', 'mailbox', mailbox, 'ALL')).split('\n').filter(Boolean).length
     triage.move(view, [second.uid], 'Archive')

@@ -3,7 +3,8 @@ import { after, before, describe, test } from 'node:test'
 import type { ImapSession } from '../../src/imap/session.ts'
 import { isMailFailure } from '../../src/model/error.ts'
 import type { MailError } from '../../src/model/error.ts'
-import { Triage } from '../../src/sync/triage.ts'
+import { Triage } from '../../src/sync/triage/triage.ts'
+import { openViewOf } from '../support/open-view.ts'
 import { startCourier } from '../support/courier.ts'
 import { startCyrus } from '../support/cyrus.ts'
 import { startDovecot } from '../support/dovecot.ts'
@@ -92,10 +93,16 @@ for (const { product, start, words, code, alerts } of servers) {
       const rows = await lookAt(view)
       const target = `${server.prefix}Kept`
       const errors: MailError[] = []
-      const triage = new Triage(account.scheduler, () => account.capabilities, 0.01, {
-        onRefused: (_, error) => errors.push(error),
-        onReturning: () => undefined,
-        onReturned: () => undefined,
+      const triage = new Triage({
+        scheduler: account.scheduler,
+        capabilities: () => account.capabilities,
+        undoSeconds: 0.01,
+        listener: {
+          onRefused: (_, error) => errors.push(error),
+          onReturning: () => undefined,
+          onReturned: () => undefined,
+        },
+        viewOf: openViewOf(account),
       })
       const canMove = account.capabilities.has('MOVE')
       triage.move(

@@ -44,6 +44,7 @@ export function fakeSession(commands: Partial<ImapSession> = {}): ImapSession {
     store: unexpected('store'),
     copy: unexpected('copy'),
     move: unexpected('move'),
+    expunge: unexpected('expunge'),
     countUnseen: unexpected('countUnseen'),
     findUnseen: unexpected('findUnseen'),
     search: unexpected('search'),

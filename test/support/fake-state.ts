@@ -15,6 +15,8 @@ export const settings: Settings = {
   order: 'newest-first',
   startAt: 'newest',
   undoSeconds: 8,
+  archiveBy: 'flat',
+  junkFolder: undefined,
   readOnly: false,
   saveFolder: '/tmp',
   prefer: 'plain',

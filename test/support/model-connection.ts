@@ -106,7 +106,7 @@ export class ModelConnection {
     const mayCount = !command || command.started || !command.byNumber
     if (this.renumbered) return mayCount && this.#tellRenumbered(mailbox)
     const gone = this.told.findIndex(({ message }) => message.gone)
-    if (mayCount && gone >= 0) return this.can('QRESYNC') ? this.#vanish() : this.expunge(gone)
+    if (mayCount && gone >= 0) return this.can('QRESYNC') ? this.#vanish() : this.gone(gone)
     const fresh = mailbox.messages.slice(
       this.told.length - this.told.filter(({ message }) => message.gone).length,
     )
@@ -122,7 +122,7 @@ export class ModelConnection {
 
   /** Those told last make room until no more are left than there are; then the UIDs are others. */
   #tellRenumbered(mailbox: ModelMailbox): boolean {
-    if (this.told.length > mailbox.messages.length) return this.expunge(this.told.length - 1)
+    if (this.told.length > mailbox.messages.length) return this.gone(this.told.length - 1)
     this.#selected = { mailbox, uidValidity: mailbox.uidValidity }
     if (this.mailbox) this.mailbox = { ...this.mailbox, uidValidity: mailbox.uidValidity }
     for (const command of this.#queue) command.stale = true
@@ -132,7 +132,7 @@ export class ModelConnection {
     return true
   }
 
-  protected expunge(place: number): boolean {
+  protected gone(place: number): boolean {
     const [removed] = this.told.splice(place, 1)
     if (removed && this.can('QRESYNC')) this.listener.onVanished(String(removed.message.uid), true)
     else this.listener.onExpunge(place + 1)

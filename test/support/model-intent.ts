@@ -5,23 +5,26 @@ import type { Uid } from '../../src/model/envelope.ts'
 import type { MailboxPath } from '../../src/model/mailbox.ts'
 import type { FlagChange } from '../../src/sync/pending-flags.ts'
 import type { MailboxCache } from '../../src/sync/mailbox-cache.ts'
-import type { TriageEntry } from '../../src/sync/triage.ts'
+import type { TriageEntry } from '../../src/sync/triage/triage.ts'
 import type { Act, ModelMessage, ModelServer } from './model-server.ts'
 
 /** Something the user wants done with messages, which are known by what was shown of them. */
 export interface Intent {
   readonly entry: TriageEntry
-  readonly view: MailboxCache
+  /** Where it is shown; nowhere, as long as what is to be undone is still being found. */
+  view: MailboxCache | undefined
   /** Where the messages are. */
   readonly path: MailboxPath
   readonly uidValidity: bigint
-  readonly uids: readonly Uid[]
+  uids: readonly Uid[]
   readonly ids: ReadonlySet<number>
   readonly change:
     | { readonly kind: 'flags'; readonly flags: readonly string[]; readonly add: boolean }
     | { readonly kind: 'move'; readonly target: MailboxPath; readonly leaves: boolean }
   /** The opposite of one that may be under way still: it shows when that is over. */
   readonly after: Intent | undefined
+  /** Flags that are taken back, of messages that may have come back under other UIDs. */
+  readonly isUndo?: boolean
   /** When the user wanted it, in milliseconds since 1970. */
   readonly at: number
   /** A move that is no longer hidden: the view could not know its messages again. */
@@ -83,12 +86,13 @@ export class Intents {
     this.#meant.set(act, meant)
     for (const message of act.messages) {
       const { id, uid } = message
+      if (this.#isCopyTakenBack(message, act)) continue
       const intent = this.all.find(
         (each) =>
           each.state === 'pending' &&
           !each.cancelled &&
           each.ids.has(id) &&
-          (uidsOf(each).includes(uid) || isTakenBack(each)) &&
+          (uidsOf(each).includes(uid) || isTakenBack(each) || each.isUndo === true) &&
           (act.kind !== 'copy' || this.#mayCopy(each, message)) &&
           allows(each, act),
       )
@@ -102,6 +106,14 @@ export class Intents {
       meant.set(id, intent)
       if (act.kind === 'store') intent.stored.add(id)
     }
+  }
+
+  /** What a move by COPY has made goes when that is taken back: what this client has made, and nothing else. */
+  #isCopyTakenBack(message: ModelMessage, { kind, path, flags, add }: Act): boolean {
+    const isRemoval = kind === 'expunge' || (kind === 'store' && add && flags.join() === Flag.deleted)
+    const isMade = ({ copies, change }: Intent) =>
+      change.kind === 'move' && change.target === path && copies.some(({ made }) => made === message)
+    return isRemoval && this.all.some(({ after }) => after !== undefined && isMade(after))
   }
 
   /**
@@ -145,6 +157,17 @@ export class Intents {
     for (const { copies } of this.all) for (const copy of copies) if (copy.act === act) copy.answered = true
   }
 
+  /** Flags are shown as the user wants them: of those that are taken back it is known only now which messages they are. */
+  assumed(view: MailboxCache, uids: readonly Uid[], { flags, add }: FlagChange): void {
+    const undone = this.all.filter((each) => {
+      const change = changeOf(each)
+      const isSame = change?.add === add && change.flags.join() === flags.join()
+      return each.isUndo && !each.view && each.path === view.path && isSame
+    })
+    const intent = undone.find((each) => each.uids.join() === uids.join()) ?? undone[0]
+    if (intent) Object.assign(intent, { view, uids })
+  }
+
   /** Flags that the user changed are no longer waited for. */
   settled(view: MailboxCache, uids: readonly Uid[], { flags, add }: FlagChange, done: boolean): void {
     const matching = this.all.filter((each) => {
@@ -170,9 +193,18 @@ export class Intents {
   /** A move was not done, and the user was told so. What has moved its messages already is not what was refused. */
   refused(entry: TriageEntry): void {
     const intent = this.all.find(
-      (each) => each.state === 'pending' && each.entry === entry && each.landed.size === 0 && isLeaving(each),
+      (each) =>
+        each.state === 'pending' && each.entry.id === entry.id && each.landed.size === 0 && isLeaving(each),
     )
-    if (intent) intent.state = 'refused'
+    // Only so is it told of flags in a mailbox that is not open.
+    const isDone = this.all.some(
+      (each) => each.entry.id === entry.id && !each.isUndo && each.state === 'done',
+    )
+    const hidden = this.all.find(
+      (each) => each.state === 'pending' && each.entry.id === entry.id && each.isUndo && !each.view && isDone,
+    )
+    const refused = intent ?? hidden
+    if (refused) refused.state = 'refused'
   }
 
   /** Rows that are dropped cannot stay hidden. */
@@ -183,8 +215,9 @@ export class Intents {
   /** All is over: fails where a change was said to be done, and was not. */
   checkDone(): void {
     for (const intent of this.all) {
-      const { state, change, after } = intent
-      if (change.kind === 'flags') assert.notEqual(state, 'pending', 'flags are settled')
+      const { state, change, after, view } = intent
+      // Of a mailbox that is not open nobody is told.
+      if (change.kind === 'flags' && view) assert.notEqual(state, 'pending', 'flags are settled')
       if (state === 'refused') continue
       if (!isLeaving(intent)) this.#checkStored(intent)
       // One that was taken back found its messages by whatever UIDs they had.

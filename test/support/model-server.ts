@@ -75,7 +75,7 @@ export class ModelMailbox {
 /** A change that a session asked for, with the messages that its UIDs name at that moment. */
 export interface Act {
   readonly by: ModelConnection
-  readonly kind: 'store' | 'move' | 'copy'
+  readonly kind: 'store' | 'move' | 'copy' | 'expunge'
   readonly path: MailboxPath
   readonly uids: readonly Uid[]
   readonly messages: readonly ModelMessage[]

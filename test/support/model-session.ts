@@ -180,6 +180,31 @@ export class ModelSession extends ModelConnection implements ImapSession {
     }
   }
 
+  expunge(uids: readonly Uid[] | 'all'): Promise<void> {
+    if (uids === 'all') throw new Error('nobody asked for that')
+    return this.run('EXPUNGE', false, this.#expunged(uids))
+  }
+
+  *#expunged(uids: readonly Uid[]): Answer<void> {
+    const marked = (uid: Uid) =>
+      this.told.some(({ message }) => message.uid === uid && message.flags.has('\\Deleted'))
+    const act = this.#act({
+      kind: 'expunge',
+      uids: uids.filter(marked),
+      flags: [],
+      add: true,
+      target: undefined,
+    })
+    for (const message of act.messages) {
+      if (message.gone) continue
+      this.server.mailbox(act.path).remove(message)
+      const place = this.told.findIndex((each) => each.message === message)
+      if (place < 0) continue
+      this.gone(place)
+      yield
+    }
+  }
+
   copy(uids: readonly Uid[], target: MailboxPath): Promise<CopyResult | undefined> {
     return this.#transfer('copy', uids, target)
   }
@@ -209,7 +234,7 @@ export class ModelSession extends ModelConnection implements ImapSession {
     for (const message of kind === 'move' ? act.messages : []) {
       const place = this.told.findIndex((each) => each.message === message)
       if (place < 0) continue
-      this.expunge(place)
+      this.gone(place)
       yield
     }
     this.server.onAnswered(act)

@@ -6,7 +6,8 @@ import type { Uid } from '../../src/model/envelope.ts'
 import type { MailboxPath } from '../../src/model/mailbox.ts'
 import { Account } from '../../src/sync/account.ts'
 import type { MailboxCache } from '../../src/sync/mailbox-cache.ts'
-import { Triage } from '../../src/sync/triage.ts'
+import { Triage } from '../../src/sync/triage/triage.ts'
+import { openViewOf } from './open-view.ts'
 import { settled } from './fake-session.ts'
 import { Intents } from './model-intent.ts'
 import { ModelObserver } from './model-observer.ts'
@@ -36,6 +37,7 @@ export class ModelWorld {
   #opening = 0
   readonly #observer: ModelObserver
   readonly #settling = new WeakSet<MailboxCache>()
+  #onAssumed: Intents['assumed'] = (...assumed) => this.intents.assumed(...assumed)
 
   constructor(options: ModelOptions, count: number) {
     this.options = options
@@ -68,12 +70,18 @@ export class ModelWorld {
         onSignInFailed: () => undefined,
       },
     )
-    this.triage = new Triage(this.account.scheduler, () => this.account.capabilities, undoSeconds, {
-      onRefused: (entry) => {
-        this.intents.refused(entry)
+    this.triage = new Triage({
+      scheduler: this.account.scheduler,
+      capabilities: () => this.account.capabilities,
+      undoSeconds,
+      listener: {
+        onRefused: (entry) => {
+          this.intents.refused(entry)
+        },
+        onReturning: () => undefined,
+        onReturned: () => undefined,
       },
-      onReturning: () => undefined,
-      onReturned: () => undefined,
+      viewOf: openViewOf(this.account),
     })
     this.#observer = new ModelObserver(this.server, this.account, this.intents)
     this.account.connect()
@@ -87,7 +95,10 @@ export class ModelWorld {
     const over = () => {
       this.#opening--
     }
-    this.account.open(path).then(over, over)
+    this.account.open(path).then((view) => {
+      this.#watchSettling(view)
+      over()
+    }, over)
   }
 
   look(row: number, count: number): void {
@@ -104,7 +115,7 @@ export class ModelWorld {
     const picked = this.#pick(row, count)
     if (!picked) return
     const { view, uids } = picked
-    const entry = this.triage.setFlags(view, uids, { flags: [flag], add })
+    const entry = this.#byHimself(() => this.triage.setFlags(view, uids, { flags: [flag], add }))
     if (!entry) return
     const { path, uidValidity } = view
     const change = { kind: 'flags', flags: [flag], add } as const
@@ -126,7 +137,7 @@ export class ModelWorld {
     if (!picked || picked.view.path === target) return
     const { view, uids } = picked
     const leaves = this.triage.canMove
-    const entry = this.triage.move(view, uids, target)
+    const entry = this.#byHimself(() => this.triage.move(view, uids, target))
     if (!entry) return
     const { path, uidValidity } = view
     const change = { kind: 'move', target, leaves } as const
@@ -144,19 +155,33 @@ export class ModelWorld {
   }
 
   undo(): void {
-    const entry = this.triage.undo()
-    const undone = this.intents.all.find((intent) => intent.entry === entry)
+    // What it shows at once belongs to what it is about to be told of.
+    const shown: Parameters<Intents['assumed']>[] = []
+    this.#onAssumed = (...assumed) => shown.push(assumed)
+    const [entry] = this.triage.undo()
+    this.#onAssumed = (...assumed) => this.intents.assumed(...assumed)
+    this.#undone(entry)
+    for (const assumed of shown) this.intents.assumed(...assumed)
+  }
+
+  #undone(entry: ReturnType<Triage['undo']>[number] | undefined): void {
+    const undone = this.intents.all.find((intent) => intent.entry.id === entry?.id)
     if (!entry || !undone) return
     const { change } = undone
-    const held = change.kind === 'move' && !this.options.capabilities.has('UIDPLUS')
-    if (held && Date.now() < undone.at + undoSeconds * 1000) {
+    if (!entry.wasSent) {
       undone.cancelled = true
-      if (change.leaves) undone.state = 'refused'
+      if (change.kind === 'move' && change.leaves) undone.state = 'refused'
       return
     }
     const base = { ...undone, at: Date.now() }
     if (change.kind === 'flags')
-      this.intents.add({ ...base, change: { ...change, add: !change.add }, after: undefined })
+      this.intents.add({
+        ...base,
+        view: undefined,
+        isUndo: true,
+        change: { ...change, add: !change.add },
+        after: undefined,
+      })
     else if (change.leaves)
       this.intents.add({
         ...base,
@@ -168,9 +193,22 @@ export class ModelWorld {
     else
       this.intents.add({
         ...base,
+        view: undefined,
+        isUndo: true,
         change: { kind: 'flags', flags: ['\\Deleted'], add: false },
         after: undone,
       })
+  }
+
+  /** What the user changes now is no undoing. */
+  #byHimself<T>(change: () => T): T {
+    const before = this.#onAssumed
+    this.#onAssumed = () => undefined
+    try {
+      return change()
+    } finally {
+      this.#onAssumed = before
+    }
   }
 
   /** Messages by what is shown of them. */
@@ -191,6 +229,12 @@ export class ModelWorld {
   #watchSettling(view: MailboxCache): void {
     if (this.#settling.has(view)) return
     this.#settling.add(view)
+    const assume = view.assumeFlags.bind(view)
+    view.assumeFlags = (uids, change) => {
+      const all = [...uids]
+      this.#onAssumed(view, all, change)
+      assume(all, change)
+    }
     const settle = view.settleFlags.bind(view)
     view.settleFlags = (uids, change, done) => {
       const all = [...uids]

@@ -6,7 +6,8 @@ import type { MailError } from '../../src/model/error.ts'
 import type { MailboxPath } from '../../src/model/mailbox.ts'
 import type { Account } from '../../src/sync/account.ts'
 import type { MailboxCache } from '../../src/sync/mailbox-cache.ts'
-import { Triage } from '../../src/sync/triage.ts'
+import { Triage } from '../../src/sync/triage/triage.ts'
+import { openViewOf } from './open-view.ts'
 import { mailboxString } from './append.ts'
 import { waitUntil } from './daemon.ts'
 import { RawSession } from './raw-session.ts'
@@ -47,10 +48,16 @@ export async function shareMailbox(
   })
   await other.select(path)
   const refused: MailError[] = []
-  const triage = new Triage(account.scheduler, () => account.capabilities, 0.01, {
-    onRefused: (_, error) => refused.push(error),
-    onReturning: () => undefined,
-    onReturned: () => undefined,
+  const triage = new Triage({
+    scheduler: account.scheduler,
+    capabilities: () => account.capabilities,
+    undoSeconds: 0.01,
+    listener: {
+      onRefused: (_, error) => refused.push(error),
+      onReturning: () => undefined,
+      onReturned: () => undefined,
+    },
+    viewOf: openViewOf(account),
   })
   return { ...connected, path, view, triage, refused, other, everShown }
 }

@@ -6,7 +6,8 @@ import { Flag } from '../../src/model/flags.ts'
 import { Account } from '../../src/sync/account.ts'
 import type { MailboxCache } from '../../src/sync/mailbox-cache.ts'
 import { PartFetcher } from '../../src/sync/part-fetcher.ts'
-import { Triage } from '../../src/sync/triage.ts'
+import { Triage } from '../../src/sync/triage/triage.ts'
+import { openViewOf } from './open-view.ts'
 import { waitUntil } from './daemon.ts'
 import { mail } from './real-account.ts'
 import type { RealServer } from './real-server.ts'
@@ -82,10 +83,16 @@ export async function runSweepSession(
   over.addEventListener('abort', () => void account.close(), { once: true })
   try {
     account.connect()
-    const triage = new Triage(account.scheduler, () => account.capabilities, 0, {
-      onRefused: (_, error) => refused.push(error),
-      onReturning: () => undefined,
-      onReturned: () => undefined,
+    const triage = new Triage({
+      scheduler: account.scheduler,
+      capabilities: () => account.capabilities,
+      undoSeconds: 0,
+      listener: {
+        onRefused: (_, error) => refused.push(error),
+        onReturning: () => undefined,
+        onReturned: () => undefined,
+      },
+      viewOf: openViewOf(account),
     })
     const inbox = await account.open('INBOX')
     await seeRows(inbox, 50, 100)

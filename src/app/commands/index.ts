@@ -52,6 +52,14 @@ import { toggleQuotes } from './toggle-quotes.ts'
 import { toggleRead } from './toggle-read.ts'
 import { toggleSubscribed } from './toggle-subscribed.ts'
 import { toggleTree } from './toggle-tree.ts'
+import { copy } from './copy.ts'
+import { expunge } from './expunge.ts'
+import { history } from './history.ts'
+import { keywords } from './keywords.ts'
+import { markAllRead } from './mark-all-read.ts'
+import { notJunk } from './not-junk.ts'
+import { redo } from './redo.ts'
+import { toggleDeleted } from './toggle-deleted.ts'
 import { trash } from './trash.ts'
 import { tree } from './tree.ts'
 import { undo } from './undo.ts'
@@ -76,6 +84,14 @@ export const commands: readonly Command[] = [
   previousMessage,
   archive,
   trash,
+  copy,
+  expunge,
+  history,
+  keywords,
+  markAllRead,
+  notJunk,
+  redo,
+  toggleDeleted,
   junk,
   move,
   star,

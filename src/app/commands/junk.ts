@@ -1,10 +1,11 @@
 import type { Command } from '../command.ts'
-import { moveToSpecial, readOnlyReason } from '../selection.ts'
+import { isJunkFolder, judge, readOnlyReason } from '../selection.ts'
 
+/** Moves messages to the junk folder and marks them as junk; in that folder it is the other way round. */
 export const junk: Command = {
   name: 'junk',
-  title: 'junk',
+  title: 'junk; in the junk folder: not junk',
   rooms: ['list', 'reader'],
   disabled: readOnlyReason,
-  run: (state) => moveToSpecial(state, 'junk'),
+  run: (state) => judge(state, !isJunkFolder(state)),
 }

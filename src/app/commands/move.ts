@@ -1,23 +1,11 @@
-import { only } from '../command.ts'
 import type { Command } from '../command.ts'
-import { editedLine } from '../line-editor.ts'
-import { messagesToChange, readOnlyReason } from '../selection.ts'
+import { askForTarget, readOnlyReason } from '../selection.ts'
 
-/** Asks for the folder; Enter alone takes the one that messages were moved to last. */
+/** Asks for the folder; Enter alone takes the one that messages were moved or copied to last. */
 export const move: Command = {
   name: 'move',
   title: 'move to folder',
   rooms: ['list', 'reader'],
   disabled: readOnlyReason,
-  run(state) {
-    const uids = messagesToChange(state)
-    const many = uids.length === 1 ? '' : ` ${uids.length} messages`
-    const prompt = {
-      kind: 'prompt',
-      purpose: { kind: 'move', uids },
-      title: `Move${many} to folder`,
-      editor: editedLine(state.movedTo ?? ''),
-    } as const
-    return only({ ...state, modals: [...state.modals, prompt] })
-  },
+  run: (state) => askForTarget(state, 'move'),
 }

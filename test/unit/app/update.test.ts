@@ -351,7 +351,7 @@ describe('triage', () => {
   test('undo is there when there is something to undo', () => {
     const desk = new Desk()
       .open(new FakeView(3))
-      .do({ kind: 'triage', undoable: ['message to Archive'] })
+      .do({ kind: 'triage', undoable: [{ id: 1, text: 'message to Archive', in: 'INBOX' }], redoable: [] })
       .press('z')
     assert.deepEqual(desk.effects, [{ kind: 'undo' }])
   })

@@ -52,6 +52,7 @@ tls_ca = "~/ca.pem"
 tls_fingerprint = "SHA256:${'AB:'.repeat(31)}AB"
 folders = "all"
 prefix = "INBOX."
+archive_by = "month"
 check_minutes = 5
 folder.archive = "Archives/2026"
 folder.junk = "Spam"
@@ -90,6 +91,7 @@ d = ""
           tlsFingerprint: `sha256:${'ab'.repeat(32)}`,
           folders: 'all',
           prefix: 'INBOX.',
+          archiveBy: 'month',
           checkMinutes: 5,
           folder: { archive: 'Archives/2026', junk: 'Spam' },
         },
@@ -123,6 +125,7 @@ d = ""
           user: 'ana',
           folders: 'subscribed',
           prefix: '',
+          archiveBy: 'flat',
           folder: {},
         },
       ],

@@ -7,8 +7,8 @@ import { Flag } from '../../../src/model/flags.ts'
 import { MailboxCache } from '../../../src/sync/mailbox-cache.ts'
 import { Scheduler } from '../../../src/sync/scheduler.ts'
 import type { JournalEntry, TriageJournal } from '../../../src/sync/ports.ts'
-import { Triage } from '../../../src/sync/triage.ts'
-import type { TriageListener } from '../../../src/sync/triage.ts'
+import { Triage } from '../../../src/sync/triage/triage.ts'
+import type { TriageListener } from '../../../src/sync/triage/triage.ts'
 import { emptyEnvelope, FakeMailbox } from '../../support/fake-mailbox.ts'
 import { fakeMailboxCommands, mailboxStatus, settled } from '../../support/fake-session.ts'
 
@@ -34,6 +34,8 @@ class Desk {
   news: () => void = () => undefined
   /** UIDs that are not there. */
   gone: readonly number[] = []
+  /** Flags that the server tells of messages that are not in the list. */
+  readonly told = new Map<number, ReadonlySet<string>>()
   /** What the server answers to the next commands, in turn; done where nothing is said. */
   readonly answers: (MailError | undefined)[] = []
 
@@ -46,7 +48,14 @@ class Desk {
       onReturning: () => undefined,
       onReturned: () => undefined,
     }
-    this.triage = new Triage(this.scheduler, () => new Set(capabilities), undoSeconds, listener, journal)
+    this.triage = new Triage({
+      scheduler: this.scheduler,
+      capabilities: () => new Set(capabilities),
+      undoSeconds,
+      listener,
+      journal,
+      viewOf: () => this.cache,
+    })
   }
 
   /** Sends what waits, one command after the other, and lets its answers be heard. */
@@ -59,7 +68,9 @@ class Desk {
     const commands: Partial<ImapSession> = {
       noop: async () => this.news(),
       locate: async (uids) =>
-        uids.filter((uid) => !this.gone.includes(uid)).map((uid) => ({ sequence: 1, uid })),
+        uids
+          .filter((uid) => !this.gone.includes(uid))
+          .map((uid) => ({ sequence: 1, uid, flags: this.told.get(uid) ?? new Set() })),
       fetchFields: async (uids) =>
         uids.map((uid) => ({
           sequence: 1,
@@ -71,6 +82,7 @@ class Desk {
       mailboxes: fakeMailboxCommands({ numbering: async () => ({ uidValidity: 1n, uidNext: 100 }) }),
       store: (uids, flags, add) => record(`STORE ${uids.join()} ${add ? '+' : '-'}${flags.join()}`),
       copy: (uids, target) => record(`COPY ${uids.join()} ${target}`),
+      expunge: (uids) => record(`EXPUNGE ${uids === 'all' ? uids : uids.join()}`),
       move: async (uids, target) => {
         await record(`MOVE ${uids.join()} ${target}`)
         for (const uid of uids) {
@@ -125,7 +137,21 @@ describe('flags', () => {
     await desk.run()
     assert.deepEqual(desk.sent, ['STORE 3 +\\Flagged'])
     assert.equal(desk.triage.setFlags(desk.cache, [2, 3], star), undefined)
-    assert.equal(desk.triage.setFlags(desk.cache, [99], star), undefined)
+  })
+
+  test('of messages that nobody has looked at, those that differ are asked for, changed and undone', async () => {
+    const desk = new Desk(modern)
+    desk.told.set(98, new Set([Flag.flagged])).set(99, new Set())
+    desk.triage.setFlags(desk.cache, [98, 99], star)
+    await desk.run()
+    assert.deepEqual(desk.sent, ['STORE 99 +\\Flagged'])
+    assert.deepEqual(
+      desk.triage.entries.map(({ uids }) => uids),
+      [[99]],
+    )
+    desk.triage.undo()
+    await desk.run()
+    assert.deepEqual(desk.sent.slice(1), ['STORE 99 -\\Flagged'])
   })
 
   test('go back to what they were when the server refuses, and that is said (2180-4.2)', async () => {
@@ -167,7 +193,7 @@ describe('flags', () => {
     await desk.run()
     assert.deepEqual(desk.sent.at(-1), 'STORE 2 -\\Flagged')
     assert.equal(desk.triage.entries.length, 0)
-    assert.equal(desk.triage.undo(), undefined)
+    assert.deepEqual(desk.triage.undo(), [])
   })
 
   test('a message that was read is marked, once, and not to be undone', async () => {

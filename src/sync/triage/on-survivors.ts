@@ -1,9 +1,13 @@
-import type { ImapSession } from '../imap/session.ts'
-import type { Uid } from '../model/envelope.ts'
-import { toMailError } from '../model/error.ts'
+import { packSets } from '../../imap/sequence-set.ts'
+import type { ImapSession } from '../../imap/session.ts'
+import type { Uid } from '../../model/envelope.ts'
+import { toMailError } from '../../model/error.ts'
+
+/** So many are fetched sooner than searched for. */
+const fewUids = 50
 
 /** Codes of a NO that say what is wrong: it is not that messages are gone (RFC 5530, RFC 3501 §7.1). */
-const otherReasons = new Set([
+export const otherReasons = new Set([
   'TRYCREATE',
   'NEWNAME',
   'NONEXISTENT',
@@ -55,6 +59,20 @@ async function present(
   if (unknown.length === 0) return uids
   // What came to a mailbox is there for this session only when it was told so; the open one is told all the time.
   if (!isThere) await session.noop()
-  const located = new Set((await session.locate(unknown, false)).map(({ uid }) => uid))
-  return uids.filter((uid) => !unknown.includes(uid) || located.has(uid))
+  const located = await locate(session, unknown)
+  const missing = new Set(unknown.filter((uid) => !located.has(uid)))
+  return uids.filter((uid) => !missing.has(uid))
+}
+
+/**
+ * Those of `uids` that the server has. By SEARCH where its answer is a short set (RFC 4731), else by FETCH: an answer
+ * to SEARCH leaves out what is gone, too (RFC 2180 §4.3).
+ */
+async function locate(session: ImapSession, uids: readonly Uid[]): Promise<Set<Uid>> {
+  if (uids.length <= fewUids || !session.capabilities.has('ESEARCH'))
+    return new Set((await session.locate(uids, false)).flatMap(({ uid }) => uid ?? []))
+  const found = new Set<Uid>()
+  for (const set of packSets(uids))
+    for (const uid of await session.search([{ key: 'UID' }, { set }])) found.add(uid)
+  return found
 }

@@ -1,0 +1,84 @@
+import { randomUUID } from 'node:crypto'
+import type { CopyResult } from '../../imap/session.ts'
+import type { Uid } from '../../model/envelope.ts'
+import type { MailError } from '../../model/error.ts'
+import type { MailboxPath } from '../../model/mailbox.ts'
+import type { MailboxCache } from '../mailbox-cache.ts'
+import type { CopyTrace, JournalAction, JournalEntry } from '../ports.ts'
+
+/** Messages to change, named by UIDs of a time. */
+export interface Order {
+  readonly mailbox: MailboxPath
+  readonly uidValidity: bigint
+  readonly uids: readonly Uid[]
+  /** The view they were seen in. */
+  readonly view?: MailboxCache | undefined
+  /** Those of which it is not known whether a change of flags would change anything: the server is asked. */
+  readonly unsure?: ReadonlySet<Uid>
+  /** They have come back a moment ago, and the view may not have heard of that. */
+  readonly areBack?: boolean
+}
+
+/** What became of a change. */
+export interface Outcome {
+  /** The messages that are as they should be now; of flags only those that had to be changed. */
+  readonly uids: readonly Uid[]
+  /** Where they or their copies are now, where the server told. */
+  readonly copies: CopyResult | undefined
+  /** Why it was not done for the others; `cancelled` where it was taken back. */
+  readonly error: MailError | undefined
+}
+
+/** A change on its way. */
+export interface Sending {
+  /** Never rejects. */
+  readonly over: Promise<Outcome>
+  /** True when nothing was sent yet and nothing will be; else only what is left of many commands is not sent. */
+  cancel(): boolean
+}
+
+/** A journal entry while it is worked on. */
+export type Entry = JournalEntry & { copy?: CopyTrace }
+
+export const cancelledOutcome: Outcome = { uids: [], copies: undefined, error: { kind: 'cancelled' } }
+
+/** One change of the user's from the journal to its outcome. */
+export class Change {
+  readonly entry: Entry
+  readonly order: Order
+  readonly cancelled: Promise<void>
+  readonly outcome: Promise<Outcome>
+  /** Commands for it are on the wire, or were. */
+  isSent = false
+  isCancelled = false
+  #cancel: () => void = () => undefined
+  #settle: (outcome: Outcome) => void = () => undefined
+
+  constructor(order: Order, entry: Entry) {
+    this.order = order
+    this.entry = entry
+    this.cancelled = new Promise((resolve) => {
+      this.#cancel = resolve
+    })
+    this.outcome = new Promise((resolve) => {
+      this.#settle = resolve
+    })
+  }
+
+  settle(outcome: Outcome): void {
+    this.#settle(outcome)
+  }
+
+  /** False when something was sent already. */
+  cancel(): boolean {
+    this.isCancelled = true
+    if (this.isSent) return false
+    this.#cancel()
+    this.#settle(cancelledOutcome)
+    return true
+  }
+}
+
+export function entryOf({ mailbox, uidValidity, uids }: Order, action: JournalAction): Entry {
+  return { id: randomUUID(), mailbox, uidValidity, uids, action }
+}
