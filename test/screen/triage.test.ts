@@ -2,29 +2,10 @@ import assert from 'node:assert/strict'
 import { describe } from 'node:test'
 import { inbox, letters } from '../support/mails.ts'
 import { robotTest } from '../support/robot.ts'
-import type { Robot } from '../support/robot.ts'
+import { changes, flagsOf, stored } from '../support/stored.ts'
 
 /** Far longer than a frame takes. */
 const slow = { latencyMs: 80 }
-
-/** Letters of a mailbox of the server, by their numbers. */
-function stored(robot: Robot, path: string): number[] {
-  const messages = robot.server.mailboxes.get(path)?.messages ?? []
-  return messages.map(({ raw }) => Number(/Letter (\d+)\./.exec(raw.toString())?.[1]))
-}
-
-function flagsOf(robot: Robot, number: number): string[] {
-  const message = robot.server.mailboxes
-    .get('INBOX')
-    ?.messages.find(({ raw }) => raw.includes(`Letter ${number}.`))
-  return [...(message?.flags ?? [])].toSorted()
-}
-
-/** Commands that change something, since the last call. */
-function changes(robot: Robot): string[] {
-  const commands = robot.commands().filter((command) => /STORE|MOVE|COPY|EXPUNGE|CLOSE/.test(command))
-  return commands.map((command) => command.replaceAll('"', ''))
-}
 
 describe('triage', () => {
   robotTest(

@@ -15,7 +15,7 @@ export interface Order {
   readonly view?: MailboxCache | undefined
   /** Those of which it is not known whether a change of flags would change anything: the server is asked. */
   readonly unsure?: ReadonlySet<Uid>
-  /** They have come back a moment ago, and the view may not have heard of that. */
+  /** They came a moment ago, or came back, and the view may not have heard of that. */
   readonly areBack?: boolean
 }
 
@@ -33,6 +33,8 @@ export interface Outcome {
 export interface Sending {
   /** Never rejects. */
   readonly over: Promise<Outcome>
+  /** Calls `listener` with the outcome, within `cancel` where that takes the change back: the screen waits for nothing. */
+  whenOver(listener: (outcome: Outcome) => void): void
   /** True when nothing was sent yet and nothing will be; else only what is left of many commands is not sent. */
   cancel(): boolean
 }
@@ -53,6 +55,7 @@ export class Change {
   isCancelled = false
   #cancel: () => void = () => undefined
   #settle: (outcome: Outcome) => void = () => undefined
+  readonly #listeners: ((outcome: Outcome) => void)[] = []
 
   constructor(order: Order, entry: Entry) {
     this.order = order
@@ -65,7 +68,12 @@ export class Change {
     })
   }
 
+  whenOver(listener: (outcome: Outcome) => void): void {
+    this.#listeners.push(listener)
+  }
+
   settle(outcome: Outcome): void {
+    for (const listener of this.#listeners.splice(0)) listener(outcome)
     this.#settle(outcome)
   }
 
@@ -74,7 +82,7 @@ export class Change {
     this.isCancelled = true
     if (this.isSent) return false
     this.#cancel()
-    this.#settle(cancelledOutcome)
+    this.settle(cancelledOutcome)
     return true
   }
 }

@@ -28,7 +28,7 @@ export function sendFlags(
   const change = { flags, add }
   view?.assumeFlags(uids, change)
   const sending = sender.send({ ...subject, uids }, { kind: 'flags', flags, add }, ready)
-  void sending.over.then(({ uids: made, error }) => {
+  sending.whenOver(({ uids: made, error }) => {
     settleFlags(view, uids, error ? without(uids, made) : [], change)
   })
   return sending

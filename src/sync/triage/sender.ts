@@ -44,7 +44,11 @@ export class TriageSender {
   }
 
   #sendEntry(change: Change, ready: Promise<unknown> | undefined): Sending {
-    return { over: this.#carryOut(change, ready), cancel: () => change.cancel() }
+    return {
+      over: this.#carryOut(change, ready),
+      whenOver: (listener) => change.whenOver(listener),
+      cancel: () => change.cancel(),
+    }
   }
 
   async #carryOut(change: Change, ready: Promise<unknown> | undefined): Promise<Outcome> {
@@ -98,7 +102,12 @@ export class TriageSender {
         onDisconnect: 'retry',
         run: async (session) => {
           assertCurrent({ mailbox, uidValidity }, session)
-          if (!areMarked) await session.store(chunk, [Flag.deleted], true)
+          if (!areMarked) {
+            // What came to a mailbox is there for a session only when it was told so.
+            await session.noop()
+            assertCurrent({ mailbox, uidValidity }, session)
+            await session.store(chunk, [Flag.deleted], true)
+          }
           assertCurrent({ mailbox, uidValidity }, session)
           await session.expunge(chunk)
         },

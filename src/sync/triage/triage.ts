@@ -259,7 +259,7 @@ export class Triage {
     const order = { ...subject, uids: gone }
     const sending = this.#sender.send(order, { kind: 'move', target, byCopy }, ready)
     if (hold) this.#keep(hold, sending)
-    void sending.over.then(({ uids: made, error }) => {
+    sending.whenOver(({ uids: made, error }) => {
       const left = error ? without(gone, made) : []
       if (byCopy) settleFlags(view, gone, left, mark)
       else if (view?.uidValidity === uidValidity)

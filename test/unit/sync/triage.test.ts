@@ -27,6 +27,7 @@ class Desk {
   readonly sent: string[] = []
   readonly refused: string[] = []
   readonly triage: Triage
+  readonly #capabilities: ReadonlySet<string>
   mailbox = mailboxStatus({ exists: 5 })
   /** How many copies are found where a COPY was cut. */
   copied = 0
@@ -34,12 +35,16 @@ class Desk {
   news: () => void = () => undefined
   /** UIDs that are not there. */
   gone: readonly number[] = []
+  readonly progress: [number, number][] = []
+  /** Called when a command is sent. */
+  onSent: () => void = () => undefined
   /** Flags that the server tells of messages that are not in the list. */
   readonly told = new Map<number, ReadonlySet<string>>()
   /** What the server answers to the next commands, in turn; done where nothing is said. */
   readonly answers: (MailError | undefined)[] = []
 
   constructor(capabilities: readonly string[], undoSeconds = 60, journal?: TriageJournal) {
+    this.#capabilities = new Set(capabilities)
     this.server.cache = this.cache
     for (let place = 0; place < 5; place++) this.server.tell(place)
     const listener: TriageListener = {
@@ -47,10 +52,11 @@ class Desk {
         this.refused.push(`${entry.action.kind} ${entry.uids.join()}: ${error.kind}`),
       onReturning: () => undefined,
       onReturned: () => undefined,
+      onProgress: (_, made, all) => this.progress.push([made, all]),
     }
     this.triage = new Triage({
       scheduler: this.scheduler,
-      capabilities: () => new Set(capabilities),
+      capabilities: () => this.#capabilities,
       undoSeconds,
       listener,
       journal,
@@ -62,6 +68,7 @@ class Desk {
   async run(): Promise<void> {
     const record = async (command: string): Promise<undefined> => {
       this.sent.push(command)
+      this.onSent()
       const error = this.answers.shift()
       if (error) throw new MailFailure(error)
     }
@@ -81,7 +88,11 @@ class Desk {
       search: async () => (this.copied > 0 ? [100] : []),
       mailboxes: fakeMailboxCommands({ numbering: async () => ({ uidValidity: 1n, uidNext: 100 }) }),
       store: (uids, flags, add) => record(`STORE ${uids.join()} ${add ? '+' : '-'}${flags.join()}`),
-      copy: (uids, target) => record(`COPY ${uids.join()} ${target}`),
+      copy: async (uids, target) => {
+        await record(`COPY ${uids.join()} ${target}`)
+        if (!this.#capabilities.has('UIDPLUS')) return undefined
+        return { uidValidity: 7n, uids: new Map(uids.map((uid) => [uid, uid + 100])) }
+      },
       expunge: (uids) => record(`EXPUNGE ${uids === 'all' ? uids : uids.join()}`),
       move: async (uids, target) => {
         await record(`MOVE ${uids.join()} ${target}`)
@@ -436,5 +447,237 @@ describe('the end of the program', () => {
     context.mock.timers.tick(10_000)
     await flushed
     assert.deepEqual(desk.sent, [])
+  })
+})
+
+describe('changes of a kind', () => {
+  const read = { flags: [Flag.seen], add: true }
+
+  test('that wait go into one command', async () => {
+    const desk = new Desk(modern)
+    for (const uid of [1, 2, 3, 5]) desk.triage.move(desk.cache, [uid], 'Archive')
+    desk.triage.setFlags(desk.cache, [4], star)
+    await desk.run()
+    assert.deepEqual(desk.sent, ['MOVE 1,2,3,5 Archive', 'STORE 4 +\\Flagged'])
+    assert.equal(desk.triage.entries.length, 5)
+  })
+
+  test('keep their order where they change the same message', async () => {
+    const desk = new Desk(modern)
+    desk.triage.setFlags(desk.cache, [1], star)
+    desk.triage.setFlags(desk.cache, [1, 2], { ...star, add: false })
+    desk.triage.setFlags(desk.cache, [1, 2], star)
+    desk.triage.setFlags(desk.cache, [3], star)
+    await desk.run()
+    assert.deepEqual(desk.sent, ['STORE 1 +\\Flagged', 'STORE 1 -\\Flagged', 'STORE 1,2,3 +\\Flagged'])
+  })
+
+  test('one of them is taken back before it is sent: the others go without it', async () => {
+    const desk = new Desk(modern)
+    for (const uid of [1, 2, 3]) desk.triage.move(desk.cache, [uid], 'Archive')
+    const [undone] = desk.triage.undo(desk.triage.entries[1]?.id)
+    assert.equal(undone?.wasSent, false)
+    await desk.run()
+    assert.deepEqual(desk.sent, ['MOVE 1,3 Archive'])
+    assert.deepEqual(desk.uids(), [2, 4, 5])
+  })
+
+  test('one that spoils it for the others is refused alone', async () => {
+    const desk = new Desk(modern)
+    desk.answers.push(refusal, undefined, refusal)
+    for (const uid of [1, 2]) desk.triage.move(desk.cache, [uid], 'Archive')
+    await desk.run()
+    assert.deepEqual(desk.sent, ['MOVE 1,2 Archive', 'MOVE 1 Archive', 'MOVE 2 Archive'])
+    assert.deepEqual(desk.refused, ['move 2: refused'])
+    assert.deepEqual(desk.uids(), [2, 3, 4, 5])
+  })
+
+  test('of ten thousand messages take a handful of commands, and are one thing to undo', async () => {
+    const desk = new Desk(modern)
+    const uids = Array.from({ length: 10_000 }, (_, index) => index + 101)
+    desk.triage.move(desk.cache, uids, 'Archive')
+    await desk.run()
+    assert.equal(desk.sent.length, 10)
+    assert.deepEqual(desk.progress.at(0), [1000, 10_000])
+    assert.deepEqual(desk.progress.at(-1), [10_000, 10_000])
+    desk.triage.undo()
+    desk.mailbox = mailboxStatus({ path: 'Archive', uidValidity: 7n })
+    await desk.run()
+    assert.equal(desk.sent.length, 20)
+  })
+
+  test('of many messages stop when they are taken back, and what was done is undone', async () => {
+    const desk = new Desk(modern)
+    const uids = Array.from({ length: 3000 }, (_, index) => index + 101)
+    desk.onSent = () => {
+      desk.onSent = () => undefined
+      desk.triage.undo()
+    }
+    desk.triage.setFlags(desk.cache, uids, read)
+    await desk.run()
+    assert.deepEqual(
+      desk.sent.map((command) => command.replace(/(\d+),.*,(\d+)/, '$1-$2')),
+      ['STORE 101-1100 +\\Seen', 'STORE 101-1100 -\\Seen'],
+    )
+    assert.deepEqual(desk.triage.entries, [])
+  })
+
+  test('that are refused in part stay done in that part, and only that is undone', async () => {
+    const desk = new Desk(modern)
+    const uids = Array.from({ length: 1500 }, (_, index) => index + 101)
+    desk.answers.push(undefined, { kind: 'refused', command: 'UID STORE', code: 'LIMIT', text: 'Enough' })
+    desk.triage.setFlags(desk.cache, uids, read)
+    await desk.run()
+    assert.equal(desk.refused.length, 1)
+    assert.deepEqual(
+      desk.triage.entries.map((entry) => entry.uids.length),
+      [1000],
+    )
+  })
+})
+
+describe('redo', () => {
+  test('does again what was undone, in the order in which it was done', async () => {
+    const desk = new Desk(modern)
+    desk.triage.setFlags(desk.cache, [1], star)
+    desk.triage.setFlags(desk.cache, [2], star)
+    await desk.run()
+    desk.triage.undo()
+    desk.triage.undo()
+    await desk.run()
+    desk.sent.length = 0
+    assert.deepEqual(desk.triage.redo()[0]?.uids, [1])
+    await desk.run()
+    assert.deepEqual(desk.triage.redo()[0]?.uids, [2])
+    await desk.run()
+    assert.deepEqual(desk.sent, ['STORE 1 +\\Flagged', 'STORE 2 +\\Flagged'])
+    assert.deepEqual(desk.triage.redo(), [])
+    assert.equal(desk.triage.entries.length, 2)
+  })
+
+  test('of a move finds its messages by the UIDs under which they came back', async () => {
+    const desk = new Desk(modern)
+    desk.triage.setFlags(desk.cache, [2], star)
+    desk.triage.move(desk.cache, [2], 'Archive')
+    await desk.run()
+    desk.triage.undo()
+    desk.mailbox = mailboxStatus({ path: 'Archive', uidValidity: 7n })
+    await desk.run()
+    desk.mailbox = mailboxStatus({ exists: 5 })
+    desk.sent.length = 0
+    desk.triage.undo()
+    await desk.run()
+    desk.triage.redo()
+    desk.triage.redo()
+    await desk.run()
+    // It went as 102 and came back as 202.
+    assert.deepEqual(desk.sent, ['STORE 202 -\\Flagged', 'STORE 202 +\\Flagged', 'MOVE 202 Archive'])
+  })
+
+  test('there is none after something new was done', async () => {
+    const desk = new Desk(modern)
+    desk.triage.setFlags(desk.cache, [1], star)
+    desk.triage.undo()
+    assert.equal(desk.triage.undone.length, 1)
+    desk.triage.setFlags(desk.cache, [2], star)
+    assert.deepEqual(desk.triage.redo(), [])
+  })
+})
+
+describe('undo of one of many', () => {
+  test('takes later changes of the same messages back before', async () => {
+    const desk = new Desk(modern)
+    const first = desk.triage.setFlags(desk.cache, [1, 2], star)
+    desk.triage.setFlags(desk.cache, [3], star)
+    desk.triage.move(desk.cache, [2], 'Archive')
+    await desk.run()
+    assert.deepEqual(
+      desk.triage.undo(first?.id).map(({ action, uids }) => [action.kind, uids]),
+      [
+        ['move', [2]],
+        ['flags', [1, 2]],
+      ],
+    )
+    assert.deepEqual(
+      desk.triage.entries.map(({ uids }) => uids),
+      [[3]],
+    )
+  })
+
+  test('what was made together is undone together', async () => {
+    const desk = new Desk(modern)
+    desk.triage.together(() => {
+      desk.triage.setFlags(desk.cache, [1], star)
+      desk.triage.move(desk.cache, [2], 'Archive')
+    })
+    assert.equal(desk.triage.undo().length, 2)
+    await desk.run()
+    assert.equal(desk.triage.redo().length, 2)
+    await desk.run()
+    assert.equal(desk.triage.undo().length, 2)
+  })
+})
+
+describe('copies', () => {
+  test('are undone by removing what COPYUID names, and nothing else', async () => {
+    const desk = new Desk(modern)
+    desk.triage.copy(desk.cache, [2, 3], 'Work')
+    await desk.run()
+    desk.triage.undo()
+    desk.mailbox = mailboxStatus({ path: 'Work', uidValidity: 7n })
+    await desk.run()
+    assert.deepEqual(desk.sent, ['COPY 2,3 Work', 'STORE 102,103 +\\Deleted', 'EXPUNGE 102,103'])
+  })
+
+  test('are not removed from a mailbox that was numbered anew (2683-3.4.3b)', async () => {
+    const desk = new Desk(modern)
+    desk.triage.copy(desk.cache, [2], 'Work')
+    await desk.run()
+    desk.triage.undo()
+    desk.mailbox = mailboxStatus({ path: 'Work', uidValidity: 8n })
+    await desk.run()
+    assert.deepEqual(desk.sent, ['COPY 2 Work'])
+    assert.deepEqual(desk.refused, ['copy 2: missing'])
+  })
+
+  test('without UIDPLUS wait, and are taken back before they are sent', async () => {
+    const desk = new Desk(['IMAP4REV1'])
+    desk.triage.copy(desk.cache, [2], 'Work')
+    await desk.run()
+    desk.triage.undo()
+    await desk.triage.settle(100)
+    await desk.run()
+    assert.deepEqual(desk.sent, [])
+  })
+})
+
+describe('expunging', () => {
+  test('takes only what was meant', async () => {
+    const desk = new Desk(modern)
+    const expunging = desk.triage.expunge(desk.cache, [2, 4])
+    await desk.run()
+    await expunging
+    assert.deepEqual(desk.sent, ['EXPUNGE 2,4'])
+  })
+
+  test('without UIDPLUS takes all that is marked deleted', async () => {
+    const desk = new Desk(['IMAP4REV1'])
+    const expunging = desk.triage.expunge(desk.cache, [2, 4])
+    await desk.run()
+    await expunging
+    assert.deepEqual(desk.sent, ['EXPUNGE all'])
+  })
+
+  test('leaves nothing to undo of what is gone', async () => {
+    const desk = new Desk(modern)
+    desk.triage.setFlags(desk.cache, [2, 3], { flags: [Flag.deleted], add: true })
+    await desk.run()
+    const expunging = desk.triage.expunge(desk.cache, [2])
+    await desk.run()
+    await expunging
+    assert.deepEqual(
+      desk.triage.entries.map(({ uids }) => uids),
+      [[3]],
+    )
   })
 })
