@@ -3,6 +3,7 @@ import type { SpecialUse } from '../model/mailbox.ts'
 import { describeError } from '../model/error.ts'
 import { notify } from './command.ts'
 import type { Step } from './command.ts'
+import { countedMessages } from './count.ts'
 import type { State } from './state.ts'
 
 /** The message under the cursor of the list, when it is there. */
@@ -55,15 +56,19 @@ export function readOnlyReason(state: State): string | undefined {
   return cursorLeftReader(state) ? 'this message is gone' : 'this message is not here yet'
 }
 
-/** The messages that a command acts on: in the list those that are marked, if any are, else the one at hand. */
+/**
+ * The messages that a command acts on: so many from the one at hand on where digits say so; else in the list those
+ * that are marked, if any are, else the one at hand.
+ */
 export function messagesToChange(state: State): readonly Uid[] {
+  if (state.count !== undefined) return countedMessages(state, messageToChange(state))
   if (actsOnMarks(state)) return [...state.marks].toSorted((one, other) => one - other)
   const message = messageToChange(state)
   return message ? [message.uid] : []
 }
 
 function actsOnMarks(state: State): boolean {
-  return state.focus === 'list' && state.marks.size > 0
+  return state.count === undefined && state.focus === 'list' && state.marks.size > 0
 }
 
 /** Moves messages to the mailbox for `use`; the reader goes on with the next one. */

@@ -5,6 +5,8 @@ export interface Settings {
   readonly order: 'newest-first' | 'oldest-first'
   /** Where the cursor starts in a mailbox. */
   readonly startAt: 'newest' | 'unread'
+  /** Where the cursor goes from a message that was dealt with. */
+  readonly after: 'next' | 'previous' | 'next-unread' | 'list'
   readonly undoSeconds: number
   /** How often new mail is asked for; never where it is undefined. */
   readonly checkMinutes?: number | undefined

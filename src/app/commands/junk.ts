@@ -5,6 +5,7 @@ export const junk: Command = {
   name: 'junk',
   title: 'junk',
   rooms: ['list', 'reader'],
+  count: 'messages',
   disabled: readOnlyReason,
   run: (state) => moveToSpecial(state, 'junk'),
 }

@@ -1,13 +1,15 @@
 import { only } from '../command.ts'
 import type { Command } from '../command.ts'
 import { editedLine } from '../line-editor.ts'
-import { messagesToChange, readOnlyReason } from '../selection.ts'
+import { messagesToChange, moveTo, readOnlyReason } from '../selection.ts'
 
 /** Asks for the folder; Enter alone takes the one that messages were moved to last. */
 export const move: Command = {
   name: 'move',
   title: 'move to folder',
   rooms: ['list', 'reader'],
+  count: 'messages',
+  argument: { name: 'folder', kind: 'folder' },
   disabled: readOnlyReason,
   run(state) {
     const uids = messagesToChange(state)
@@ -20,4 +22,5 @@ export const move: Command = {
     } as const
     return only({ ...state, modals: [...state.modals, prompt] })
   },
+  runWith: (state, folder) => moveTo(state, messagesToChange(state), folder),
 }

@@ -58,6 +58,7 @@ folder.junk = "Spam"
 [list]
 order = "oldest-first"
 start_at = "unread"
+after = "next-unread"
 attachment_mark = true
 [reader]
 prefer = "html"
@@ -75,6 +76,7 @@ keymap = "mutt"
 undo_seconds = 2.5
 [keys.list]
 "ctrl-a" = "archive"
+"ctrl-b" = ["star", "move Old"]
 d = ""
 `)
     assert.deepEqual(config, {
@@ -94,7 +96,7 @@ d = ""
           folder: { archive: 'Archives/2026', junk: 'Spam' },
         },
       ],
-      list: { order: 'oldest-first', startAt: 'unread', attachmentMark: true },
+      list: { order: 'oldest-first', startAt: 'unread', after: 'next-unread', attachmentMark: true },
       reader: {
         prefer: 'html',
         width: 72,
@@ -107,7 +109,12 @@ d = ""
         open: { 'image/*': ['feh', '%s'] },
       },
       ui: { theme: '/home/ana/.config/postern/themes/mine.toml', keymap: 'mutt', undoSeconds: 2.5 },
-      keys: { list: { 'ctrl-a': 'archive', 'd': '' }, reader: {}, tree: {}, global: {} },
+      keys: {
+        list: { 'ctrl-a': 'archive', 'ctrl-b': ['star', 'move Old'], 'd': '' },
+        reader: {},
+        tree: {},
+        global: {},
+      },
     })
   })
 
@@ -129,7 +136,7 @@ d = ""
     })
     assert.deepEqual(defaultConfig(), {
       accounts: [],
-      list: { order: 'newest-first', startAt: 'newest', attachmentMark: false },
+      list: { order: 'newest-first', startAt: 'newest', after: 'next', attachmentMark: false },
       reader: {
         prefer: 'plain',
         width: 80,
@@ -319,7 +326,7 @@ describe('a config that is wrong', () => {
       toml: '[keys.list]\nx = 1',
       line: 2,
       key: 'keys.list.x',
-      message: /"x" in \[keys\.list\] must be a string/,
+      message: /x in \[keys\.list\] must be a string in quotes, such as "archive", or a list/,
     },
     { what: 'broken TOML', toml: '[ui]\ntheme = "default\n', line: 2, message: /^not TOML: / },
     {
