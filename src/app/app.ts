@@ -109,7 +109,7 @@ export class App {
     const problems = this.#options.keymapProblems ?? []
     for (const problem of problems) this.#notice('warning', problem)
     if (problems.length > 1)
-      this.#notice('info', `${problems.length} of your key bindings cannot work: the log (A) says why`)
+      this.#notice('warning', `${problems.length} of your key bindings cannot work: the log (A) says why`)
     // The list is what the user waits for.
     if (layout(this.#state).tree) this.#account.tree.fault(undefined, 'lookahead')
     void this.#triage.resume()

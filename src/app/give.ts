@@ -17,8 +17,8 @@ interface Outcome {
 /** Gives a command by its line, or says why it cannot be given now. The digits before it are used up. */
 export function give(state: State, line: string): Step {
   const given = { lines: [line], count: state.count }
-  const { step } = attempt(state, line)
-  return remembered(state, asked(state, step, given), given)
+  const { done, step } = attempt(state, line)
+  return done ? remembered(state, asked(state, step, given), given) : step
 }
 
 /**
@@ -29,8 +29,9 @@ export function giveAll(state: State, lines: readonly string[], whole: Given): S
   const [first, ...rest] = lines
   if (first === undefined) return [state, []]
   const { done, step } = attempt(state, first)
+  if (!done) return step
   const [next, effects] = remembered(state, asked(state, step, whole), whole)
-  if (!done || rest.length === 0) return [next, effects]
+  if (rest.length === 0) return [next, effects]
   if (next.modals.length > state.modals.length) {
     const text = `${parseLine(first).name} asks for something: ${rest.join(', ')} is not done`
     const [told, notices] = notify(next, 'info', text)

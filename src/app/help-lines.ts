@@ -29,14 +29,12 @@ function isPlain(binding: Binding): boolean {
   return typeof binding === 'string' && commandNamed(binding) !== undefined
 }
 
-/** What a binding does, in words: the titles of its commands, with what they are given. */
+/** What a binding does, in words: a command's title with what it is given, or several commands as they are bound. */
 export function bindingTitle(binding: Binding, state: State): string {
-  return linesOf(binding)
-    .map((line) => {
-      const { name, argument } = parseLine(line)
-      const command = commandNamed(name)
-      const title = command ? titleOf(state, command) : name
-      return argument === '' ? title : `${title}: ${argument}`
-    })
-    .join(', then ')
+  const lines = linesOf(binding)
+  const { name, argument } = parseLine(lines[0] ?? '')
+  const command = commandNamed(name)
+  if (!command || lines.length > 1) return lines.join(', ')
+  const title = titleOf(state, command)
+  return argument === '' ? title : `${title}: ${argument}`
 }

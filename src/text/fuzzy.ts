@@ -33,33 +33,50 @@ export function fuzzyFit(typed: string, text: string): Fit | undefined {
   return { score: score - text.length / 100, positions: [...positions].toSorted((one, other) => one - other) }
 }
 
-/** The best way to find the letters of a word one after the other, by what is best for those before. */
-function fitWord(word: string, text: string): Fit | undefined {
-  let best: (Fit | undefined)[] = []
-  for (let letter = 0; letter < word.length; letter++) {
-    const next: (Fit | undefined)[] = []
-    // The best end of the letters before, less what the distance to it costs, taken along through the text.
-    let before: Fit | undefined
-    for (let at = 0; at < text.length; at++) {
-      const neighbour = best[at - 1]
-      if (before && before.score > -farthest) before = { ...before, score: before.score - 1 }
-      const far = best[at - 2]
-      if (far && (!before || far.score - 1 > before.score)) before = { ...far, score: far.score - 1 }
-      if (text[at] !== word[letter]) continue
-      const worth = worthOf(text, at)
-      if (letter === 0) {
-        next[at] = { score: worth, positions: [at] }
-        continue
-      }
-      const joined = neighbour && { score: neighbour.score + forNeighbour, positions: neighbour.positions }
-      const from = joined && (!before || joined.score >= before.score) ? joined : before
-      if (from) next[at] = { score: from.score + worth, positions: [...from.positions, at] }
-    }
-    best = next
+/** Whether the letters of a word come in a text one after the other: most texts are done with by this. */
+function isWithin(word: string, text: string): boolean {
+  let at = 0
+  for (const letter of word) {
+    at = text.indexOf(letter, at) + 1
+    if (at === 0) return false
   }
-  let found: Fit | undefined
-  for (const each of best) if (each && (!found || each.score > found.score)) found = each
-  return found
+  return true
+}
+
+/** The best way to find the letters of a word one after the other. */
+function fitWord(word: string, text: string): Fit | undefined {
+  if (!isWithin(word, text)) return undefined
+  const width = text.length
+  // By letter and place: the score of the best way that ends there, and where its letter before stands.
+  const scores = new Float64Array(word.length * width).fill(-Infinity)
+  const comesFrom = new Int32Array(word.length * width)
+  for (let letter = 0; letter < word.length; letter++) {
+    // The best of the ways so far that end further back than the neighbour, less what the distance costs.
+    let far = -Infinity
+    let farFrom = -1
+    for (let at = letter; at < width; at++) {
+      const before = (letter - 1) * width + at
+      const beyond = letter > 0 && at > 1 ? (scores[before - 2] ?? -Infinity) : -Infinity
+      far -= 1
+      if (beyond - 1 >= far) [far, farFrom] = [beyond - 1, at - 2]
+      else if (farFrom >= 0 && at - farFrom > farthest) far += 1
+      if (text[at] !== word[letter]) continue
+      const here = letter * width + at
+      const near = letter > 0 ? (scores[before - 1] ?? -Infinity) + forNeighbour : 0
+      scores[here] = worthOf(text, at) + Math.max(near, letter > 0 ? far : 0)
+      comesFrom[here] = near >= far ? at - 1 : farFrom
+    }
+  }
+  const lastRow = (word.length - 1) * width
+  let end = 0
+  for (let at = 0; at < width; at++) if ((scores[lastRow + at] ?? 0) > (scores[lastRow + end] ?? 0)) end = at
+  const positions: number[] = []
+  const score = scores[lastRow + end] ?? -Infinity
+  for (let letter = word.length - 1; letter >= 0; letter--) {
+    positions.unshift(end)
+    end = comesFrom[letter * width + end] ?? 0
+  }
+  return { score, positions }
 }
 
 function worthOf(text: string, at: number): number {

@@ -1,9 +1,9 @@
 /** What keys do everywhere that no mail program has habits of its own for. */
 export const everywhere = {
-  'down': 'next',
-  'up': 'previous',
   'j': 'next',
   'k': 'previous',
+  'down': 'next',
+  'up': 'previous',
   'home': 'first',
   'end': 'last',
   'pagedown': 'page-down',

@@ -20,16 +20,16 @@ const messages = {
  */
 export const gmail: KeymapTable = {
   global: {
+    'g g': 'first',
+    'G': 'last',
     ...everywhere,
     'u': 'back',
-    'g g': 'first',
     'g i': 'go-to-folder INBOX',
     'g a': 'go-to-folder \\Archive',
     'g t': 'go-to-folder \\Sent',
     'g d': 'go-to-folder \\Drafts',
     'g l': 'go-to-folder',
     'g n': 'tree',
-    'G': 'last',
     'ctrl-d': 'half-page-down',
     'ctrl-u': 'half-page-up',
   },

@@ -17,15 +17,14 @@ const messages = {
 /** The default: mutt's letters, vim's motions, what Gmail made usual. */
 export const hybrid: KeymapTable = {
   global: {
-    ...everywhere,
     'g g': 'first',
+    'G': 'last',
+    ...everywhere,
     'g i': 'go-to-folder INBOX',
     'g a': 'go-to-folder \\Archive',
     'g s': 'go-to-folder \\Sent',
     'g d': 'go-to-folder \\Drafts',
     'g t': 'go-to-folder \\Trash',
-    'g j': 'go-to-folder \\Junk',
-    'G': 'last',
     'ctrl-d': 'half-page-down',
     'ctrl-u': 'half-page-up',
     'u': 'undo',

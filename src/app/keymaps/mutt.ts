@@ -19,10 +19,10 @@ const messages = {
  */
 export const mutt: KeymapTable = {
   global: {
-    ...everywhere,
     '=': 'first',
     '*': 'last',
     'G': 'last',
+    ...everywhere,
     '[': 'half-page-up',
     ']': 'half-page-down',
     'u': 'undo',

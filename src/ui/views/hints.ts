@@ -1,6 +1,8 @@
 import type { Command } from '../../app/command.ts'
 import { commandNamed } from '../../app/commands/index.ts'
 import { bindingTitle } from '../../app/help-lines.ts'
+import { parseLine } from '../../app/command-line.ts'
+import type { Binding } from '../../app/keymaps/keymap-table.ts'
 import { continuations, keysOf } from '../../app/keymap.ts'
 import type { Room, State } from '../../app/state.ts'
 import { displaySafe } from '../../text/display-safe.ts'
@@ -18,6 +20,7 @@ const hinted: Readonly<Record<Room, readonly string[]>> = {
     'toggle-read',
     'undo',
     'next-unread',
+    'repeat',
     'tree',
     'palette',
     'network',
@@ -37,6 +40,7 @@ const hinted: Readonly<Record<Room, readonly string[]>> = {
     'headers',
     'toggle-quotes',
     'undo',
+    'repeat',
     'help',
   ],
   tree: [
@@ -71,6 +75,9 @@ const shortTitles: Readonly<Record<string, string>> = {
   'mark-range': 'mark range',
   'invert-marks': 'invert',
   'unmark': 'unmark all',
+  'mark-all': 'mark all',
+  'mark-matching': 'mark',
+  'go-to-folder': 'go to',
 }
 
 /** What acts on marks, and on as many messages as digits say. */
@@ -97,7 +104,7 @@ export function paintHints(canvas: Canvas, scene: Scene): void {
     const begun = `${count ?? ''}${pendingKeys.map(keyLabel).join(' ')} ${scene.glyphs.ellipsis}`
     const next = continuations(keymap, focus, pendingKeys).map(({ keys, binding }) => ({
       key: keys,
-      title: bindingTitle(binding, state),
+      title: shortBinding(state, binding),
     }))
     return paintLine(canvas, scene, begun, next)
   }
@@ -121,8 +128,17 @@ function hintsOf({ state, keymap }: Scene, names: readonly string[]): Hint[] {
     const [key] = keysOf(keymap, state.focus, name)
     if (!command || key === undefined || (command.rooms && !command.rooms.includes(state.focus))) return []
     if (state.count !== undefined && command.count === undefined) return []
+    if (name === 'repeat' && !state.lastChange) return []
     return [{ key, title: shortTitle(state, command) }]
   })
+}
+
+/** What a longer binding does, in few words. */
+function shortBinding(state: State, binding: Binding): string {
+  const { name, argument } = parseLine(typeof binding === 'string' ? binding : '')
+  const command = commandNamed(name)
+  if (!command) return bindingTitle(binding, state)
+  return argument === '' ? shortTitle(state, command) : `${shortTitle(state, command)} ${argument}`
 }
 
 function shortTitle(state: State, command: Command): string {
