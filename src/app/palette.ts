@@ -1,4 +1,5 @@
 import { fuzzyFit } from '../text/fuzzy.ts'
+import type { Fit } from '../text/fuzzy.ts'
 import type { MailboxListing, MailboxPath } from '../model/mailbox.ts'
 import type { Command } from './command.ts'
 import { commandNamed, commands } from './commands/index.ts'
@@ -70,15 +71,37 @@ function argumentEntries(state: State, command: Command, typed: string): readonl
     inName: [],
   }
   if (command.argument?.kind !== 'folder') return [asTyped]
-  const folders = knownFolders(state).flatMap((path) => {
-    const fit = path === typed ? undefined : fuzzyFit(typed, path)
-    if (!fit) return []
+  const folders = fittingFolders(state, typed).map(({ path, fit }) => {
     const inTitle = fit.positions.map((position) => position + prefix.length)
-    const entry = { command, argument: path, title: prefix + path, inTitle, inName: [] }
-    return [{ score: fit.score, entry }]
+    return { command, argument: path, title: prefix + path, inTitle, inName: [] }
   })
-  const best = typed === '' ? folders : folders.toSorted((one, other) => other.score - one.score)
-  return [asTyped, ...best.slice(0, mostFolders).map(({ entry }) => entry)]
+  return [asTyped, ...folders]
+}
+
+interface FittingFolder {
+  readonly path: MailboxPath
+  readonly fit: Fit
+}
+
+/** The last answer for each tree: a frame asks for what the key before it has asked for. */
+const fitted = new WeakMap<
+  object,
+  { readonly version: number; readonly typed: string; readonly folders: readonly FittingFolder[] }
+>()
+
+/** Folders that fit what was typed, the best first. */
+function fittingFolders(state: State, typed: string): readonly FittingFolder[] {
+  const { source } = state.tree
+  const known = fitted.get(source)
+  if (known?.version === source.version && known.typed === typed) return known.folders
+  const all = knownFolders(state).flatMap((path) => {
+    const fit = path === typed ? undefined : fuzzyFit(typed, path)
+    return fit ? [{ path, fit }] : []
+  })
+  const best = typed === '' ? all : all.toSorted((one, other) => other.fit.score - one.fit.score)
+  const folders = best.slice(0, mostFolders)
+  fitted.set(source, { version: source.version, typed, folders })
+  return folders
 }
 
 /** Folders that are offered: whoever wants one of more types on. */

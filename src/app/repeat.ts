@@ -14,7 +14,8 @@ const changing: ReadonlySet<Effect['kind']> = new Set<Effect['kind']>([
 
 /** True where a step has changed messages or their marks. */
 export function isChange(before: State, [after, effects]: Step): boolean {
-  return after.marks !== before.marks || effects.some(({ kind }) => changing.has(kind))
+  const isMarked = after.marks !== before.marks && after.range === before.range
+  return isMarked || effects.some(({ kind }) => changing.has(kind))
 }
 
 /** Remembers what was given, where it has changed something. */

@@ -227,8 +227,9 @@ export interface Given {
 
 /** Messages marked from one to the cursor. */
 export interface MarkRange {
-  /** Where it began. */
+  /** Where it began, and the row of that: far from there the view may have forgotten the message. */
   readonly anchor: Uid
+  readonly row: number
   /** What was marked before. */
   readonly before: ReadonlySet<Uid>
 }

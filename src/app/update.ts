@@ -209,7 +209,7 @@ function boundKey(state: State, key: Key, keymap: Keymap): Step {
   const ready: State = { ...state, pendingKeys: [] }
   const dropped: State = { ...ready, count: undefined }
   // Esc takes back what was begun, and nothing else.
-  if (key.name === 'esc' && (!isFirst || count !== undefined)) return only(dropped)
+  if (key.name === 'esc' && (isFirst ? count !== undefined : meaning.kind === 'none')) return only(dropped)
   if (meaning.kind === 'command') return give(ready, meaning.name)
   if (meaning.kind === 'lines')
     return giveAll(ready, meaning.lines, { lines: meaning.lines, count: ready.count })

@@ -6,6 +6,8 @@ export interface Fit {
   readonly positions: readonly number[]
 }
 
+const nothing: Fit = { score: 0, positions: [] }
+
 /** Letters of the text that are left out between two that fit cost a point each, up to this many. */
 const farthest = 8
 const forWordStart = 12
@@ -17,15 +19,19 @@ const forTextStart = 8
  * words and letters that stand together are worth more. Undefined where a word does not fit; nothing typed fits all.
  */
 export function fuzzyFit(typed: string, text: string): Fit | undefined {
+  if (typed.trim() === '') return nothing
   const lower = text.toLowerCase()
   // Letters whose small form is longer would shift what comes after them.
   const searched = lower.length === text.length ? lower : text
   let score = 0
   const positions = new Set<number>()
-  for (const word of typed.toLowerCase().split(/\s+/)) {
-    if (word === '') continue
+  const words = typed
+    .toLowerCase()
+    .split(/\s+/)
+    .filter((word) => word !== '')
+  if (!words.every((word) => isWithin(word, searched))) return undefined
+  for (const word of words) {
     const fit = fitWord(word, searched)
-    if (!fit) return undefined
     score += fit.score
     for (const position of fit.positions) positions.add(position)
   }
@@ -44,8 +50,7 @@ function isWithin(word: string, text: string): boolean {
 }
 
 /** The best way to find the letters of a word one after the other. */
-function fitWord(word: string, text: string): Fit | undefined {
-  if (!isWithin(word, text)) return undefined
+function fitWord(word: string, text: string): Fit {
   const width = text.length
   // By letter and place: the score of the best way that ends there, and where its letter before stands.
   const scores = new Float64Array(word.length * width).fill(-Infinity)

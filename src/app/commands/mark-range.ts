@@ -9,6 +9,6 @@ export const markRange: Command = {
   title: 'mark as the cursor moves',
   rooms: ['list'],
   titleNow: (state) => (state.range ? 'end the range' : undefined),
-  disabled: (state) => (messageAtCursor(state) ? undefined : 'this message is not here yet'),
+  disabled: (state) => (state.range || messageAtCursor(state) ? undefined : 'this message is not here yet'),
   run: (state) => only(beginRange(state)),
 }

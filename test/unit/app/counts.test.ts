@@ -113,6 +113,13 @@ describe('digits before a key', () => {
     assert.deepEqual(uidsOf(desk), [[1, 2, 3, 4]])
   })
 
+  test('go to the so many-th unread message that is known', () => {
+    const view = new FakeView(20)
+    for (const { uid } of view.messages) view.setFlags(uid, new Set(uid % 5 === 0 ? [] : ['\\Seen']))
+    const desk = new Desk({ settings: { order: 'oldest-first' } }).open(view).press('g', 'g', '3', 'tab')
+    assert.equal(desk.state.list.cursor, 14)
+  })
+
   test('a digit that the user has bound is that, but within a number', () => {
     const keymap = makeKeymap({ list: { '5': 'star' } })
     const desk = new Desk({ keymap }).open(new FakeView(100)).press('5')

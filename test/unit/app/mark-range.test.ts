@@ -52,6 +52,24 @@ describe('a range', () => {
     assert.equal(desk.state.list.cursor, 3)
   })
 
+  test('keeps its marks where the view forgets the messages, far away; but not where it shrinks', () => {
+    const view = new FakeView(100)
+    const desk = open(view).press('v', '9', 'j')
+    for (let uid = 1; uid <= 8; uid++) view.absent.add(uid)
+    desk.press('j')
+    assert.deepEqual(marks(desk), [1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11])
+    view.absent.delete(6)
+    desk.press('5', 'k')
+    assert.deepEqual(marks(desk), [1, 2, 3, 4, 5, 6])
+    desk.press('k')
+    assert.deepEqual(marks(desk), [], 'too few, where its end is not here')
+    desk.press('v')
+    assert.match(
+      desk.state.notice?.text ?? '',
+      /5 messages of the range are not here yet, and are not marked/,
+    )
+  })
+
   test('that is not all here is asked of the server before anything acts on it', () => {
     const view = new FakeView(100)
     for (let uid = 20; uid < 80; uid++) view.absent.add(uid)

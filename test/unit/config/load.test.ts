@@ -31,8 +31,8 @@ function errorsOf(toml: string, commands?: readonly string[]): readonly ConfigEr
 }
 
 /** The one error of a config. */
-function errorOf(toml: string): ConfigError {
-  const [error, ...more] = errorsOf(toml)
+function errorOf(toml: string, commands?: readonly string[]): ConfigError {
+  const [error, ...more] = errorsOf(toml, commands)
   assert.deepEqual(more, [])
   return error ?? assert.fail('no error')
 }
@@ -328,6 +328,20 @@ describe('a config that is wrong', () => {
       key: 'keys.list.x',
       message: /x in \[keys\.list\] must be a string in quotes, such as "archive", or a list/,
     },
+    {
+      what: 'a list of commands with something else in it',
+      toml: '[keys.list]\nx = ["archive", 1]',
+      line: 2,
+      key: 'keys.list.x',
+      message: /must be a string in quotes, such as "archive", or a list/,
+    },
+    {
+      what: 'where to go after triage',
+      toml: '[list]\nafter = "up"',
+      line: 2,
+      key: 'list.after',
+      message: /must be "next" or "previous" or "next-unread" or "list"/,
+    },
     { what: 'broken TOML', toml: '[ui]\ntheme = "default\n', line: 2, message: /^not TOML: / },
     {
       what: 'a key given twice',
@@ -382,6 +396,9 @@ describe('a config that is wrong', () => {
     assert.deepEqual(more, [])
     assert.deepEqual([error?.line, error?.key], [2, 'keys.tree.x'])
     assert.match(error?.message ?? '', /no command "archve": did you mean "archive"\?/)
+    const several = errorOf('[keys.list]\nx = ["archive", "mvoe Old"]', ['archive', 'move'])
+    assert.deepEqual([several.line, several.key], [2, 'keys.list.x'])
+    assert.match(several.message, /no command "mvoe": did you mean "move"\?/)
   })
 })
 
