@@ -8,11 +8,12 @@ import type { Effect } from './effects.ts'
 import { helpLines } from './help-lines.ts'
 import type { Key } from './key.ts'
 import type { Keymap } from './keymap.ts'
-import { editLine, insertText } from './line-editor.ts'
+import { editedLine, editLine, insertText } from './line-editor.ts'
 import { linksKey } from './links-keys.ts'
 import { logLines } from './log-lines.ts'
 import { networkLines } from './network-lines.ts'
 import { moveTo } from './selection.ts'
+import { completedFolder } from './palette.ts'
 import { paletteKey } from './palette-keys.ts'
 import { partEntries, partsKey } from './parts-steps.ts'
 import { pipe, withNextSource } from './pipe-steps.ts'
@@ -154,6 +155,10 @@ function promptKey(state: State, closed: State, prompt: Prompt, key: Key): Step 
   const { purpose } = prompt
   if (purpose.kind === 'pipe' && key.name === 'tab')
     return only(replaceTop(state, withNextSource(purpose, prompt.editor)))
+  if (key.name === 'tab' && (purpose.kind === 'folder' || purpose.kind === 'move')) {
+    const path = completedFolder(state, prompt.editor.text)
+    return only(path === undefined ? state : replaceTop(state, { ...prompt, editor: editedLine(path) }))
+  }
   if (purpose.kind === 'save' && purpose.taken !== undefined && key.name === 'ctrl-o') {
     const { at, part, taken } = purpose
     return only(closed, { kind: 'save', at, part, path: taken, overwrite: true })

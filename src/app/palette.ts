@@ -135,6 +135,11 @@ export function completed(state: State, typed: string, cursor: number): string {
   return chosen.command.argument ? `${chosen.command.name} ` : chosen.command.name
 }
 
+/** The folder that fits best what was typed for one, as far as it is known. */
+export function completedFolder(state: State, typed: string): MailboxPath | undefined {
+  return fittingFolders(state, typed.trim())[0]?.path
+}
+
 /** What Enter gives. */
 export function chosenLine(state: State, typed: string, cursor: number): string | undefined {
   const chosen = paletteEntries(state, typed)[cursor]

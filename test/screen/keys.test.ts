@@ -239,7 +239,7 @@ describe('the palette', () => {
       await robot.idle()
       await robot.press(':')
       await robot.type('mwf')
-      robot.line(/ mark what fits +T │/)
+      robot.line(/ mark what fits {2}mark-matching QUERY +T │/)
       await robot.press('ctrl-u')
       await robot.type('archive')
       const y = robot.screen().findIndex((line) => /archive +e/.test(line))
@@ -254,6 +254,19 @@ describe('the palette', () => {
       robot.line(/take all marks away .*nothing is marked/)
     },
   )
+
+  robotTest('underlines whole characters', { mailboxes: inbox(letters(5)) }, async (robot) => {
+    await robot.idle()
+    await robot.press('y')
+    await robot.idle()
+    await robot.press('+')
+    await robot.type('Cafe\u0301 🦊')
+    await robot.press('enter')
+    await robot.idle()
+    await robot.press('q', ':')
+    await robot.type('move e🦊')
+    robot.line(/move to folder: Cafe\u0301 🦊/)
+  })
 
   robotTest(
     'moves to a folder whose name Tab completes, and recalls the line',

@@ -44,6 +44,14 @@ function paintEntry(canvas: Canvas, scene: Scene, y: number, entry: PaletteEntry
   let x = 4 + paintFitting(canvas, 4, y, entry.title, entry.inTitle, look, room)
   if (entry.inName.length > 0)
     x += 2 + paintFitting(canvas, x + 2, y, command.name, entry.inName, style('placeholder'), room - (x - 4))
+  else if (command.argument && argument === '')
+    x += canvas.text(
+      x + 2,
+      y,
+      `${command.name} ${command.argument.name.toUpperCase()}`,
+      style('placeholder'),
+      Math.max(0, room - (x - 2)),
+    )
   const at = Math.max(x + 2, end - cellWidth(right))
   canvas.text(at, y, right, style('hint-key'), Math.max(0, end - at))
 }
@@ -58,20 +66,28 @@ function paintFitting(
   look: Style,
   room: number,
 ): number {
-  const fitting = new Set(positions)
   let width = 0
-  for (let start = 0, end = 0; start < text.length; start = end) {
-    const isFitting = fitting.has(start)
-    while (end < text.length && fitting.has(end) === isFitting) end++
-    const part = displaySafe(text.slice(start, end))
+  for (const { part, fits } of partsOf(text, positions)) {
     if (room - width <= 0) break
-    width += canvas.text(
-      x + width,
-      y,
-      part,
-      isFitting ? { ...look, underline: true, bold: true } : look,
-      room - width,
-    )
+    const style = fits ? { ...look, underline: true, bold: true } : look
+    width += canvas.text(x + width, y, displaySafe(part), style, room - width)
   }
   return width
+}
+
+/** A text in parts that fit and parts that do not; what is one character to the eye stays together. */
+function partsOf(
+  text: string,
+  positions: readonly number[],
+): readonly { readonly part: string; readonly fits: boolean }[] {
+  if (positions.length === 0) return [{ part: text, fits: false }]
+  const fitting = new Set(positions)
+  const parts: { part: string; fits: boolean }[] = []
+  for (const { segment, index } of new Intl.Segmenter().segment(text)) {
+    const fits = Array.from(segment.split(''), (_, unit) => fitting.has(index + unit)).includes(true)
+    const last = parts.at(-1)
+    if (last?.fits === fits) last.part += segment
+    else parts.push({ part: segment, fits })
+  }
+  return parts
 }

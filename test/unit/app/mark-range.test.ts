@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
+import fc from 'fast-check'
 import { Desk } from '../../support/fake-state.ts'
 import { FakeView } from '../../support/fake-view.ts'
 
@@ -67,6 +68,41 @@ describe('a range', () => {
     assert.match(
       desk.state.notice?.text ?? '',
       /5 messages of the range are not here yet, and are not marked/,
+    )
+  })
+
+  test('is what lies between where it began and the cursor, whatever comes and goes', () => {
+    const event = fc.oneof(
+      fc.record({ kind: fc.constant('arrive'), count: fc.integer({ min: 1, max: 5 }) }),
+      fc.record({ kind: fc.constant('remove'), row: fc.nat(60), by: fc.constantFrom('user', 'server') }),
+      fc.record({ kind: fc.constant('key'), keys: fc.constantFrom('j', 'k', '4j', '3k', '9G', '20G') }),
+    )
+    const order = fc.constantFrom('newest-first', 'oldest-first')
+    fc.assert(
+      fc.property(order, fc.array(event, { maxLength: 30 }), (shown, events) => {
+        const view = new FakeView(40)
+        const desk = new Desk({ settings: { order: shown } }).open(view).press(...'5Gt20Gv')
+        const anchor = view.messages[desk.state.list.cursor]?.uid ?? 0
+        const before = [...desk.state.marks].filter((uid) => uid !== anchor)
+        for (const each of events) {
+          if (each.kind === 'key') desk.press(...each.keys)
+          else if (each.kind === 'arrive')
+            desk.do({ kind: 'view-changed', view, change: view.arrive(each.count) })
+          else {
+            const row = each.row % view.length
+            const uid = view.messages[row]?.uid ?? 0
+            view.remove(row, each.by)
+            desk.do({ kind: 'view-changed', view, change: { kind: 'removed', row, by: each.by, uid } })
+          }
+          const uids = view.messages.map(({ uid }) => uid)
+          assert.equal(desk.state.range !== undefined, uids.includes(anchor))
+          if (!desk.state.range) return
+          const ends = [uids.indexOf(anchor), desk.state.list.cursor].toSorted((one, other) => one - other)
+          const between = uids.slice(ends[0], (ends[1] ?? 0) + 1)
+          const expected = new Set([...before.filter((uid) => uids.includes(uid)), ...between])
+          assert.deepEqual(new Set(marks(desk)), expected)
+        }
+      }),
     )
   })
 

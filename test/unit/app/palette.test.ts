@@ -117,3 +117,11 @@ describe('the palette', () => {
     assert.deepEqual(desk.effects, [{ kind: 'move-to', uids: [10], target: 'Old' }])
   })
 })
+
+test('Tab completes a folder where one is asked for', () => {
+  const desk = new Desk({ tree }).open(new FakeView(10)).press('s', ...'26', 'tab', 'enter')
+  assert.deepEqual(desk.effects, [{ kind: 'move-to', uids: [10], target: 'Archive/2026' }])
+  desk.press('c', ...'zzz', 'tab')
+  const modal = desk.state.modals[0]
+  assert.equal(modal?.kind === 'prompt' && modal.editor.text, 'zzz')
+})
