@@ -2,6 +2,7 @@ import { Flag } from '../model/flags.ts'
 import { only } from './command.ts'
 import type { Step } from './command.ts'
 import { cursorToLine, lineOf, rowOf, scrolled, withList } from './list-geometry.ts'
+import { wholeView } from './narrow.ts'
 import { openMessage, openNeighbour } from './open-message.ts'
 import { messageAtCursor } from './selection.ts'
 import type { State } from './state.ts'
@@ -51,10 +52,12 @@ function toList(state: State): Step {
   return only(withList(list, { top }), { kind: 'stop-loading' })
 }
 
-/** The message in this row was dealt with, and stays where it is, marked \Deleted. */
+/** The message in this row of the mailbox was dealt with, and stays where it is, marked \Deleted. */
 export function advanceFrom(state: State, row: number): Step {
-  if (state.list.cursor !== row) return only(state)
-  const from = lineOf(state, row)
+  const slot = wholeView(state)?.peek(row)
+  const shown = slot?.kind === 'ready' ? state.view?.rowOf(slot.message.uid) : undefined
+  if (shown !== state.list.cursor) return only(state)
+  const from = lineOf(state, shown)
   const { after } = state.settings
   const step = after === 'previous' ? -1 : 1
   const unread = after === 'next-unread' ? nextUnreadLine(state, from + 1) : undefined

@@ -115,6 +115,18 @@ describe('where the cursor goes from what is marked deleted and stays', () => {
     assert.equal(uid(desk, view), 7)
   })
 
+  test('where the list shows only some, by the message and not by its row', () => {
+    const { desk, view } = open('next', 'newest-first')
+    const some = new FakeView(20)
+    some.messages = view.messages.filter((message) => message.uid % 2 === 0)
+    desk.do({ kind: 'narrowed', view: some, narrowed: { base: view, query: '', complete: false } })
+    assert.equal(uid(desk, some), 10)
+    desk.do({ kind: 'advance', row: 4 })
+    assert.equal(uid(desk, some), 10, 'that is another message')
+    desk.do({ kind: 'advance', row: 9 })
+    assert.equal(uid(desk, some), 8)
+  })
+
   test('not when the user has gone elsewhere', () => {
     const { desk, view } = open('next', 'newest-first')
     desk.press('k').do({ kind: 'advance', row: 9 })
