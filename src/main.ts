@@ -4,6 +4,7 @@ import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import type { App } from './app/app.ts'
 import { makeKeymap } from './app/keymap.ts'
+import { keymapProblems } from './app/keymap-check.ts'
 import { commands } from './app/commands/index.ts'
 import { accountOptions, signInSource } from './cli/account.ts'
 import { isUsageFailure, parseArguments } from './cli/arguments.ts'
@@ -145,8 +146,6 @@ async function reader(invocation: CommonOptions, config: Config, password?: stri
   let ask: (title: string) => Promise<string | null> = () => Promise.resolve(null)
   const answer = password === undefined ? (title: string) => ask(title) : () => Promise.resolve(password)
   const options = await connectable(account, invocation, config, answer)
-  if (config.ui.keymap !== 'hybrid')
-    complain(`the keymap "${config.ui.keymap}" is not in this version: "hybrid" is used`)
   const log = invocation.log === undefined ? undefined : openLogFile(invocation.log)
   // The demo's mailbox is gone with it, and so are changes to it.
   const journal =
@@ -159,6 +158,7 @@ async function reader(invocation: CommonOptions, config: Config, password?: stri
         accountName: account.name,
         order: config.list.order,
         startAt: config.list.startAt,
+        after: config.list.after,
         undoSeconds: config.ui.undoSeconds,
         archiveBy: account.archiveBy,
         junkFolder: account.folder.junk,
@@ -175,7 +175,8 @@ async function reader(invocation: CommonOptions, config: Config, password?: stri
         openers: config.reader.open,
         folder: invocation.folder ?? 'INBOX',
       },
-      keymap: makeKeymap(config.keys),
+      keymap: makeKeymap(config.keys, config.ui.keymap),
+      keymapProblems: keymapProblems(config.keys, config.ui.keymap),
       partWorker,
       ...(log ? { onLog: log.write } : {}),
     },

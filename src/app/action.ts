@@ -14,12 +14,19 @@ import type { RefusedMove } from './folder-change.ts'
 import type { Key } from './key.ts'
 import type { CursorPlace } from './selection.ts'
 import type { LoadedMessage } from './message-loader.ts'
-import type { Narrowed, Notice, Save, Size, TriageLine } from './state.ts'
+import type { Given, Narrowed, Notice, Save, Size, TriageLine } from './state.ts'
 
 /** Everything that can change the state. */
 export type Action =
   | { readonly kind: 'key'; readonly key: Key }
   | { readonly kind: 'paste'; readonly text: string }
+  /** Command lines one after the other; `count` is for the first, and `whole` has those that were before them too. */
+  | {
+      readonly kind: 'give'
+      readonly lines: readonly string[]
+      readonly count: number | undefined
+      readonly whole: Given
+    }
   | { readonly kind: 'resized'; readonly size: Size }
   | { readonly kind: 'link'; readonly status: LinkStatus }
   | { readonly kind: 'activity'; readonly received: number; readonly sent: number; readonly queued: number }
@@ -41,7 +48,12 @@ export type Action =
   | { readonly kind: 'widened'; readonly view: MailboxView }
   | { readonly kind: 'search-started'; readonly id: number; readonly query: string }
   | { readonly kind: 'search-ended'; readonly id: number }
-  | { readonly kind: 'marks-found'; readonly view: MailboxView; readonly uids: readonly Uid[] }
+  | {
+      readonly kind: 'marks-found'
+      readonly view: MailboxView
+      readonly uids: readonly Uid[]
+      readonly how: 'add' | 'invert'
+    }
   /** Keys have had their turn: more of the open message can be laid out. */
   | { readonly kind: 'lay-out-on' }
   | { readonly kind: 'headers-loaded'; readonly uid: Uid; readonly fields: readonly HeaderField[] }

@@ -7,6 +7,8 @@ import type { LogEntry, Size } from './state.ts'
 export interface AppOptions {
   readonly settings: Settings
   readonly keymap: Keymap
+  /** What is wrong with the user's own bindings, a sentence each. */
+  readonly keymapProblems?: readonly string[]
   readonly size: Size
   /** The compiled `part-worker.ts`. */
   readonly partWorker: string | URL

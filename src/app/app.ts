@@ -106,6 +106,10 @@ export class App {
   start(): void {
     this.#account.connect()
     this.#openMailbox({ kind: 'open-mailbox', path: this.#options.settings.folder })
+    const problems = this.#options.keymapProblems ?? []
+    for (const problem of problems) this.#notice('warning', problem)
+    if (problems.length > 1)
+      this.#notice('warning', `${problems.length} of your key bindings cannot work: the log (A) says why`)
     // The list is what the user waits for.
     if (layout(this.#state).tree) this.#account.tree.fault(undefined, 'lookahead')
     void this.#triage.resume()
@@ -279,6 +283,8 @@ export class App {
         return this.#openLink(effect.url)
       case 'copy':
         return this.#copy(effect.text)
+      case 'then':
+        return this.dispatch(effect.action)
       case 'suspend':
         return this.#options.onSuspend()
       case 'redraw':

@@ -4,6 +4,7 @@ import type { BodyPart } from '../model/part.ts'
 import type { PartAddress } from '../sync/part-fetcher.ts'
 import type { FlagChange } from '../sync/pending-flags.ts'
 import type { MailboxView } from '../sync/view.ts'
+import type { Action } from './action.ts'
 import type { FolderChange } from './folder-change.ts'
 import type { KeywordChange } from './keywords.ts'
 import type { PipeSource } from './pipe-source.ts'
@@ -36,7 +37,8 @@ export type Effect =
   /** Shows what fits of what is here, or has the server look for it. */
   | { readonly kind: 'filter'; readonly query: string; readonly where: 'here' | 'server' }
   | { readonly kind: 'widen' }
-  | { readonly kind: 'mark-matching'; readonly query: string }
+  /** Marks what the server finds, or turns the marks round among these. */
+  | { readonly kind: 'mark-matching'; readonly query: string; readonly how: 'add' | 'invert' }
   /** Gives up what the server is asked to look for. */
   | { readonly kind: 'stop-search' }
   /** Finds the next unread message from this row on. */
@@ -58,6 +60,8 @@ export type Effect =
   | { readonly kind: 'open-link'; readonly url: string }
   /** Puts a text on the clipboard; only ever the outcome of a key. */
   | { readonly kind: 'copy'; readonly text: string }
+  /** When all that the effects before it have told is known. */
+  | { readonly kind: 'then'; readonly action: Action }
   | { readonly kind: 'suspend' }
   | { readonly kind: 'redraw' }
   | { readonly kind: 'quit' }

@@ -4,10 +4,14 @@ import { ResultView } from '../sync/result-view.ts'
 import type { MailboxCache } from '../sync/mailbox-cache.ts'
 import type { Scheduler } from '../sync/scheduler.ts'
 import { parseQuery } from '../sync/search/parse-query.ts'
+import type { ParsedQuery } from '../sync/search/parse-query.ts'
 import { runSearch } from '../sync/search/run-search.ts'
 import type { Action } from './action.ts'
 import type { Effect } from './effects.ts'
 import { filterMatcher } from './filter-match.ts'
+
+/** What is asked by a query of nothing. */
+const everyMessage: ParsedQuery = { kind: 'query', criteria: [{ key: 'ALL' }] }
 
 /** What can be asked of it. */
 type FilterEffect = Extract<Effect, { kind: 'filter' | 'widen' | 'mark-matching' | 'stop-search' }>
@@ -32,7 +36,7 @@ export class FilterWork {
         if (effect.where === 'here') return this.#showKnown(base, effect.query)
         return void this.#showFound(base, effect.query)
       case 'mark-matching':
-        return void this.#markFound(base, effect.query)
+        return void this.#markFound(base, effect.query, effect.how)
       case 'widen':
         return this.#widen(base)
       case 'stop-search':
@@ -61,9 +65,9 @@ export class FilterWork {
     if (uids) this.#show(base, uids, query, true)
   }
 
-  async #markFound(base: MailboxCache, query: string): Promise<void> {
+  async #markFound(base: MailboxCache, query: string, how: 'add' | 'invert'): Promise<void> {
     const uids = await this.#search(base, query)
-    if (uids) this.#dispatch({ kind: 'marks-found', view: base, uids })
+    if (uids) this.#dispatch({ kind: 'marks-found', view: base, uids, how })
   }
 
   #widen(base: MailboxCache): void {
@@ -82,7 +86,7 @@ export class FilterWork {
 
   async #search(base: MailboxCache, query: string): Promise<readonly Uid[] | undefined> {
     this.#searching.abort()
-    const parsed = parseQuery(query, new Date())
+    const parsed = query === '' ? everyMessage : parseQuery(query, new Date())
     if (parsed.kind === 'error') {
       const { message, position } = parsed.error
       this.#notice(`${query.slice(0, position)}▸${query.slice(position)}: ${message}`)

@@ -4,6 +4,7 @@ import type { MailboxListing } from '../model/mailbox.ts'
 import type { Account } from '../sync/account.ts'
 import { MailboxAdmin } from '../sync/mailbox-admin.ts'
 import type { Action } from './action.ts'
+import { specialUseOf } from './go-to.ts'
 import { describeChange, describeRefusal, notDone, wordsOf } from './folder-change.ts'
 import type { FolderChange, RefusedMove } from './folder-change.ts'
 
@@ -12,6 +13,7 @@ const takingAway = new Set<FolderChange['kind']>(['rename', 'delete', 'empty-and
 
 /** Carries out changes of mailboxes, and tells the state how they went. */
 export class FolderWork {
+  readonly #account: Account
   readonly #admin: MailboxAdmin
   readonly #dispatch: (action: Action) => void
   readonly #settled: () => Promise<string | undefined>
@@ -25,6 +27,7 @@ export class FolderWork {
     settled: () => Promise<string | undefined>,
     moveAgain: (move: RefusedMove) => void,
   ) {
+    this.#account = account
     this.#admin = new MailboxAdmin(account)
     this.#dispatch = dispatch
     this.#settled = settled
@@ -44,7 +47,11 @@ export class FolderWork {
   lookUp(name: string): Promise<void> {
     return this.#show(
       `Looking for ${name}`,
-      async () => this.#dispatch({ kind: 'looked-up', found: await this.#admin.lookUp(name) }),
+      async () => {
+        const use = specialUseOf(name)
+        const found = use ? await this.#account.special(use) : await this.#admin.lookUp(name)
+        this.#dispatch({ kind: 'looked-up', found })
+      },
       (error) => `${name}: ${wordsOf(error)}`,
     )
   }

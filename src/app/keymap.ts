@@ -1,139 +1,79 @@
+import { parseLine } from './command-line.ts'
+import { commandNamed } from './commands/index.ts'
+import { normalised } from './keymap-check.ts'
+import type { OwnBindings } from './keymap-check.ts'
+import { keymaps } from './keymaps/index.ts'
+import type { KeymapName } from './keymaps/index.ts'
+import type { Binding, Place } from './keymaps/keymap-table.ts'
 import type { Room } from './state.ts'
 
-/** Bindings of one room: key sequences, their keys parted by spaces (`g g`), to names of commands. */
-export type Bindings = ReadonlyMap<string, string>
+/** Bindings of one room: key sequences, their keys parted by spaces (`g g`), to what they do. */
+export type Bindings = ReadonlyMap<string, Binding>
 
-export type Keymap = Readonly<Record<Room | 'global', Bindings>>
-
-const everywhere = {
-  'j': 'next',
-  'k': 'previous',
-  'down': 'next',
-  'up': 'previous',
-  'g g': 'first',
-  'home': 'first',
-  'G': 'last',
-  'end': 'last',
-  'ctrl-d': 'half-page-down',
-  'ctrl-u': 'half-page-up',
-  'pagedown': 'page-down',
-  'pageup': 'page-up',
-  'wheeldown': 'next',
-  'wheelup': 'previous',
-  'q': 'back',
-  'left': 'back',
-  'esc': 'give-up',
-  'z': 'undo',
-  'u': 'undo',
-  'Z': 'redo',
-  'H': 'history',
-  'c': 'go-to-folder',
-  'y': 'tree',
-  'B': 'toggle-tree',
-  ':': 'palette',
-  'ctrl-k': 'palette',
-  '?': 'help',
-  'A': 'log',
-  'S': 'saves',
-  '@': 'network',
-  'ctrl-l': 'redraw',
-  'M': 'metered',
-  'ctrl-r': 'reconnect',
-  'ctrl-z': 'suspend',
+export interface Keymap extends Readonly<Record<Place, Bindings>> {
+  /** The one of ours that it is made from. */
+  readonly name: KeymapName
 }
 
-const messages = {
-  'tab': 'next-unread',
-  'e': 'archive',
-  'd': 'trash',
-  '#': 'trash',
-  '!': 'junk',
-  's': 'move',
-  'F': 'star',
-  '*': 'star',
-  'N': 'toggle-read',
-  'C': 'copy',
-  'D': 'toggle-deleted',
-  'Y': 'keywords',
-  '$': 'expunge',
-}
-
-const hybrid = {
-  global: everywhere,
-  list: {
-    ...messages,
-    'enter': 'open',
-    'right': 'open',
-    'space': 'page-down',
-    '-': 'page-up',
-    'left': 'tree',
-    't': 'mark',
-    'x': 'mark',
-    'T': 'mark-matching',
-    'X': 'unmark',
-    'R': 'mark-all-read',
-    'l': 'filter',
-    '\\': 'filter',
-  },
-  reader: {
-    ...messages,
-    'space': 'page-down',
-    '-': 'page-up',
-    'J': 'next-message',
-    'K': 'previous-message',
-    'v': 'parts',
-    'h': 'headers',
-    'V': 'other-form',
-    'ctrl-e': 'charset',
-    'L': 'fetch-rest',
-    'w': 'save-part',
-    'U': 'links',
-    '/': 'find',
-    'n': 'next-hit',
-    'p': 'previous-hit',
-    'T': 'toggle-quotes',
-    '|': 'pipe',
-  },
-  tree: {
-    'enter': 'open',
-    'right': 'open-branch',
-    'left': 'close-branch',
-    'T': 'toggle-subscribed',
-    '+': 'create-folder',
-    'R': 'rename-folder',
-    'D': 'delete-folder',
-    's': 'subscribe',
-    'u': 'unsubscribe',
-    'space': 'page-down',
-    '-': 'page-up',
-  },
-} as const
-
-/** The default keymap with the user's own bindings over it; an empty command takes a binding away. */
-export function makeKeymap(own: Partial<Record<Room | 'global', Readonly<Record<string, string>>>>): Keymap {
-  const room = (name: Room | 'global'): Bindings => {
-    const bindings = new Map<string, string>(Object.entries(hybrid[name]))
-    for (const [keys, command] of Object.entries(own[name] ?? {})) bindings.set(keys, command)
+/**
+ * One of our keymaps with the user's own bindings over it; an empty command takes a binding away. Of ours, those of
+ * commands that are not in this version are left out.
+ */
+export function makeKeymap(own: OwnBindings, name: KeymapName = 'hybrid'): Keymap {
+  const room = (place: Place): Bindings => {
+    const ours = Object.entries<Binding>(keymaps[name][place]).filter(([, binding]) =>
+      linesOf(binding).every((line) => commandNamed(parseLine(line).name)),
+    )
+    const bindings = new Map(ours)
+    for (const [keys, binding] of normalised(own[place])) bindings.set(keys, binding)
     return bindings
   }
-  return { global: room('global'), list: room('list'), reader: room('reader'), tree: room('tree') }
+  return { name, global: room('global'), list: room('list'), reader: room('reader'), tree: room('tree') }
 }
 
-/** What a sequence of keys means in a room: a command, the start of a longer binding, or nothing. */
+/** The command lines of a binding. */
+export function linesOf(binding: Binding): readonly string[] {
+  return typeof binding === 'string' ? [binding] : binding
+}
+
+/** What a sequence of keys means in a room: a command, several, the start of a longer binding, or nothing. */
 export type Meaning =
   | { readonly kind: 'command'; readonly name: string }
+  | { readonly kind: 'lines'; readonly lines: readonly string[] }
   | { readonly kind: 'prefix' }
   | { readonly kind: 'none' }
 
 export function lookUp(keymap: Keymap, room: Room, keys: readonly string[]): Meaning {
   const sequence = keys.join(' ')
-  const name = keymap[room].get(sequence) ?? keymap.global.get(sequence)
-  if (name !== undefined) return name === '' ? { kind: 'none' } : { kind: 'command', name }
-  const longer = `${sequence} `
-  const isPrefix = [keymap[room], keymap.global].some((bindings) =>
-    [...bindings.keys()].some((key) => key.startsWith(longer)),
+  const binding = keymap[room].get(sequence) ?? keymap.global.get(sequence)
+  if (binding === '') return { kind: 'none' }
+  if (typeof binding === 'string')
+    return parseLine(binding).argument === ''
+      ? { kind: 'command', name: binding }
+      : { kind: 'lines', lines: [binding] }
+  if (binding) return { kind: 'lines', lines: binding }
+  return { kind: continuations(keymap, room, keys).length > 0 ? 'prefix' : 'none' }
+}
+
+/** A key sequence, and what it does. */
+export interface Bound {
+  readonly keys: string
+  readonly binding: Binding
+}
+
+/** All that keys do in a room, its own first. */
+export function bindingsIn(keymap: Keymap, room: Room): readonly Bound[] {
+  const own = keymap[room]
+  const all = [...own, ...[...keymap.global].filter(([keys]) => !own.has(keys))]
+  return all.flatMap(([keys, binding]) => (binding === '' ? [] : [{ keys, binding }]))
+}
+
+/** What may follow these keys, by the keys that are still to come. */
+export function continuations(keymap: Keymap, room: Room, keys: readonly string[]): readonly Bound[] {
+  const start = `${keys.join(' ')} `
+  return bindingsIn(keymap, room).flatMap((bound) =>
+    bound.keys.startsWith(start) ? [{ ...bound, keys: bound.keys.slice(start.length) }] : [],
   )
-  return { kind: isPrefix ? 'prefix' : 'none' }
 }
 
 /** The key sequences of a command in a room, the room's own first. */
@@ -149,8 +89,8 @@ function keysByCommand(keymap: Keymap, room: Room): ReadonlyMap<string, string[]
   const known = reversed.get(own)
   if (known) return known
   const keys = new Map<string, string[]>()
-  for (const [sequence, command] of [...own, ...[...keymap.global].filter(([each]) => !own.has(each))])
-    keys.set(command, [...(keys.get(command) ?? []), sequence])
+  for (const { keys: sequence, binding } of bindingsIn(keymap, room))
+    if (typeof binding === 'string') keys.set(binding, [...(keys.get(binding) ?? []), sequence])
   reversed.set(own, keys)
   return keys
 }

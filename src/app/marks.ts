@@ -11,15 +11,56 @@ export function withMark(state: State, uid: Uid): State {
   return { ...state, marks }
 }
 
+/** `state` with all these messages marked; where all of them are, with their marks taken away. */
+export function withMarks(state: State, uids: readonly Uid[]): State {
+  const marks = new Set(state.marks)
+  if (uids.every((uid) => marks.has(uid))) for (const uid of uids) marks.delete(uid)
+  else for (const uid of uids) marks.add(uid)
+  return { ...state, marks }
+}
+
 /** A message is gone, and its mark with it. */
 export function withoutMark(state: State, uid: Uid | undefined): State {
   return uid !== undefined && state.marks.has(uid) ? withMark(state, uid) : state
 }
 
-/** Marks what the server has found, unless another mailbox is open by now. */
-export function marksFound(state: State, view: MailboxView, uids: readonly Uid[]): Step {
+/**
+ * Marks what the server has found, or takes away the marks of these that are marked and marks the others; unless another
+ * mailbox is open by now.
+ */
+export function marksFound(
+  state: State,
+  view: MailboxView,
+  uids: readonly Uid[],
+  how: 'add' | 'invert',
+): Step {
   if (view !== (state.narrowed?.base ?? state.view)) return only(state)
+  if (how === 'invert') return only(inverted(state, uids))
   const marks = new Set([...state.marks, ...uids])
   const words = uids.length === 1 ? '1 message fits' : `${uids.length} messages fit`
   return notify({ ...state, marks }, 'info', uids.length === 0 ? 'Nothing fits' : `${words}: marked`)
+}
+
+/** Marks all that the list shows, or turns the marks round among these. What is not here is asked of the server. */
+export function markShown(state: State, how: 'add' | 'invert'): Step {
+  const { view, narrowed } = state
+  if (!view) return only(state)
+  const uids: Uid[] = []
+  for (let row = 0; row < view.length; row++) {
+    const slot = view.peek(row)
+    if (slot.kind === 'ready') uids.push(slot.message.uid)
+    // UID SEARCH ALL is one line there and one back, whatever is in the mailbox.
+    else return only(state, { kind: 'mark-matching', query: narrowed?.query ?? everyMessage, how })
+  }
+  if (how === 'invert') return only(inverted(state, uids))
+  return only({ ...state, marks: new Set([...state.marks, ...uids]) })
+}
+
+/** The query that every message fits. */
+const everyMessage = ''
+
+function inverted(state: State, uids: readonly Uid[]): State {
+  const marks = new Set(state.marks)
+  for (const uid of uids) if (!marks.delete(uid)) marks.add(uid)
+  return { ...state, marks }
 }

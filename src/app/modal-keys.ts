@@ -1,7 +1,6 @@
 import { charsetChoices, charsetKey } from './charset-keys.ts'
 import { notify, only } from './command.ts'
-import type { Command, Step } from './command.ts'
-import { commands } from './commands/index.ts'
+import type { Step } from './command.ts'
 import { find, findAgain } from './find-steps.ts'
 import { createFolder, renameFolder } from './folder-steps.ts'
 import { goTo } from './go-to.ts'
@@ -10,20 +9,21 @@ import { helpLines } from './help-lines.ts'
 import { historyKey, historyLines } from './history-keys.ts'
 import type { Key } from './key.ts'
 import type { Keymap } from './keymap.ts'
-import { editLine, insertText } from './line-editor.ts'
 import { giveKeywords } from './keywords.ts'
+import { editedLine, editLine, insertText } from './line-editor.ts'
 import { linksKey } from './links-keys.ts'
 import { logLines } from './log-lines.ts'
 import { networkLines } from './network-lines.ts'
 import { moveTo } from './selection.ts'
+import { completedFolder } from './palette.ts'
+import { paletteKey } from './palette-keys.ts'
 import { partEntries, partsKey } from './parts-steps.ts'
 import { pipe, withNextSource } from './pipe-steps.ts'
+import { rememberedAnswer } from './repeat.ts'
 import { savesKey, typedPath } from './save-steps.ts'
 import type { Modal, PromptPurpose, State } from './state.ts'
 import { textModalLines } from './text-modal.ts'
-import { give } from './give.ts'
 
-type Palette = Extract<Modal, { kind: 'palette' }>
 type Prompt = Extract<Modal, { kind: 'prompt' }>
 
 /** A key for the modal on top. */
@@ -80,7 +80,8 @@ export function modalKey(state: State, key: Key, keymap: Keymap): Step {
       return only(leaving || key.name === 'q' || key.name === 'n' || key.name === 'N' ? closed : state)
     case 'prompt':
       if (leaving) return given(closed, modal.purpose)
-      return promptKey(state, closed, modal, key)
+      if (key.name !== 'enter') return promptKey(state, closed, modal, key)
+      return rememberedAnswer(state, promptKey(state, closed, modal, key), modal.editor.text)
   }
 }
 
@@ -104,7 +105,7 @@ function scrolledTop(
 ): number {
   const lines =
     modal.kind === 'help'
-      ? helpLines(keymap, state.focus)
+      ? helpLines(keymap, state)
       : modal.kind === 'log'
         ? logLines(state)
         : modal.kind === 'text'
@@ -149,42 +150,6 @@ function movedCursor(cursor: number, count: number, key: Key): number {
   return Math.max(0, Math.min(count - 1, cursor + Math.max(-count, scrollBy(key))))
 }
 
-/** The commands that fit what was typed: each word somewhere in name or title, best beginnings first. */
-export function paletteMatches(state: State, typed: string): Command[] {
-  const words = typed
-    .toLowerCase()
-    .split(/\s+/)
-    .filter((word) => word !== '')
-  const usable = commands.filter((command) => !command.rooms || command.rooms.includes(state.focus))
-  const matching = usable.filter((command) => {
-    const text = `${command.name} ${command.title}`.toLowerCase()
-    return words.every((word) => text.includes(word))
-  })
-  const startsWith = (command: Command) => Number(!command.name.startsWith(words[0] ?? ''))
-  return matching.sort((a, b) => startsWith(a) - startsWith(b))
-}
-
-function paletteKey(state: State, closed: State, palette: Palette, key: Key): Step {
-  const matches = paletteMatches(state, palette.editor.text)
-  switch (key.name) {
-    case 'enter': {
-      const chosen = matches[palette.cursor]
-      return chosen ? give(closed, chosen.name) : only(state)
-    }
-    case 'down':
-    case 'ctrl-n':
-    case 'tab':
-      return only(replaceTop(state, { ...palette, cursor: Math.min(matches.length - 1, palette.cursor + 1) }))
-    case 'up':
-    case 'ctrl-p':
-      return only(replaceTop(state, { ...palette, cursor: Math.max(0, palette.cursor - 1) }))
-    default: {
-      const editor = editLine(palette.editor, key)
-      return only(editor ? replaceTop(state, { ...palette, editor, cursor: 0 }) : state)
-    }
-  }
-}
-
 /** A prompt that was given up. */
 function given(closed: State, purpose: PromptPurpose): Step {
   if (purpose.kind === 'secret') return only(closed, { kind: 'answer-secret', secret: null })
@@ -199,6 +164,10 @@ function promptKey(state: State, closed: State, prompt: Prompt, key: Key): Step 
   const { purpose } = prompt
   if (purpose.kind === 'pipe' && key.name === 'tab')
     return only(replaceTop(state, withNextSource(purpose, prompt.editor)))
+  if (key.name === 'tab' && (purpose.kind === 'folder' || purpose.kind === 'move')) {
+    const path = completedFolder(state, prompt.editor.text)
+    return only(path === undefined ? state : replaceTop(state, { ...prompt, editor: editedLine(path) }))
+  }
   if (purpose.kind === 'save' && purpose.taken !== undefined && key.name === 'ctrl-o') {
     const { at, part, taken } = purpose
     return only(closed, { kind: 'save', at, part, path: taken, overwrite: true })
@@ -226,7 +195,10 @@ function promptKey(state: State, closed: State, prompt: Prompt, key: Key): Step 
     case 'filter':
       return only(closed, filterEffect(text, 'server'))
     case 'mark-matching':
-      return only(closed, ...(text.trim() === '' ? [] : [{ kind: 'mark-matching', query: text } as const]))
+      return only(
+        closed,
+        ...(text.trim() === '' ? [] : [{ kind: 'mark-matching', query: text, how: 'add' } as const]),
+      )
     case 'folder':
       return goTo(closed, text)
     case 'create-folder':

@@ -23,6 +23,18 @@ export function moveCursor(state: State, lines: number, by: 'line' | 'page' = 'l
   return withList(moved, { top: scrolled(moved, line, Math.max(0, state.list.top + lines)) })
 }
 
+/** Goes to a line of the list, the tree or the message, from 1. */
+export function goToLine(state: State, line: number): State {
+  const { list, tree, reader } = state
+  const at =
+    state.focus === 'reader'
+      ? (reader?.top ?? 0)
+      : state.focus === 'tree'
+        ? tree.cursor
+        : lineOf(state, list.cursor)
+  return moveCursor(state, line - 1 - at)
+}
+
 function scrollReader(state: State, lines: number): State {
   const { reader } = state
   const height = layout(state).reader?.height ?? 1

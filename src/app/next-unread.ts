@@ -1,6 +1,7 @@
 import { Flag } from '../model/flags.ts'
 import { notify, only } from './command.ts'
 import type { Step } from './command.ts'
+import { times } from './count.ts'
 import { cursorToLine, lineOf, rowOf } from './list-geometry.ts'
 import { openMessage } from './open-message.ts'
 import { cursorLeftReader, isCursorStill, messageAtCursor } from './selection.ts'
@@ -8,7 +9,8 @@ import type { CursorPlace } from './selection.ts'
 import type { State } from './state.ts'
 
 /**
- * Goes to the next unread message in the order of the list, round its end. From the first row on of which nothing is
+ * Goes to the next unread message in the order of the list, round its end; or so many further, where digits say so and
+ * so many are known. From the first row on of which nothing is
  * known, the server has to find it.
  */
 export function goToNextUnread(state: State): Step {
@@ -16,13 +18,15 @@ export function goToNextUnread(state: State): Step {
   if (!view || view.unseen === 0) return noneUnread(state)
   const start = lineOf(state, list.cursor)
   const first = cursorLeftReader(state) ? 0 : 1
+  let left = times(state)
   for (let step = first; step < list.length; step++) {
     const line = (start + step) % list.length
     const slot = view.peek(rowOf(state, line))
     // Only the whole mailbox can be asked about.
     if ((slot.kind === 'absent' || slot.kind === 'loading') && !state.narrowed)
       return only(state, { kind: 'find-unread', row: rowOf(state, line) })
-    if (slot.kind === 'ready' && !slot.message.flags.has(Flag.seen)) return goToLine(state, line)
+    if (slot.kind === 'ready' && !slot.message.flags.has(Flag.seen) && --left === 0)
+      return goToLine(state, line)
   }
   return noneUnread(state)
 }

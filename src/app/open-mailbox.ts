@@ -3,12 +3,11 @@ import type { MailError } from '../model/error.ts'
 import type { MailboxPath } from '../model/mailbox.ts'
 import type { Absence } from '../sync/select-again.ts'
 import type { MailboxView, ViewChange } from '../sync/view.ts'
+import { advanced, rowAfterRemoval } from './advance.ts'
 import { notify, only } from './command.ts'
 import type { Step } from './command.ts'
 import { cursorToLine, lineOf, scrolled, withList } from './list-geometry.ts'
 import { withWhole } from './narrow.ts'
-import { openMessage } from './open-message.ts'
-import { messageAtCursor } from './selection.ts'
 import type { State } from './state.ts'
 
 /** Asks for another mailbox; the one that is open stays on the screen until it is there. */
@@ -33,7 +32,7 @@ export function mailboxOpened(state: State, view: MailboxView): Step {
     !state.narrowed
   if (isSame) return only(ready)
   const opened = withList(
-    { ...ready, reader: null, marks: new Set() },
+    { ...ready, reader: null, marks: new Set(), range: undefined, advancing: false },
     { length: view.length, top: 0, direction: 1 },
   )
   const newest = lineOf(opened, Math.max(0, view.length - 1))
@@ -102,6 +101,12 @@ export function mailboxReturned(state: State, path: MailboxPath, absence: Absenc
 
 /** Rows came or went: the cursor stays on its message, and the message on its line of the screen. */
 export function viewChanged(state: State, change: ViewChange): Step {
+  const [placed, effects] = followed(state, change)
+  const [next, more] = advanced(placed)
+  return [next, [...effects, ...more]]
+}
+
+function followed(state: State, change: ViewChange): Step {
   const { cursor, length, top } = state.list
   const onScreen = lineOf(state, cursor) - top
   const atTop = top === 0
@@ -127,15 +132,15 @@ export function viewChanged(state: State, change: ViewChange): Step {
       const left = length - 1
       const newestFirst = state.settings.order === 'newest-first'
       const before = change.row < cursor || (change.row === cursor && newestFirst)
-      const moved = Math.max(0, Math.min(left - 1, before ? cursor - 1 : cursor))
+      const inPlace = Math.max(0, Math.min(left - 1, before ? cursor - 1 : cursor))
+      // Whoever reads and throws away goes on with another message; one that others expunged stays to be read.
+      const isDone = change.by === 'user' && change.row === cursor
+      const moved = isDone ? rowAfterRemoval(state, inPlace, left) : inPlace
       const next = withList(state, { length: left, cursor: moved })
       const placed = withList(next, {
         top: scrolled(next, lineOf(next, moved), lineOf(next, moved) - onScreen),
       })
-      // Whoever reads and throws away goes on with the next message; one that others expunged stays to be read.
-      return state.reader && change.by === 'user' && change.row === cursor
-        ? openAtCursor(placed)
-        : only(placed)
+      return only(isDone ? { ...placed, advancing: true } : placed)
     }
     case 'reset': {
       const now = state.view?.length ?? 0
@@ -146,13 +151,6 @@ export function viewChanged(state: State, change: ViewChange): Step {
       )
     }
   }
-}
-
-function openAtCursor(state: State): Step {
-  const message = messageAtCursor(state)
-  return message
-    ? openMessage(state, message)
-    : only({ ...state, reader: null, focus: 'list' }, { kind: 'stop-loading' })
 }
 
 /** The open message's flags are shown with it. */

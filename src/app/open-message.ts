@@ -37,10 +37,10 @@ export function openMessage(state: State, message: MessageSummary): Step {
 }
 
 /** Opens the message `step` lines further in the list. Where the one that is read is gone, the cursor is on the next. */
-export function openNeighbour(state: State, step: 1 | -1): Step {
-  const line = lineOf(state, state.list.cursor) + (step === 1 && cursorLeftReader(state) ? 0 : step)
+export function openNeighbour(state: State, step: number): Step {
+  const line = lineOf(state, state.list.cursor) + (step > 0 && cursorLeftReader(state) ? step - 1 : step)
   if (line < 0 || line >= state.list.length)
-    return notify(state, 'info', step === 1 ? 'That was the last message' : 'That was the first message')
+    return notify(state, 'info', step > 0 ? 'That was the last message' : 'That was the first message')
   const moved = cursorToLine(state, line)
   const message = messageAtCursor(moved)
   if (message) return openMessage(moved, message)

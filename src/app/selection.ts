@@ -4,6 +4,7 @@ import { describeError } from '../model/error.ts'
 import { notify } from './command.ts'
 import type { Step } from './command.ts'
 import { editedLine } from './line-editor.ts'
+import { countedMessages } from './count.ts'
 import type { State } from './state.ts'
 
 /** The message under the cursor of the list, when it is there. */
@@ -67,15 +68,19 @@ export function markedToChange(state: State): readonly Uid[] | undefined {
   return actsOnMarks(state) ? messagesToChange(state) : undefined
 }
 
-/** The messages that a command acts on: in the list those that are marked, if any are, else the one at hand. */
+/**
+ * The messages that a command acts on: so many from the one at hand on where digits say so; else in the list those
+ * that are marked, if any are, else the one at hand.
+ */
 export function messagesToChange(state: State): readonly Uid[] {
+  if (state.count !== undefined) return countedMessages(state, messageToChange(state))
   if (actsOnMarks(state)) return [...state.marks].toSorted((one, other) => one - other)
   const message = messageToChange(state)
   return message ? [message.uid] : []
 }
 
 function actsOnMarks(state: State): boolean {
-  return state.focus === 'list' && state.marks.size > 0
+  return state.count === undefined && state.focus === 'list' && state.marks.size > 0
 }
 
 /** Moves messages to the mailbox for `use`; the reader goes on with the next one. */

@@ -7,6 +7,8 @@ export interface Settings {
   readonly order: 'newest-first' | 'oldest-first'
   /** Where the cursor starts in a mailbox. */
   readonly startAt: 'newest' | 'unread'
+  /** Where the cursor goes from a message that was dealt with. */
+  readonly after: 'next' | 'previous' | 'next-unread' | 'list'
   readonly undoSeconds: number
   /** Whether the archive has folders for years, or months. */
   readonly archiveBy: ArchiveBy

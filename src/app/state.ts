@@ -136,7 +136,13 @@ export type Modal =
   | { readonly kind: 'log'; readonly top: number }
   /** The report is taken anew every second. */
   | { readonly kind: 'network'; readonly top: number; readonly report: NetworkReport | undefined }
-  | { readonly kind: 'palette'; readonly editor: EditedLine; readonly cursor: number }
+  /** `recalled` counts back in what was typed before; 0 is what is typed now. */
+  | {
+      readonly kind: 'palette'
+      readonly editor: EditedLine
+      readonly cursor: number
+      readonly recalled: number
+    }
   /** `marked` has sections; `inside` the files inside parts, by the sections of these, where they are known. */
   | {
       readonly kind: 'parts'
@@ -216,6 +222,21 @@ export interface Save {
   readonly speed: number
 }
 
+/** What the user gave: one command line or several, and the digits before it. */
+export interface Given {
+  readonly lines: readonly string[]
+  readonly count: number | undefined
+}
+
+/** Messages marked from one to the cursor. */
+export interface MarkRange {
+  /** Where it began, and the row of that: far from there the view may have forgotten the message. */
+  readonly anchor: Uid
+  readonly row: number
+  /** What was marked before. */
+  readonly before: ReadonlySet<Uid>
+}
+
 /** Something the user waits for, in words. */
 export interface Task {
   readonly id: number
@@ -276,6 +297,18 @@ export interface State {
   readonly tasks: readonly Task[]
   /** Keys that may be the start of a longer binding. */
   readonly pendingKeys: readonly string[]
+  /** What digits before a key say; while its command runs too, and no longer. */
+  readonly count: number | undefined
+  /** The command that asks for something. */
+  readonly asking: Given | undefined
+  /** What `.` does again. */
+  readonly lastChange: Given | undefined
+  /** Marks follow the cursor. */
+  readonly range: MarkRange | undefined
+  /** The cursor's message was taken away by the user; rows are still being told of. */
+  readonly advancing: boolean
+  /** What was typed into the palette, the latest last. */
+  readonly typedLines: readonly string[]
   /** Grows with every notice and save. */
   readonly ids: number
   /** What can be undone, in words; the latest last. */
@@ -311,6 +344,12 @@ export function initialState(settings: Settings, size: Size, tree: TreeSource): 
     metered: settings.metered,
     tasks: [],
     pendingKeys: [],
+    count: undefined,
+    asking: undefined,
+    lastChange: undefined,
+    range: undefined,
+    advancing: false,
+    typedLines: [],
     ids: 0,
     undoable: [],
     redoable: [],

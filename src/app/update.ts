@@ -1,18 +1,21 @@
 import { Flag } from '../model/flags.ts'
 import type { ServerText } from '../model/server-text.ts'
 import type { Action } from './action.ts'
+import { advanceFrom } from './advance.ts'
 import { notify, only } from './command.ts'
 import type { Step } from './command.ts'
 import { deletedCounted } from './expunge-steps.ts'
+import { withDigit } from './count.ts'
 import { findOn } from './find-steps.ts'
-import { give } from './give.ts'
+import { give, giveAll } from './give.ts'
 import { folderCreated, folderDeleted, folderNotEmpty, folderRenamed, targetMissing } from './folder-steps.ts'
 import { goToListing } from './go-to.ts'
+import type { Key } from './key.ts'
 import { lookUp } from './keymap.ts'
 import type { Keymap } from './keymap.ts'
 import { tooSmall } from './layout.ts'
 import { editedLine } from './line-editor.ts'
-import { cursorToLine, lineOf, scrolled, withList } from './list-geometry.ts'
+import { lineOf, scrolled, withList } from './list-geometry.ts'
 import { modalKey, modalPaste } from './modal-keys.ts'
 import { moveCursor, withMoreLines } from './motion.ts'
 import {
@@ -23,11 +26,11 @@ import {
   openMailbox,
   viewChanged,
 } from './open-mailbox.ts'
+import { rangeKept } from './mark-range.ts'
 import { marksFound, withoutMark } from './marks.ts'
 import { beyondChanged, narrow, widen } from './narrow.ts'
 import { inspected } from './network-lines.ts'
 import { unreadFound } from './next-unread.ts'
-import { openNeighbour } from './open-message.ts'
 import { insideFound } from './parts-steps.ts'
 import { placeAtTop, readerWidth, withPlaceAtTop } from './reader-lines.ts'
 import { askForAnotherPath, withSave } from './save-steps.ts'
@@ -38,7 +41,7 @@ import { branchesToList, lineOfSought } from './tree-lines.ts'
 /** The next state and what is to be done outside it. Pure, but for reading mailbox rows through their view. */
 export function update(state: State, action: Action, keymap: Keymap): Step {
   const [next, effects] = step(state, action, keymap)
-  return [keepPlace(next), effects]
+  return [keepPlace(rangeKept(state, next, action)), effects]
 }
 
 /** What is read stays where it is when lines become longer or shorter. Where nothing is shown, nothing is moved. */
@@ -54,6 +57,8 @@ function step(state: State, action: Action, keymap: Keymap): Step {
   switch (action.kind) {
     case 'key':
       return onKey(state, action, keymap)
+    case 'give':
+      return giveAll({ ...state, count: action.count }, action.lines, action.whole)
     case 'paste':
       return only(modalPaste(state, action.text))
     case 'resized':
@@ -94,7 +99,7 @@ function step(state: State, action: Action, keymap: Keymap): Step {
     case 'search-ended':
       return only(state.searching?.id === action.id ? { ...state, searching: undefined } : state)
     case 'marks-found':
-      return marksFound(state, action.view, action.uids)
+      return marksFound(state, action.view, action.uids, action.how)
     case 'tree-changed':
       return onTreeChanged(state)
     case 'message-loaded':
@@ -112,8 +117,7 @@ function step(state: State, action: Action, keymap: Keymap): Step {
     case 'unread-found':
       return action.view === state.view ? unreadFound(state, action.start, action.row) : only(state)
     case 'advance':
-      if (state.list.cursor !== action.row) return only(state)
-      return state.reader ? openNeighbour(state, 1) : only(cursorToLine(state, lineOf(state, action.row) + 1))
+      return advanceFrom(state, action.row)
     case 'triage':
       return only({ ...state, undoable: action.undoable, redoable: action.redoable })
     case 'deleted-counted':
@@ -187,7 +191,7 @@ function onKey(state: State, { key }: Extract<Action, { kind: 'key' }>, keymap: 
   return [next, [...wake, ...effects]]
 }
 
-function handleKey(state: State, key: Extract<Action, { kind: 'key' }>['key'], keymap: Keymap): Step {
+function handleKey(state: State, key: Key, keymap: Keymap): Step {
   // Nobody acts on what nobody sees.
   if (tooSmall(state))
     return key.name === 'q' || key.name === 'ctrl-z'
@@ -195,13 +199,28 @@ function handleKey(state: State, key: Extract<Action, { kind: 'key' }>['key'], k
       : only(state)
   if (state.alerts.length > 0) return only({ ...state, alerts: state.alerts.slice(1) })
   if (state.modals.length > 0) return modalKey(state, key, keymap)
-  const keys = [...state.pendingKeys, key.name]
+  return boundKey(state, key, keymap)
+}
+
+/** A key by the key table, after those that may be the start of a longer binding and the digits before them. */
+function boundKey(state: State, key: Key, keymap: Keymap): Step {
+  const { pendingKeys, count } = state
+  const keys = [...pendingKeys, key.name]
+  const isFirst = pendingKeys.length === 0
+  const digits = isFirst ? withDigit(count, key.name) : undefined
+  if (count !== undefined && digits !== undefined) return only({ ...state, count: digits })
   const meaning = lookUp(keymap, state.focus, keys)
   if (meaning.kind === 'prefix') return only({ ...state, pendingKeys: keys })
   const ready: State = { ...state, pendingKeys: [] }
+  const dropped: State = { ...ready, count: undefined }
+  // Esc takes back what was begun, and nothing else.
+  if (key.name === 'esc' && (isFirst ? count !== undefined : meaning.kind === 'none')) return only(dropped)
   if (meaning.kind === 'command') return give(ready, meaning.name)
+  if (meaning.kind === 'lines')
+    return giveAll(ready, meaning.lines, { lines: meaning.lines, count: ready.count })
+  if (digits !== undefined) return only({ ...ready, count: digits })
   // Not the rest of a longer binding: then the key stands for itself.
-  return state.pendingKeys.length > 0 ? handleKey(ready, key, keymap) : only(ready)
+  return isFirst ? only(dropped) : boundKey(dropped, key, keymap)
 }
 
 /** OK quietly, NO as a warning, BAD as an error, BYE always; [ALERT] stops the user (RFC 2683 §3.4.11). */

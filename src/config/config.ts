@@ -49,6 +49,8 @@ export interface FolderNames {
 export interface ListConfig {
   readonly order: 'newest-first' | 'oldest-first'
   readonly startAt: 'newest' | 'unread'
+  /** Where the cursor goes from a message that was dealt with; `list`: who reads goes back to the list. */
+  readonly after: 'next' | 'previous' | 'next-unread' | 'list'
   /** Whether rows show that a message has attachments: costs a BODYSTRUCTURE a message. */
   readonly attachmentMark: boolean
 }
@@ -91,6 +93,6 @@ export interface Config {
   readonly list: ListConfig
   readonly reader: ReaderConfig
   readonly ui: UiConfig
-  /** By room and key: the name of a command; the empty string unbinds the key. */
-  readonly keys: Readonly<Record<Room, Readonly<Record<string, string>>>>
+  /** By room and key: a command with what it is given, or several of them; the empty string unbinds the key. */
+  readonly keys: Readonly<Record<Room, Readonly<Record<string, string | readonly string[]>>>>
 }

@@ -68,6 +68,16 @@ export const command: ValueType<readonly string[]> = {
     Array.isArray(value) && value.every((word) => typeof word === 'string') && value[0] ? value : undefined,
 }
 
+/** What a key does: a command with what it is given, or a list of such; the empty string is nothing. */
+export const keyBinding: ValueType<string | readonly string[]> = {
+  expects: 'a string in quotes, such as "archive", or a list of them: ["archive", "next"]',
+  parse: (value) => {
+    if (typeof value === 'string') return value
+    const isList = Array.isArray(value) && value.length > 0
+    return isList && value.every((line) => typeof line === 'string' && line.trim() !== '') ? value : undefined
+  },
+}
+
 /** A SHA-256 fingerprint; colons between the octets, as `openssl x509 -fingerprint` prints them, are taken out. */
 export const fingerprint: ValueType<string> = {
   expects: '"sha256:" and 64 hexadecimal digits (openssl x509 -noout -fingerprint -sha256 -in FILE)',

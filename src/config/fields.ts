@@ -91,6 +91,12 @@ export const listFields = {
     'newest',
     'or "unread": on the first unread message',
   ),
+  after: defaulted(
+    'after',
+    oneOf('next', 'previous', 'next-unread', 'list'),
+    'next',
+    'or "previous", "next-unread", "list": where to go when a message is dealt with',
+  ),
   attachmentMark: defaulted('attachment_mark', flag, false, 'costs a BODYSTRUCTURE a message'),
 }
 

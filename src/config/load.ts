@@ -6,7 +6,7 @@ import { readAccount } from './account.ts'
 import type { AccountConfig, Config, ListConfig, ReaderConfig, Room, UiConfig } from './config.ts'
 import { ConfigFailure } from './error.ts'
 import type { ConfigError } from './error.ts'
-import { command, optional } from './field.ts'
+import { command, keyBinding, optional } from './field.ts'
 import { listFields, readerFields, rooms, uiFields } from './fields.ts'
 import { locator } from './locate.ts'
 import type { KeyPath } from './locate.ts'
@@ -134,6 +134,7 @@ function readList(table: TableReader): ListConfig {
   return {
     order: table.read(listFields.order),
     startAt: table.read(listFields.startAt),
+    after: table.read(listFields.after),
     attachmentMark: table.read(listFields.attachmentMark),
   }
 }
@@ -180,14 +181,20 @@ function readKeys(
   keys: TableReader,
   room: Room,
   commands: readonly string[] | undefined,
-): Record<string, string> {
+): Record<string, string | readonly string[]> {
   const table = keys.table(room)
-  const bindings = table.strings()
-  for (const [key, command] of Object.entries(bindings)) {
-    if (command === '' || !commands || commands.includes(command)) continue
-    const meant = nearest(command, commands)
-    const hint = meant ? `: did you mean ${JSON.stringify(meant)}?` : '; the help names them all'
-    table.report(`there is no command ${JSON.stringify(command)}${hint}`, key)
+  const bindings: Record<string, string | readonly string[]> = {}
+  for (const key of table.names) {
+    const lines = table.read(optional(key, keyBinding, '', ''))
+    if (lines === undefined) continue
+    bindings[key] = lines
+    for (const line of typeof lines === 'string' ? [lines] : lines) {
+      const [name = ''] = line.trim().split(/\s+/)
+      if (line === '' || !commands || commands.includes(name)) continue
+      const meant = nearest(name, commands)
+      const hint = meant ? `: did you mean ${JSON.stringify(meant)}?` : '; the help names them all'
+      table.report(`there is no command ${JSON.stringify(name)}${hint}`, key)
+    }
   }
-  return { ...bindings }
+  return bindings
 }

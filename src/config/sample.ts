@@ -23,6 +23,8 @@ export function sampleConfig(): string {
     '',
     '[keys.list]                         # also: keys.reader, keys.tree, keys.global',
     '# "ctrl-a" = "archive"              # a command of the help; "" unbinds the key',
+    '# "g w" = "move Archive/2026"       # with what it would ask for',
+    '# "ctrl-x" = ["star", "archive"]    # several, one after the other',
     '',
   ].join('\n')
 }

@@ -18,8 +18,6 @@ export interface TableReader {
   read<T>(field: Field<T>): T
   /** The table called `name` in this one; an empty one where there is none. */
   table(name: string): TableReader
-  /** All entries as strings; others are reported. */
-  strings(): Readonly<Record<string, string>>
   /** Reports every key that is not in `known`. */
   allow(known: readonly string[]): void
   /** Complains about `key`, or about the table itself where it is left out. */
@@ -49,14 +47,6 @@ export function tableReader(table: Table, path: KeyPath, report: Report): TableR
       if (inner !== undefined)
         complain(name, `${name}${place} must be a table: [${[...path, name].join('.')}]`)
       return tableReader({}, [...path, name], report)
-    },
-    strings() {
-      const entries: [string, string][] = []
-      for (const [key, given] of Object.entries(table)) {
-        if (typeof given === 'string') entries.push([key, given])
-        else complain(key, `${JSON.stringify(key)}${place} must be a string in quotes`)
-      }
-      return Object.fromEntries(entries)
     },
     allow(known) {
       for (const key of Object.keys(table)) {

@@ -14,6 +14,7 @@ export const settings: Settings = {
   accountName: 'work',
   order: 'newest-first',
   startAt: 'newest',
+  after: 'next',
   undoSeconds: 8,
   archiveBy: 'flat',
   junkFolder: undefined,

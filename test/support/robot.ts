@@ -5,6 +5,9 @@ import { test } from 'node:test'
 import { fileURLToPath } from 'node:url'
 import { App } from '../../src/app/app.ts'
 import { makeKeymap } from '../../src/app/keymap.ts'
+import { keymapProblems } from '../../src/app/keymap-check.ts'
+import type { OwnBindings } from '../../src/app/keymap-check.ts'
+import type { KeymapName } from '../../src/app/keymaps/index.ts'
 import type { Settings } from '../../src/app/settings.ts'
 import { startDemoServer } from '../../src/cli/demo/server.ts'
 import type { DemoMailbox, DemoServer, DemoServerOptions } from '../../src/cli/demo/server.ts'
@@ -33,6 +36,9 @@ export interface RobotOptions {
   readonly port?: number
   readonly settings?: Partial<Settings>
   readonly account?: Partial<Pick<AccountOptions, 'prefix' | 'subscribedOnly' | 'attachmentMark' | 'special'>>
+  /** One of our keymaps, and the user's own bindings. */
+  readonly keymap?: KeymapName
+  readonly keys?: OwnBindings
   readonly asciiOnly?: boolean
   /** What the terminal says of itself beside its name. */
   readonly terminalEnv?: Readonly<Record<string, string>>
@@ -147,7 +153,8 @@ export async function startRobot(options: RobotOptions = {}): Promise<Robot> {
   let hasQuit = false
   const app: App = new App(account, {
     settings,
-    keymap: makeKeymap({}),
+    keymap: makeKeymap(options.keys ?? {}, options.keymap),
+    keymapProblems: keymapProblems(options.keys ?? {}, options.keymap),
     size: { columns, rows },
     partWorker,
     // What is fetched by itself would come in between what a test counts.

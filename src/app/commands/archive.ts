@@ -5,6 +5,7 @@ export const archive: Command = {
   name: 'archive',
   title: 'archive',
   rooms: ['list', 'reader'],
+  count: 'messages',
   disabled: readOnlyReason,
   run: (state) => moveToSpecial(state, 'archive'),
 }

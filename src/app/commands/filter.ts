@@ -7,6 +7,7 @@ export const filter: Command = {
   name: 'filter',
   title: 'filter the list; again: all',
   rooms: ['list'],
+  argument: { name: 'query', kind: 'text' },
   disabled: (state) => (state.view ? undefined : 'no folder is open'),
   run(state) {
     if (state.narrowed) return only(state, { kind: 'widen' })
@@ -18,4 +19,5 @@ export const filter: Command = {
     } as const
     return only({ ...state, modals: [...state.modals, prompt] })
   },
+  runWith: (state, query) => only(state, { kind: 'filter', query, where: 'server' }),
 }

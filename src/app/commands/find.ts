@@ -1,11 +1,13 @@
 import { only } from '../command.ts'
 import type { Command } from '../command.ts'
+import { find as findText } from '../find-steps.ts'
 import { editedLine } from '../line-editor.ts'
 
 export const find: Command = {
   name: 'find',
   title: 'find in the message',
   rooms: ['reader'],
+  argument: { name: 'words', kind: 'text' },
   run: (state) =>
     only({
       ...state,
@@ -14,4 +16,5 @@ export const find: Command = {
         { kind: 'prompt', purpose: { kind: 'find' }, title: 'Find', editor: editedLine() },
       ],
     }),
+  runWith: findText,
 }

@@ -1,9 +1,12 @@
 import { only } from '../command.ts'
 import type { Command } from '../command.ts'
-import { moveCursor } from '../motion.ts'
+import { lineTitle, times } from '../count.ts'
+import { goToLine } from '../motion.ts'
 
 export const first: Command = {
   name: 'first',
   title: 'to the top',
-  run: (state) => only(moveCursor(state, -Number.MAX_SAFE_INTEGER)),
+  count: 'motion',
+  titleNow: lineTitle,
+  run: (state) => only(goToLine(state, times(state))),
 }

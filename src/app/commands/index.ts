@@ -15,12 +15,17 @@ import { halfPageDown } from './half-page-down.ts'
 import { halfPageUp } from './half-page-up.ts'
 import { headers } from './headers.ts'
 import { help } from './help.ts'
+import { invertMarks } from './invert-marks.ts'
 import { junk } from './junk.ts'
 import { last } from './last.ts'
 import { links } from './links.ts'
 import { log } from './log.ts'
 import { mark } from './mark.ts'
+import { markAll } from './mark-all.ts'
 import { markMatching } from './mark-matching.ts'
+import { markRange } from './mark-range.ts'
+import { markRead } from './mark-read.ts'
+import { markUnread } from './mark-unread.ts'
 import { metered } from './metered.ts'
 import { move } from './move.ts'
 import { network } from './network.ts'
@@ -43,6 +48,7 @@ import { quit } from './quit.ts'
 import { reconnect } from './reconnect.ts'
 import { redraw } from './redraw.ts'
 import { renameFolder } from './rename-folder.ts'
+import { repeat } from './repeat.ts'
 import { savePart } from './save-part.ts'
 import { saves } from './saves.ts'
 import { star } from './star.ts'
@@ -96,8 +102,14 @@ export const commands: readonly Command[] = [
   move,
   star,
   toggleRead,
+  markRead,
+  markUnread,
+  repeat,
   mark,
+  markRange,
   markMatching,
+  markAll,
+  invertMarks,
   unmark,
   filter,
   undo,

@@ -6,6 +6,7 @@ export const junk: Command = {
   name: 'junk',
   title: 'junk; in the junk folder: not junk',
   rooms: ['list', 'reader'],
+  count: 'messages',
   disabled: readOnlyReason,
   run: (state) => judge(state, !isJunkFolder(state)),
 }

@@ -1,6 +1,6 @@
 import { only } from '../command.ts'
 import type { Command } from '../command.ts'
-import { shownKeywords } from '../keywords.ts'
+import { giveKeywords, shownKeywords } from '../keywords.ts'
 import { editedLine } from '../line-editor.ts'
 import { messageToChange, messagesToChange, readOnlyReason } from '../selection.ts'
 
@@ -9,6 +9,8 @@ export const keywords: Command = {
   name: 'keywords',
   title: 'keywords',
   rooms: ['list', 'reader'],
+  count: 'messages',
+  argument: { name: 'keywords', kind: 'text' },
   disabled: readOnlyReason,
   run(state) {
     const uids = messagesToChange(state)
@@ -23,4 +25,5 @@ export const keywords: Command = {
     } as const
     return only({ ...state, modals: [...state.modals, prompt] })
   },
+  runWith: (state, text) => giveKeywords(state, messagesToChange(state), text),
 }

@@ -1,9 +1,12 @@
 import { only } from '../command.ts'
 import type { Command } from '../command.ts'
-import { moveCursor } from '../motion.ts'
+import { lineTitle } from '../count.ts'
+import { goToLine } from '../motion.ts'
 
 export const last: Command = {
   name: 'last',
   title: 'to the bottom',
-  run: (state) => only(moveCursor(state, Number.MAX_SAFE_INTEGER)),
+  count: 'motion',
+  titleNow: lineTitle,
+  run: (state) => only(goToLine(state, state.count ?? Number.MAX_SAFE_INTEGER)),
 }

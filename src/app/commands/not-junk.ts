@@ -6,6 +6,7 @@ export const notJunk: Command = {
   name: 'not-junk',
   title: 'not junk',
   rooms: ['list', 'reader'],
+  count: 'messages',
   disabled: (state) =>
     readOnlyReason(state) ?? (isJunkFolder(state) ? undefined : 'this is not the junk folder'),
   run: (state) => judge(state, false),

@@ -6,5 +6,8 @@ export const palette: Command = {
   name: 'palette',
   title: 'command palette',
   run: (state) =>
-    only({ ...state, modals: [...state.modals, { kind: 'palette', editor: editedLine(), cursor: 0 }] }),
+    only({
+      ...state,
+      modals: [...state.modals, { kind: 'palette', editor: editedLine(), cursor: 0, recalled: 0 }],
+    }),
 }

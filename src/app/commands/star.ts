@@ -6,6 +6,7 @@ export const star: Command = {
   name: 'star',
   title: 'star',
   rooms: ['list', 'reader'],
+  count: 'messages',
   disabled: readOnlyReason,
   run: (state) => toggleFlag(state, Flag.flagged),
 }

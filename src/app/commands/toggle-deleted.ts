@@ -8,6 +8,7 @@ export const toggleDeleted: Command = {
   name: 'toggle-deleted',
   title: 'mark deleted / not deleted',
   rooms: ['list', 'reader'],
+  count: 'messages',
   disabled: readOnlyReason,
   run(state) {
     const [next, effects] = toggleFlag(state, Flag.deleted)

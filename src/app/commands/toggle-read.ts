@@ -6,6 +6,7 @@ export const toggleRead: Command = {
   name: 'toggle-read',
   title: 'read / unread',
   rooms: ['list', 'reader'],
+  count: 'messages',
   disabled: readOnlyReason,
   run: (state) => toggleFlag(state, Flag.seen),
 }

@@ -5,6 +5,7 @@ export const trash: Command = {
   name: 'trash',
   title: 'trash',
   rooms: ['list', 'reader'],
+  count: 'messages',
   disabled: readOnlyReason,
   run: (state) => moveToSpecial(state, 'trash'),
 }

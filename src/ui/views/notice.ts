@@ -13,7 +13,9 @@ const roles = { info: 'notice', warning: 'notice-warning', error: 'notice-error'
 export function paintNotice(canvas: Canvas, { state, style, glyphs }: Scene): void {
   const { notice, tasks, searching } = state
   const save = currentSave(state)
-  const task = searching ? { text: `Searching ${searching.query} (Esc gives up)` } : tasks.at(-1)
+  const task = searching
+    ? { text: `Searching ${searching.query === '' ? 'all messages' : searching.query} (Esc gives up)` }
+    : tasks.at(-1)
   let room = canvas.width
   if (save ?? task) {
     const text = save

@@ -11,7 +11,20 @@ const event = fc.oneof(
   fc.record({ kind: fc.constant('put-back'), row: fc.nat(200), why: fc.constantFrom('undone', 'refused') }),
   fc.record({
     kind: fc.constant('key'),
-    name: fc.constantFrom('j', 'k', 'G', 'home', 'end', 'pagedown', 'pageup', 'ctrl-d', 'ctrl-u'),
+    name: fc.constantFrom(
+      'j',
+      'k',
+      'G',
+      'home',
+      'end',
+      'pagedown',
+      'pageup',
+      'ctrl-d',
+      'ctrl-u',
+      '3',
+      '0',
+      'v',
+    ),
   }),
   fc.record({
     kind: fc.constant('resize'),
@@ -49,9 +62,10 @@ for (const order of ['newest-first', 'oldest-first'] as const) {
         fc.property(
           fc.integer({ min: 0, max: 80 }),
           fc.array(event, { maxLength: 40, size: 'max' }),
-          (count, events) => {
+          fc.constantFrom('next', 'previous', 'next-unread', 'list'),
+          (count, events, after) => {
             const view = new FakeView(count)
-            const desk = new Desk({ settings: { order } }).open(view)
+            const desk = new Desk({ settings: { order, after } }).open(view)
             assertSound(desk, view)
             const taken: FakeView['messages'] = []
             for (const each of events) {

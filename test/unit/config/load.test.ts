@@ -31,8 +31,8 @@ function errorsOf(toml: string, commands?: readonly string[]): readonly ConfigEr
 }
 
 /** The one error of a config. */
-function errorOf(toml: string): ConfigError {
-  const [error, ...more] = errorsOf(toml)
+function errorOf(toml: string, commands?: readonly string[]): ConfigError {
+  const [error, ...more] = errorsOf(toml, commands)
   assert.deepEqual(more, [])
   return error ?? assert.fail('no error')
 }
@@ -59,6 +59,7 @@ folder.junk = "Spam"
 [list]
 order = "oldest-first"
 start_at = "unread"
+after = "next-unread"
 attachment_mark = true
 [reader]
 prefer = "html"
@@ -76,6 +77,7 @@ keymap = "mutt"
 undo_seconds = 2.5
 [keys.list]
 "ctrl-a" = "archive"
+"ctrl-b" = ["star", "move Old"]
 d = ""
 `)
     assert.deepEqual(config, {
@@ -96,7 +98,7 @@ d = ""
           folder: { archive: 'Archives/2026', junk: 'Spam' },
         },
       ],
-      list: { order: 'oldest-first', startAt: 'unread', attachmentMark: true },
+      list: { order: 'oldest-first', startAt: 'unread', after: 'next-unread', attachmentMark: true },
       reader: {
         prefer: 'html',
         width: 72,
@@ -109,7 +111,12 @@ d = ""
         open: { 'image/*': ['feh', '%s'] },
       },
       ui: { theme: '/home/ana/.config/postern/themes/mine.toml', keymap: 'mutt', undoSeconds: 2.5 },
-      keys: { list: { 'ctrl-a': 'archive', 'd': '' }, reader: {}, tree: {}, global: {} },
+      keys: {
+        list: { 'ctrl-a': 'archive', 'ctrl-b': ['star', 'move Old'], 'd': '' },
+        reader: {},
+        tree: {},
+        global: {},
+      },
     })
   })
 
@@ -132,7 +139,7 @@ d = ""
     })
     assert.deepEqual(defaultConfig(), {
       accounts: [],
-      list: { order: 'newest-first', startAt: 'newest', attachmentMark: false },
+      list: { order: 'newest-first', startAt: 'newest', after: 'next', attachmentMark: false },
       reader: {
         prefer: 'plain',
         width: 80,
@@ -322,7 +329,21 @@ describe('a config that is wrong', () => {
       toml: '[keys.list]\nx = 1',
       line: 2,
       key: 'keys.list.x',
-      message: /"x" in \[keys\.list\] must be a string/,
+      message: /x in \[keys\.list\] must be a string in quotes, such as "archive", or a list/,
+    },
+    {
+      what: 'a list of commands with something else in it',
+      toml: '[keys.list]\nx = ["archive", 1]',
+      line: 2,
+      key: 'keys.list.x',
+      message: /must be a string in quotes, such as "archive", or a list/,
+    },
+    {
+      what: 'where to go after triage',
+      toml: '[list]\nafter = "up"',
+      line: 2,
+      key: 'list.after',
+      message: /must be "next" or "previous" or "next-unread" or "list"/,
     },
     { what: 'broken TOML', toml: '[ui]\ntheme = "default\n', line: 2, message: /^not TOML: / },
     {
@@ -378,6 +399,9 @@ describe('a config that is wrong', () => {
     assert.deepEqual(more, [])
     assert.deepEqual([error?.line, error?.key], [2, 'keys.tree.x'])
     assert.match(error?.message ?? '', /no command "archve": did you mean "archive"\?/)
+    const several = errorOf('[keys.list]\nx = ["archive", "mvoe Old"]', ['archive', 'move'])
+    assert.deepEqual([several.line, several.key], [2, 'keys.list.x'])
+    assert.match(several.message, /no command "mvoe": did you mean "move"\?/)
   })
 })
 

@@ -30,7 +30,7 @@ test('each setting of the sample can be put into force by removing its "# "', ()
     const toml = base.map((line, at) => (at === index ? line.slice(2) : line)).join('\n')
     assert.doesNotThrow(() => parseConfig(toml, '/config.toml', { env }), lines[index])
   }
-  assert.equal(settings.length, 32)
+  assert.equal(settings.length, 34)
 })
 
 test('the sample config shows every key there is', () => {
