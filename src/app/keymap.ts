@@ -67,6 +67,11 @@ const hybrid = {
     'X': 'unmark',
     'l': 'filter',
     '\\': 'filter',
+    '/': 'search',
+    'n': 'next-hit',
+    'p': 'previous-hit',
+    '<': 'found-folders',
+    '>': 'save-search',
   },
   reader: {
     ...messages,

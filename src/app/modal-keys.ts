@@ -3,6 +3,7 @@ import { notify, only } from './command.ts'
 import type { Command, Step } from './command.ts'
 import { commands } from './commands/index.ts'
 import { find, findAgain } from './find-steps.ts'
+import { foundKey } from './found-steps.ts'
 import { createFolder, renameFolder } from './folder-steps.ts'
 import { goTo } from './go-to.ts'
 import type { Effect } from './effects.ts'
@@ -17,6 +18,8 @@ import { moveTo } from './selection.ts'
 import { partEntries, partsKey } from './parts-steps.ts'
 import { pipe, withNextSource } from './pipe-steps.ts'
 import { savesKey, typedPath } from './save-steps.ts'
+import { keepSearch } from './saved-search-steps.ts'
+import { searchPromptKey } from './search-prompt.ts'
 import type { Modal, PromptPurpose, State } from './state.ts'
 import { textModalLines } from './text-modal.ts'
 import { give } from './give.ts'
@@ -58,6 +61,13 @@ export function modalKey(state: State, key: Key, keymap: Keymap): Step {
       return cursor === modal.cursor
         ? savesKey(state, cursor, key.name)
         : only(replaceTop(state, { kind: 'saves', cursor }))
+    }
+    case 'found': {
+      if (key.name === '<') return only(closed)
+      const cursor = movedCursor(modal.cursor, state.searches.found?.folders.length ?? 0, key)
+      return cursor === modal.cursor
+        ? foundKey(state, closed, cursor, key)
+        : only(replaceTop(state, { kind: 'found', cursor }))
     }
     case 'charset': {
       if (leaving || key.name === 'q' || key.name === 'left') return only(closed)
@@ -188,6 +198,7 @@ function filterEffect(query: string, where: 'here' | 'server'): Effect {
 
 function promptKey(state: State, closed: State, prompt: Prompt, key: Key): Step {
   const { purpose } = prompt
+  if (purpose.kind === 'search') return searchPromptKey(state, prompt, purpose, key)
   if (purpose.kind === 'pipe' && key.name === 'tab')
     return only(replaceTop(state, withNextSource(purpose, prompt.editor)))
   if (purpose.kind === 'save' && purpose.taken !== undefined && key.name === 'ctrl-o') {
@@ -213,6 +224,8 @@ function promptKey(state: State, closed: State, prompt: Prompt, key: Key): Step 
       return moveTo(closed, purpose.uids, text)
     case 'filter':
       return only(closed, filterEffect(text, 'server'))
+    case 'save-search':
+      return keepSearch(closed, purpose.query, text)
     case 'mark-matching':
       return only(closed, ...(text.trim() === '' ? [] : [{ kind: 'mark-matching', query: text } as const]))
     case 'folder':

@@ -27,6 +27,8 @@ export interface Settings {
   readonly authServer: string | undefined
   /** By media type, `application/pdf` or `image/*`: the words of the command that opens a part; `%s` is its file. */
   readonly openers: Readonly<Record<string, readonly string[]>>
+  /** Queries of the config, by the names of the searches. */
+  readonly searches?: Readonly<Record<string, string>>
   /** The mailbox to open first. */
   readonly folder: string
 }

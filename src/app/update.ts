@@ -4,6 +4,7 @@ import type { Action } from './action.ts'
 import { notify, only } from './command.ts'
 import type { Step } from './command.ts'
 import { findOn } from './find-steps.ts'
+import { entered, foldersTold } from './found-steps.ts'
 import { give } from './give.ts'
 import { folderCreated, folderDeleted, folderNotEmpty, folderRenamed, targetMissing } from './folder-steps.ts'
 import { goToListing } from './go-to.ts'
@@ -71,9 +72,9 @@ function step(state: State, action: Action, keymap: Keymap): Step {
     case 'server-text':
       return onServerText(state, action.text)
     case 'mailbox-opened':
-      return mailboxOpened(state, action.view)
+      return entered(mailboxOpened(state, action.view))
     case 'mailbox-refused':
-      return mailboxRefused(state, action.path, action.error)
+      return entered(mailboxRefused(state, action.path, action.error))
     case 'mailbox-lost':
       return mailboxLost(state, action.path, action.error)
     case 'returned':
@@ -85,9 +86,13 @@ function step(state: State, action: Action, keymap: Keymap): Step {
       return action.view === state.narrowed?.base ? beyondChanged(told, change) : only(told)
     }
     case 'narrowed':
-      return narrow(state, action.view, action.narrowed)
+      return narrow(state, action)
     case 'widened':
       return widen(state, action.view)
+    case 'folders-told':
+      return foldersTold(state, action.found)
+    case 'searches-kept':
+      return onTreeChanged({ ...state, searches: { ...state.searches, kept: action.kept } })
     case 'search-started':
       return only({ ...state, searching: { id: action.id, query: action.query } })
     case 'search-ended':

@@ -6,6 +6,7 @@ import type { Disposable } from '../model/disposable.ts'
 import { onDispose } from '../model/disposable.ts'
 import { alertPlace, paintAlert } from './modals/alert.ts'
 import { charsetPlace, paintCharset } from './modals/charset.ts'
+import { foundPlace, paintFound } from './modals/found.ts'
 import { helpPlace, paintHelp } from './modals/help.ts'
 import { linksPlace, paintLinks } from './modals/links.ts'
 import { logPlace, paintLog } from './modals/log.ts'
@@ -151,6 +152,8 @@ function modalPlace(scene: Scene): Rectangle | undefined {
       return questionPlace(scene, modal)
     case 'saves':
       return savesPlace(scene)
+    case 'found':
+      return foundPlace(scene)
     case 'text':
       return textPlace(scene, modal)
     case undefined:
@@ -181,6 +184,8 @@ function paintModal(canvas: Canvas, scene: Scene): void {
       return paintQuestion(canvas, scene, modal)
     case 'saves':
       return paintSaves(canvas, scene, modal.cursor)
+    case 'found':
+      return paintFound(canvas, scene, modal.cursor)
     case 'text':
       return paintText(canvas, scene, modal)
     case undefined:

@@ -5,9 +5,11 @@ import { charset } from './charset.ts'
 import { closeBranch } from './close-branch.ts'
 import { createFolder } from './create-folder.ts'
 import { deleteFolder } from './delete-folder.ts'
+import { deleteSearch } from './delete-search.ts'
 import { fetchRest } from './fetch-rest.ts'
 import { filter } from './filter.ts'
 import { find } from './find.ts'
+import { foundFolders } from './found-folders.ts'
 import { first } from './first.ts'
 import { giveUp } from './give-up.ts'
 import { goToFolder } from './go-to-folder.ts'
@@ -44,7 +46,9 @@ import { reconnect } from './reconnect.ts'
 import { redraw } from './redraw.ts'
 import { renameFolder } from './rename-folder.ts'
 import { savePart } from './save-part.ts'
+import { saveSearch } from './save-search.ts'
 import { saves } from './saves.ts'
+import { search } from './search.ts'
 import { star } from './star.ts'
 import { subscribe } from './subscribe.ts'
 import { suspend } from './suspend.ts'
@@ -83,13 +87,16 @@ export const commands: readonly Command[] = [
   mark,
   markMatching,
   unmark,
+  search,
+  nextHit,
+  previousHit,
+  foundFolders,
+  saveSearch,
   filter,
   undo,
   parts,
   headers,
   find,
-  nextHit,
-  previousHit,
   toggleQuotes,
   links,
   otherForm,
@@ -107,6 +114,7 @@ export const commands: readonly Command[] = [
   createFolder,
   renameFolder,
   deleteFolder,
+  deleteSearch,
   subscribe,
   unsubscribe,
   palette,

@@ -13,6 +13,7 @@ const hinted: Readonly<Record<Room, readonly string[]>> = {
     'star',
     'toggle-read',
     'undo',
+    'search',
     'next-unread',
     'tree',
     'palette',
@@ -54,6 +55,7 @@ const hinted: Readonly<Record<Room, readonly string[]>> = {
 const shortTitles: Readonly<Record<string, string>> = {
   'network': 'net',
   'find': 'find',
+  'search': 'search',
   'headers': 'headers',
   'toggle-quotes': 'quotes',
   'create-folder': 'create',
@@ -75,7 +77,7 @@ export function paintHints(canvas: Canvas, { state, keymap, style }: Scene): voi
     if (!command || key === undefined) continue
     const title =
       name === 'back'
-        ? state.focus === 'list' && !state.reader
+        ? state.focus === 'list' && !state.reader && !state.narrowed?.search
           ? 'quit'
           : 'back'
         : (shortTitles[name] ?? command.title)
