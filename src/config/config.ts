@@ -89,6 +89,8 @@ export interface Config {
   readonly list: ListConfig
   readonly reader: ReaderConfig
   readonly ui: UiConfig
+  /** `[searches]`: queries by the names of the searches, in the order of the file. */
+  readonly searches: Readonly<Record<string, string>>
   /** By room and key: the name of a command; the empty string unbinds the key. */
   readonly keys: Readonly<Record<Room, Readonly<Record<string, string>>>>
 }
