@@ -19,9 +19,8 @@ export function foldersTold(state: State, found: FoundFolders): Step {
   const level = failed === '' ? 'info' : 'warning'
   if (found.folders.length > 0) {
     const words = `${foundWords(found)}${isListed ? '' : ': < lists them'}`
-    return isListed && failed === '' && found.status === 'done'
-      ? only(told)
-      : notify(told, level, words + failed)
+    // The list says all of it.
+    return isListed ? only(told) : notify(told, level, words + failed)
   }
   const closed: State = {
     ...told,

@@ -6,9 +6,9 @@ import type { State } from './state.ts'
 export function searchWords({ searching, searches, modals }: State): string | undefined {
   if (searching) {
     const cost = queryCost(searching.query)
-    return `Searching ${searching.query}${cost === undefined ? '' : `; ${cost}`}`
+    return `Searching (Esc gives up): ${searching.query}${cost === undefined ? '' : `; ${cost}`}`
   }
   const { found } = searches
   const isListed = modals.at(-1)?.kind === 'found'
-  return found?.status === 'running' && !isListed ? progressWords(found) : undefined
+  return found?.status === 'running' && !isListed ? `${progressWords(found)} (Esc gives up)` : undefined
 }

@@ -13,8 +13,7 @@ interface Word {
   readonly text: string
 }
 
-const general =
-  'words  from:  to:  subject:  body:  is:  has:  since:  before:  larger:  keyword:  in:  -not  or  ( )'
+const general = 'from: to: subject: body: is: has: since: before: larger: keyword: in: - or ( )'
 
 /** What the word at the cursor can become: keys, and the values of one; `folders` are those known by name. */
 export function completions(query: TypedQuery, folders: readonly string[]): readonly string[] {
@@ -60,7 +59,7 @@ export function queryHint(query: TypedQuery, folders: readonly string[]): string
 /** What a query costs beyond what a search usually does, as far as it is typed. */
 export function queryCost(text: string): string | undefined {
   for (const [name, { cost }] of queryKeys)
-    if (cost !== undefined && new RegExp(`(?:^|[\\s(-])${name}:`, 'i').test(text)) return `${name}: ${cost}`
+    if (cost !== undefined && new RegExp(`(?:^|[\\s(-])${name}:`, 'i').test(text)) return cost
   return undefined
 }
 

@@ -65,7 +65,7 @@ export const queryKeys: ReadonlyMap<string, QueryKey> = new Map<string, QueryKey
     {
       takes: 'attachment',
       values: ['attachment'],
-      cost: 'the server may have to open each message',
+      cost: 'the server has to open each message',
       // The structure of messages is no search key. This is what mail with attachments says of itself, and at times
       // other mail too; a server that has no index of headers opens each message to look.
       read: (value) =>

@@ -1,5 +1,6 @@
 import { foundWords, progressWords } from '../../app/found-steps.ts'
 import type { Rectangle } from '../../app/layout.ts'
+import { describeError } from '../../model/error.ts'
 import { displaySafe } from '../../text/display-safe.ts'
 import { truncate } from '../../text/width.ts'
 import type { Scene } from '../scene.ts'
@@ -7,11 +8,12 @@ import type { Canvas } from '../terminal/canvas.ts'
 import { centred, paintBox } from './box.ts'
 
 export function foundPlace(scene: Scene): Rectangle {
-  const count = scene.state.searches.found?.folders.length ?? 0
-  return centred(scene, 76, Math.max(5, count + 4))
+  const { found } = scene.state.searches
+  const lines = (found?.folders.length ?? 0) + (found?.failures.length ?? 0)
+  return centred(scene, 76, Math.max(5, lines + 4))
 }
 
-/** The folders in which something was found, as they come, each with its count. */
+/** The folders in which something was found, as they come, each with its count; below them those not searched. */
 export function paintFound(canvas: Canvas, scene: Scene, cursor: number): void {
   const { found } = scene.state.searches
   const { style, glyphs } = scene
@@ -30,6 +32,11 @@ export function paintFound(canvas: Canvas, scene: Scene, cursor: number): void {
     }
     canvas.text(4, y, String(uids.length).padStart(wide), style('hint-key'))
     canvas.text(5 + wide, y, displaySafe(path, 'name'), style('modal'), canvas.width - wide - 7)
+  })
+  found.failures.slice(0, Math.max(0, room - found.folders.length)).forEach(({ path, error }, index) => {
+    const y = found.folders.length + index + 1
+    const reason = displaySafe(`! ${path}: ${describeError(error)}`)
+    canvas.text(4, y, truncate(reason, canvas.width - 6), style('notice-warning'))
   })
   const words = isRunning ? `${progressWords(found)} ${glyphs.ellipsis}` : foundWords(found)
   const role = isRunning ? 'progress' : 'dim'

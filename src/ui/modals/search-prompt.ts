@@ -33,6 +33,8 @@ export function paintSearchPrompt(canvas: Canvas, scene: Scene, prompt: Prompt, 
   const { text, column } = visiblePart(editor, room)
   canvas.text(start, 0, text, style('modal'), room)
   canvas.cursor(start + column, 0)
+  const rest = width - start - cellWidth(text)
+  if (rest > cellWidth(help) + 2) canvas.text(width - cellWidth(help) - 1, 0, help, style('dim'))
   if (error) {
     const wrong = start + column - cellWidth(editor.text.slice(error.position, editor.cursor))
     canvas.text(Math.max(start, wrong), 1, '^', style('notice-error'))
@@ -40,8 +42,5 @@ export function paintSearchPrompt(canvas: Canvas, scene: Scene, prompt: Prompt, 
     return
   }
   const hint = displaySafe(searchHint(scene.state, prompt))
-  const right = cellWidth(help) + 1
-  const isRoomy = cellWidth(hint) + right + 3 < width
   canvas.text(1, 1, truncate(hint, width - 2), style('hint'))
-  if (isRoomy) canvas.text(width - right, 1, help, style('hint'))
 }

@@ -15,7 +15,7 @@ export function paintNotice(canvas: Canvas, { state, style, glyphs }: Scene): vo
   const { notice, tasks } = state
   const searching = searchWords(state)
   const save = currentSave(state)
-  const task = searching === undefined ? tasks.at(-1) : { text: `${searching} (Esc gives up)` }
+  const task = searching === undefined ? tasks.at(-1) : { text: searching }
   let room = canvas.width
   if (save ?? task) {
     const text = save
