@@ -89,7 +89,10 @@ export function modalKey(state: State, key: Key, keymap: Keymap): Step {
 export function modalPaste(state: State, text: string): State {
   const modal = state.modals.at(-1)
   if (modal?.kind !== 'palette' && modal?.kind !== 'prompt') return state
-  return replaceTop(state, { ...modal, editor: insertText(modal.editor, text) })
+  const editor = insertText(modal.editor, text)
+  if (modal.kind === 'prompt' && modal.purpose.kind === 'search')
+    return replaceTop(state, { ...modal, editor, purpose: { ...modal.purpose, error: undefined } })
+  return replaceTop(state, { ...modal, editor })
 }
 
 function replaceTop(state: State, modal: Modal): State {

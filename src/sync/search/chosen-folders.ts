@@ -64,17 +64,15 @@ async function listingsOf(
     case 'below': {
       const { path } = choice
       const delimiter = tree.delimiterOf(path)
-      const name = delimiter !== null && path.endsWith(delimiter) ? path.slice(0, -delimiter.length) : path
+      // Before anything was listed, it is one of those that servers use.
+      const isDelimited = delimiter === null ? /[/.\\]$/.test(path) : path.endsWith(delimiter)
+      const name = isDelimited ? path.slice(0, -1) : path
       const found = tree.find(name) ?? (await new MailboxAdmin(ground).lookUp(name))
       if (typeof found === 'string') return walk(path, false)
       return found.delimiter === null ? [] : walk(found.path + found.delimiter, false)
     }
-    case 'subscribed': {
-      const listings = await walk(tree.prefix, true)
-      // INBOX is there, subscribed or not, as in the tree.
-      const others = listings.filter(({ path, subscribed }) => subscribed === true && path !== 'INBOX')
-      return tree.prefix === '' ? ['INBOX', ...others] : others
-    }
+    case 'subscribed':
+      return inboxFirst((await walk(tree.prefix, true)).filter(({ subscribed }) => subscribed === true))
     case 'all':
       return inboxFirst(await walk(tree.prefix, false))
   }
@@ -113,7 +111,7 @@ async function below(
   return found.toSorted((one, other) => (one.path < other.path ? -1 : 1))
 }
 
-function inboxFirst(listings: readonly MailboxListing[]): MailboxListing[] {
-  const isInbox = ({ path }: MailboxListing) => path === 'INBOX'
-  return [...listings.filter(isInbox), ...listings.filter((listing) => !isInbox(listing))]
+/** INBOX is there, whatever is listed and subscribed to, as in the tree (RFC 9051 §5.1). */
+function inboxFirst(listings: readonly MailboxListing[]): (MailboxListing | MailboxPath)[] {
+  return ['INBOX', ...listings.filter(({ path }) => path !== 'INBOX')]
 }

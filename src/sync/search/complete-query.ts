@@ -41,7 +41,8 @@ export function completeQuery(query: TypedQuery, folders: readonly string[]): Ty
   if (only === undefined) return query
   const common = others.length > 0 ? commonStart(found) : only.endsWith(':') ? only : `${only} `
   if (common.length <= text.length) return query
-  return { text: query.text.slice(0, start) + common + after.trimStart(), cursor: start + common.length }
+  const rest = common.endsWith(' ') ? after.trimStart() : after
+  return { text: query.text.slice(0, start) + common + rest, cursor: start + common.length }
 }
 
 /** What helps at the cursor: what the word can become, what its key takes and costs, or the language in a line. */

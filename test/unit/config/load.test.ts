@@ -107,6 +107,7 @@ d = ""
         open: { 'image/*': ['feh', '%s'] },
       },
       ui: { theme: '/home/ana/.config/postern/themes/mine.toml', keymap: 'mutt', undoSeconds: 2.5 },
+      searches: {},
       keys: { list: { 'ctrl-a': 'archive', 'd': '' }, reader: {}, tree: {}, global: {} },
     })
   })
@@ -142,6 +143,7 @@ d = ""
         open: {},
       },
       ui: { theme: 'default', keymap: 'hybrid', undoSeconds: 8 },
+      searches: {},
       keys: { list: {}, reader: {}, tree: {}, global: {} },
     })
   })
