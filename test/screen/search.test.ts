@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
+import { MailFailure } from '../../src/model/error.ts'
 import type { DemoMailbox } from '../../src/cli/demo/server.ts'
 import { inbox, letters, mail } from '../support/mails.ts'
 import { robotTest, startRobot } from '../support/robot.ts'
@@ -274,6 +275,47 @@ describe('a search', () => {
   )
 })
 
+describe('what a search has found', () => {
+  robotTest(
+    'comes while a message is read that is none of it: that can be dealt with, and what comes next is found',
+    { mailboxes: inbox(letters(30)), server: { latencyMs: 30 } },
+    async (robot) => {
+      await robot.idle()
+      await lookFor(robot, 'subject:"letter 2"')
+      await robot.press('enter')
+      await robot.waitFor(/text of letter 30\./)
+      await robot.until(() => robot.app.state.narrowed !== undefined, 'the results')
+      await robot.press('F')
+      await robot.idle()
+      assert.ok(robot.server.mailboxes.get('INBOX')?.messages.at(-1)?.flags.has('\\Flagged'))
+      await robot.press('n')
+      await robot.waitFor(/text of letter 29\./)
+      await robot.press('q', 'q')
+      await robot.idle()
+      assert.match(robot.line(/Letter 30\./), /^ \*/)
+    },
+  )
+
+  robotTest(
+    'can be triaged: what is moved away leaves it, and n and p go on from there',
+    { mailboxes: inbox(letters(30)) },
+    async (robot) => {
+      await robot.idle()
+      await lookFor(robot, 'subject:"letter 2"')
+      await robot.waitFor(/11 messages found/)
+      await robot.press('j', 'd')
+      assert.deepEqual(shown(robot).slice(0, 3), [29, 27, 26])
+      await robot.idle()
+      robot.line(/10 of 29 found/)
+      assert.match(robot.cursorLine(), /Letter 27\./)
+      await robot.press('p', 'd', 'd')
+      await robot.idle()
+      assert.deepEqual(shown(robot).slice(0, 2), [26, 25])
+      robot.line(/8 of 27 found/)
+    },
+  )
+})
+
 describe('a search through folders', () => {
   robotTest(
     'lists those in which something was found; Enter opens one, n goes on in the next and round',
@@ -383,6 +425,25 @@ describe('a search through folders', () => {
   )
 
   robotTest(
+    'is made again in a folder that was numbered anew meanwhile: no UID of another time is used (2683-3.4.3b)',
+    { mailboxes: boxes },
+    async (robot) => {
+      await robot.idle()
+      await lookFor(robot, 'subject:sail in:Lists/anchors in:Lists/knots')
+      await robot.waitFor(/3 found in 2 folders/)
+      const box = robot.server.mailboxes.get('Lists/anchors')
+      assert.ok(box)
+      Object.defineProperty(box, 'uidValidity', { value: box.uidValidity + 1 })
+      robot.commands()
+      await robot.press('enter')
+      await robot.waitFor(/2 found \(folder 1 of 2\)/)
+      await robot.idle()
+      assert.equal(searches(robot).filter((command) => command.includes('"sail"')).length, 1)
+      assert.ok(!robot.shows(/Anchor/))
+    },
+  )
+
+  robotTest(
     'is given up by Esc, and what was found is kept; while it runs the rest can be used (2683-3.2.3a)',
     { mailboxes: boxes, server: { latencyMs: 40 } },
     async (robot) => {
@@ -403,7 +464,25 @@ describe('a search through folders', () => {
   )
 })
 
+const broken = () =>
+  Promise.reject(new MailFailure({ kind: 'file', path: '/home/ana/searches.toml', text: 'it is no table' }))
+
 describe('searches with names', () => {
+  robotTest(
+    'that cannot be read are said, and nothing is written over',
+    { mailboxes: boxes, searches: { read: broken, keep: broken, drop: broken } },
+    async (robot) => {
+      await robot.waitFor(/Your kept searches cannot be read: it is no table: \/home\/ana\/searches.toml/)
+      await robot.idle()
+      await lookFor(robot, 'subject:"letter 5"')
+      await robot.waitFor(/11 messages found/)
+      await robot.press('>')
+      await robot.type('Fives')
+      await robot.press('enter')
+      await robot.waitFor(/!! Your searches stay as they were: it is no table/)
+    },
+  )
+
   const configured = { 'To do': 'is:starred', 'Sails': 'subject:sail in:Lists/*', 'Wrong': 'subject:(' }
 
   robotTest(
