@@ -28,7 +28,7 @@ export function searchPromptKey(state: State, prompt: Prompt, purpose: Purpose, 
     case 'ctrl-n':
       return withTop(withEarlier(state, prompt, purpose, -1))
     case 'tab':
-      return withTop({ ...prompt, editor: completeQuery(editor, knownFolders(state.tree.source)) })
+      return withTop({ ...prompt, editor: completeQuery(editor, foldersFor(state, editor.text)) })
     default: {
       const edited = editLine(editor, key)
       if (!edited) return only(state)
@@ -40,7 +40,7 @@ export function searchPromptKey(state: State, prompt: Prompt, purpose: Purpose, 
 
 /** What stands under the line: what is wrong with it, else what helps. */
 export function searchHint(state: State, { editor }: Prompt): string {
-  return queryHint(editor, knownFolders(state.tree.source))
+  return queryHint(editor, foldersFor(state, editor.text))
 }
 
 function withEarlier(state: State, prompt: Prompt, purpose: Purpose, by: 1 | -1): Prompt {
@@ -50,6 +50,11 @@ function withEarlier(state: State, prompt: Prompt, purpose: Purpose, by: 1 | -1)
   const draft = purpose.earlier === 0 ? prompt.editor.text : purpose.draft
   const text = earlier === 0 ? draft : (history[history.length - earlier] ?? '')
   return { ...prompt, editor: editedLine(text), purpose: { ...purpose, earlier, draft, error: undefined } }
+}
+
+/** There may be thousands of folders, and this is asked with every frame. */
+function foldersFor(state: State, query: string): string[] {
+  return /in:/i.test(query) ? knownFolders(state.tree.source) : []
 }
 
 /** The folders that the tree has listed so far. */

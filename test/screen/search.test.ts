@@ -425,6 +425,22 @@ describe('a search through folders', () => {
   )
 
   robotTest(
+    'threat: a folder whose name turns the text about does so nowhere: list, progress, notice, title',
+    { mailboxes: [...boxes, { path: 'Lists/a\u202egnp\u0007', messages: about('Sail', 1) }] },
+    async (robot) => {
+      await robot.idle()
+      await lookFor(robot, 'subject:sail in:Lists/*')
+      await robot.waitFor(/4 found in 3 folders/)
+      robot.line(/Lists\/a.*gnp/)
+      await robot.press('j', 'j', 'k', 'enter')
+      await robot.waitFor(/found \(folder 2 of 3\)/)
+      await robot.press('n', 'p')
+      await robot.idle()
+      assert.ok(!/\u202e|gnp\u0007/.test(robot.terminal.output.sent))
+    },
+  )
+
+  robotTest(
     'is made again in a folder that was numbered anew meanwhile: no UID of another time is used (2683-3.4.3b)',
     { mailboxes: boxes },
     async (robot) => {

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
+import fc from 'fast-check'
 import { parseQuery, parseSearch } from '../../../src/sync/search/parse-query.ts'
 import type { FolderChoice } from '../../../src/sync/search/folder-choice.ts'
 
@@ -52,6 +53,35 @@ describe('in: chooses the folders of a search', () => {
       assert.match(parsed.error.message, message)
     })
   }
+
+  test('in any text is understood, or wrong at a character of it', () => {
+    const piece = fc.constantFrom(
+      'in:',
+      'IN:',
+      'a',
+      'or',
+      '-',
+      '(',
+      ')',
+      '"',
+      ' ',
+      '*',
+      'Lists/',
+      'is:',
+      'all',
+      'AND',
+    )
+    const text = fc
+      .array(fc.oneof(piece, fc.string({ maxLength: 3 })), { maxLength: 12 })
+      .map((all) => all.join(''))
+    fc.assert(
+      fc.property(text, (query) => {
+        const parsed = parseSearch(query, now)
+        if (parsed.kind === 'query') return parsed.criteria.length > 0
+        return parsed.error.position >= 0 && parsed.error.position <= query.length
+      }),
+    )
+  })
 
   test('where there is one folder only, it is wrong', () => {
     const parsed = parseQuery('a in:x', now)
