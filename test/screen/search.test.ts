@@ -460,6 +460,29 @@ describe('a search through folders', () => {
   )
 
   robotTest(
+    'goes on while a folder that it has found is opened; all of it is listed in the end (2683-3.1.1c)',
+    { mailboxes: boxes, server: { latencyMs: 30 } },
+    async (robot) => {
+      await robot.idle()
+      await lookFor(
+        robot,
+        'subject:sail in:Lists/anchors in:inbox in:Lists/boats in:Lists/knots in:"Sent Items"',
+      )
+      await robot.waitFor(/> 2 Lists\/anchors/)
+      robot.line(/Searching .*\/5\), 2 found/)
+      await robot.press('enter')
+      await robot.waitFor(/^ Lists\/anchors · work .*2 of 4 found/)
+      await robot.waitFor(/4 found in 3 folders: < lists them/)
+      await robot.idle()
+      assert.match(robot.cursorLine(), /Sail 2/)
+      await robot.press('<')
+      robot.line(/> 2 Lists\/anchors/)
+      robot.line(/ 1 Lists\/knots/)
+      robot.line(/ 1 Sent Items/)
+    },
+  )
+
+  robotTest(
     'is given up by Esc, and what was found is kept; while it runs the rest can be used (2683-3.2.3a)',
     { mailboxes: boxes, server: { latencyMs: 40 } },
     async (robot) => {
