@@ -19,9 +19,12 @@ import { configFile, stateFolder } from './config/paths.ts'
 import { keyringChildOf } from './credentials/keyring.ts'
 import type { OpenSession } from './imap/session.ts'
 import { describeError, toMailError } from './model/error.ts'
+import { FileSearches } from './store/saved-searches.ts'
 import { FileJournal } from './store/triage-journal.ts'
 import { Account } from './sync/account.ts'
 import type { AccountOptions } from './sync/account.ts'
+import type { QueryError } from './sync/search/parse-query.ts'
+import { parseSearch } from './sync/search/parse-query.ts'
 import { displaySafe } from './text/display-safe.ts'
 import { runReader } from './ui/run-reader.ts'
 import { terminalTrouble, usesUtf8 } from './ui/terminal/terminfo.ts'
@@ -93,7 +96,13 @@ function readConfig(invocation: CommonOptions): Promise<Config> {
     file: invocation.config,
     env: process.env,
     commands: commands.map((command) => command.name),
+    checkQuery: queryTrouble,
   })
+}
+
+function queryTrouble(query: string): QueryError | undefined {
+  const parsed = parseSearch(query, new Date())
+  return parsed.kind === 'error' ? parsed.error : undefined
 }
 
 /** What the sync room needs to reach an account. imapflow is loaded when the first connection is made. */
@@ -153,6 +162,7 @@ async function reader(invocation: CommonOptions, config: Config, password?: stri
   const unsent = await runReader({
     app: {
       journal,
+      searches: password === undefined ? new FileSearches(searchesFile()) : undefined,
       account: identityOf(account),
       settings: {
         accountName: account.name,
@@ -173,6 +183,7 @@ async function reader(invocation: CommonOptions, config: Config, password?: stri
         scpHost: config.reader.scpHost ?? (userName() === '' ? hostname() : `${userName()}@${hostname()}`),
         authServer: config.reader.authServer,
         openers: config.reader.open,
+        searches: config.searches,
         folder: invocation.folder ?? 'INBOX',
       },
       keymap: makeKeymap(config.keys, config.ui.keymap),
@@ -204,6 +215,10 @@ function identityOf({ user, host, port }: AccountConfig): string {
 
 function journalFolder(account: AccountConfig): string {
   return join(stateFolder(process.env), 'triage', encodeURIComponent(identityOf(account)).slice(0, 200))
+}
+
+function searchesFile(): string {
+  return join(stateFolder(process.env), 'searches.toml')
 }
 
 /** Events of the account as actions of the application. Activity is told at most ten times a second. */

@@ -8,12 +8,14 @@ import type { LinkStatus } from '../sync/link.ts'
 import type { Obstacles } from '../sync/mailbox-admin.ts'
 import type { NetworkReport } from '../sync/network-report.ts'
 import type { PartAddress } from '../sync/part-fetcher.ts'
+import type { SavedSearch } from '../sync/ports.ts'
 import type { Absence } from '../sync/select-again.ts'
 import type { MailboxView, ViewChange } from '../sync/view.ts'
 import type { RefusedMove } from './folder-change.ts'
 import type { Key } from './key.ts'
 import type { CursorPlace } from './selection.ts'
 import type { LoadedMessage } from './message-loader.ts'
+import type { FoundFolders } from './search-state.ts'
 import type { Given, Narrowed, Notice, Save, Size, TriageLine } from './state.ts'
 
 /** Everything that can change the state. */
@@ -44,7 +46,13 @@ export type Action =
   /** More of the open message is to be looked through. */
   | { readonly kind: 'find-on' }
   /** The list shows some of the messages of `base` now, or all again. */
-  | { readonly kind: 'narrowed'; readonly view: MailboxView; readonly narrowed: Narrowed }
+  | {
+      readonly kind: 'narrowed'
+      readonly view: MailboxView
+      readonly narrowed: Narrowed
+      /** What a search has found, row by row, and the end of it where the cursor is wanted: else near where it was. */
+      readonly hits?: { readonly uids: readonly Uid[]; readonly at: 'first' | 'last' | 'near' }
+    }
   | { readonly kind: 'widened'; readonly view: MailboxView }
   | { readonly kind: 'search-started'; readonly id: number; readonly query: string }
   | { readonly kind: 'search-ended'; readonly id: number }
@@ -54,6 +62,10 @@ export type Action =
       readonly uids: readonly Uid[]
       readonly how: 'add' | 'invert'
     }
+  /** How far a search through folders is, as a whole. */
+  | { readonly kind: 'folders-told'; readonly found: FoundFolders }
+  /** The searches that are kept. */
+  | { readonly kind: 'searches-kept'; readonly kept: readonly SavedSearch[] }
   /** Keys have had their turn: more of the open message can be laid out. */
   | { readonly kind: 'lay-out-on' }
   | { readonly kind: 'headers-loaded'; readonly uid: Uid; readonly fields: readonly HeaderField[] }

@@ -22,6 +22,7 @@ import { PartConverter } from './part-converter.ts'
 import { PartEffects } from './part-effects.ts'
 import { ReadAhead } from './read-ahead.ts'
 import { isLaidOut } from './reader-lines.ts'
+import { SearchWork } from './search-work.ts'
 import { initialState } from './state.ts'
 import type { LogEntry, State } from './state.ts'
 import { textModalWidth } from './text-modal.ts'
@@ -49,6 +50,7 @@ export class App {
   readonly #messages: MessageWork
   readonly #readAhead: ReadAhead
   readonly #folders: FolderWork
+  readonly #searches: SearchWork
   readonly #listeners = new Set<() => void>()
   readonly #timers = new Set<NodeJS.Timeout>()
   readonly #parts: PartEffects
@@ -81,6 +83,7 @@ export class App {
       () => this.#triage.settled(),
       (move) => this.#triage.moveAgain(move),
     )
+    this.#searches = new SearchWork(account, options.searches, this.dispatch)
     account.tree.onChange(() => this.dispatch({ kind: 'tree-changed' }))
   }
 
@@ -113,6 +116,7 @@ export class App {
     // The list is what the user waits for.
     if (layout(this.#state).tree) this.#account.tree.fault(undefined, 'lookahead')
     void this.#triage.resume()
+    void this.#searches.start()
     const { checkMinutes } = this.#options.settings
     if (checkMinutes !== undefined) this.#check = checkMail(this.#account, checkMinutes)
   }
@@ -169,6 +173,7 @@ export class App {
   async close(): Promise<number> {
     this.#readAhead.dispose()
     this.#filters?.dispose()
+    this.#searches.dispose()
     this.#messages.close()
     this.#converter.dispose()
     for (const timer of this.#timers) clearTimeout(timer)
@@ -251,9 +256,16 @@ export class App {
         return this.#triage.redo()
       case 'filter':
       case 'widen':
+      case 'search':
+      case 'show-hits':
       case 'mark-matching':
       case 'stop-search':
         return this.#onView((view) => void this.#filter(view, effect))
+      case 'search-folders':
+      case 'stop-folders':
+      case 'keep-search':
+      case 'drop-search':
+        return this.#searches.run(effect)
       case 'find-unread':
         return this.#onView((view) => void findUnread(this.#state, view, effect.row).then(this.dispatch))
       case 'save':
@@ -344,7 +356,7 @@ export class App {
 
   async #filter(
     view: MailboxCache,
-    effect: EffectOf<'filter' | 'widen' | 'mark-matching' | 'stop-search'>,
+    effect: EffectOf<'filter' | 'widen' | 'search' | 'show-hits' | 'mark-matching' | 'stop-search'>,
   ): Promise<void> {
     if (!this.#filters) {
       const { FilterWork } = await import('./filter-work.ts')

@@ -2,6 +2,8 @@ import type { Uid } from '../model/envelope.ts'
 import type { MailboxListing, MailboxPath, SpecialUse } from '../model/mailbox.ts'
 import type { BodyPart } from '../model/part.ts'
 import type { PartAddress } from '../sync/part-fetcher.ts'
+import type { SearchQuery } from '../sync/search/parse-query.ts'
+import type { FolderHits } from '../sync/search/search-folders.ts'
 import type { FlagChange } from '../sync/pending-flags.ts'
 import type { MailboxView } from '../sync/view.ts'
 import type { Action } from './action.ts'
@@ -39,6 +41,16 @@ export type Effect =
   | { readonly kind: 'widen' }
   /** Marks what the server finds, or turns the marks round among these. */
   | { readonly kind: 'mark-matching'; readonly query: string; readonly how: 'add' | 'invert' }
+  /** Has the server look for it, and shows what it finds. */
+  | { readonly kind: 'search'; readonly query: string }
+  /** Shows what a search has found in the open mailbox; searches again where that is numbered anew. */
+  | {
+      readonly kind: 'show-hits'
+      readonly query: string
+      readonly hits: FolderHits
+      readonly at: 'first' | 'last'
+    }
+  | SearchesEffect
   /** Gives up what the server is asked to look for. */
   | { readonly kind: 'stop-search' }
   /** Finds the next unread message from this row on. */
@@ -65,6 +77,20 @@ export type Effect =
   | { readonly kind: 'suspend' }
   | { readonly kind: 'redraw' }
   | { readonly kind: 'quit' }
+
+/** What is to be done about searches that concerns no open mailbox. */
+export type SearchesEffect =
+  | {
+      readonly kind: 'search-folders'
+      readonly id: number
+      /** As it was typed. */
+      readonly text: string
+      readonly query: SearchQuery
+    }
+  /** Gives up the search through folders; what it has found stays. */
+  | { readonly kind: 'stop-folders' }
+  | { readonly kind: 'keep-search'; readonly name: string; readonly query: string }
+  | { readonly kind: 'drop-search'; readonly name: string }
 
 /** What is to be done with parts of messages. */
 export type PartEffect =

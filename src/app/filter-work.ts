@@ -3,8 +3,8 @@ import type { Uid } from '../model/envelope.ts'
 import { ResultView } from '../sync/result-view.ts'
 import type { MailboxCache } from '../sync/mailbox-cache.ts'
 import type { Scheduler } from '../sync/scheduler.ts'
-import { parseQuery } from '../sync/search/parse-query.ts'
 import type { ParsedQuery } from '../sync/search/parse-query.ts'
+import { parseQuery, parseSearch } from '../sync/search/parse-query.ts'
 import { runSearch } from '../sync/search/run-search.ts'
 import type { Action } from './action.ts'
 import type { Effect } from './effects.ts'
@@ -14,7 +14,12 @@ import { filterMatcher } from './filter-match.ts'
 const everyMessage: ParsedQuery = { kind: 'query', criteria: [{ key: 'ALL' }] }
 
 /** What can be asked of it. */
-type FilterEffect = Extract<Effect, { kind: 'filter' | 'widen' | 'mark-matching' | 'stop-search' }>
+type FilterEffect = Extract<
+  Effect,
+  { kind: 'filter' | 'widen' | 'search' | 'show-hits' | 'mark-matching' | 'stop-search' }
+>
+
+const nothing = { visible: { from: 0, to: 0 }, ahead: undefined, near: 0 } as const
 
 /** Narrows the list to what fits a query, and has the server look for it. */
 export class FilterWork {
@@ -35,6 +40,14 @@ export class FilterWork {
       case 'filter':
         if (effect.where === 'here') return this.#showKnown(base, effect.query)
         return void this.#showFound(base, effect.query)
+      case 'search':
+        return void this.#showHits(base, effect.query, 'near')
+      case 'show-hits': {
+        const { query, hits, at } = effect
+        // Numbered anew meanwhile: those UIDs are of other messages now.
+        if (hits.uidValidity !== base.uidValidity) return void this.#showHits(base, query, at)
+        return this.#show(base, hits.uids, query, true, at)
+      }
       case 'mark-matching':
         return void this.#markFound(base, effect.query, effect.how)
       case 'widen':
@@ -65,6 +78,13 @@ export class FilterWork {
     if (uids) this.#show(base, uids, query, true)
   }
 
+  /** The same for a search: where nothing is found, the list stays as it is. */
+  async #showHits(base: MailboxCache, query: string, at: 'first' | 'last' | 'near'): Promise<void> {
+    const uids = await this.#search(base, query, parseSearch)
+    if (uids?.length === 0) this.#notice('info', `Nothing found: ${query}`)
+    else if (uids) this.#show(base, uids, query, true, at)
+  }
+
   async #markFound(base: MailboxCache, query: string, how: 'add' | 'invert'): Promise<void> {
     const uids = await this.#search(base, query)
     if (uids) this.#dispatch({ kind: 'marks-found', view: base, uids, how })
@@ -75,21 +95,34 @@ export class FilterWork {
     this.dispose()
   }
 
-  #show(base: MailboxCache, uids: readonly Uid[], query: string, complete: boolean): void {
+  #show(
+    base: MailboxCache,
+    uids: readonly Uid[],
+    query: string,
+    complete: boolean,
+    at?: 'first' | 'last' | 'near',
+  ): void {
+    // What was wanted of the whole mailbox is not looked at any more.
+    base.want(nothing)
     const before = this.#shown
     const view = new ResultView(base, this.#scheduler, uids)
     this.#shown = view
     view.onChange((change) => this.#dispatch({ kind: 'view-changed', view, change }))
-    this.#dispatch({ kind: 'narrowed', view, narrowed: { base, query, complete } })
+    const narrowed = { base, query, complete, ...(at === undefined ? {} : { search: true }) }
+    this.#dispatch({ kind: 'narrowed', view, narrowed, ...(at === undefined ? {} : { hits: { uids, at } }) })
     before?.dispose()
   }
 
-  async #search(base: MailboxCache, query: string): Promise<readonly Uid[] | undefined> {
+  async #search(
+    base: MailboxCache,
+    query: string,
+    parse: typeof parseQuery = parseQuery,
+  ): Promise<readonly Uid[] | undefined> {
     this.#searching.abort()
-    const parsed = query === '' ? everyMessage : parseQuery(query, new Date())
+    const parsed = query === '' ? everyMessage : parse(query, new Date())
     if (parsed.kind === 'error') {
       const { message, position } = parsed.error
-      this.#notice(`${query.slice(0, position)}▸${query.slice(position)}: ${message}`)
+      this.#notice('warning', `${query.slice(0, position)}▸${query.slice(position)}: ${message}`)
       return undefined
     }
     const searching = new AbortController()
@@ -102,14 +135,14 @@ export class FilterWork {
       return base.uidValidity === uidValidity && !searching.signal.aborted ? uids : undefined
     } catch (thrown) {
       const error = toMailError(thrown)
-      if (error.kind !== 'cancelled') this.#notice(`Search: ${describeError(error)}`)
+      if (error.kind !== 'cancelled') this.#notice('warning', `Search: ${describeError(error)}`)
       return undefined
     } finally {
       this.#dispatch({ kind: 'search-ended', id })
     }
   }
 
-  #notice(text: string): void {
-    this.#dispatch({ kind: 'notice', level: 'warning', text })
+  #notice(level: 'info' | 'warning', text: string): void {
+    this.#dispatch({ kind: 'notice', level, text })
   }
 }

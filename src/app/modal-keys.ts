@@ -2,6 +2,7 @@ import { charsetChoices, charsetKey } from './charset-keys.ts'
 import { notify, only } from './command.ts'
 import type { Step } from './command.ts'
 import { find, findAgain } from './find-steps.ts'
+import { foundKey } from './found-steps.ts'
 import { createFolder, renameFolder } from './folder-steps.ts'
 import { goTo } from './go-to.ts'
 import type { Effect } from './effects.ts'
@@ -21,6 +22,8 @@ import { partEntries, partsKey } from './parts-steps.ts'
 import { pipe, withNextSource } from './pipe-steps.ts'
 import { rememberedAnswer } from './repeat.ts'
 import { savesKey, typedPath } from './save-steps.ts'
+import { keepSearch } from './saved-search-steps.ts'
+import { searchPromptKey } from './search-prompt.ts'
 import type { Modal, PromptPurpose, State } from './state.ts'
 import { textModalLines } from './text-modal.ts'
 
@@ -68,6 +71,13 @@ export function modalKey(state: State, key: Key, keymap: Keymap): Step {
         ? historyKey(state, cursor, key.name)
         : only(replaceTop(state, { kind: 'history', cursor }))
     }
+    case 'found': {
+      if (key.name === '<') return only(closed)
+      const cursor = movedCursor(modal.cursor, state.searches.found?.folders.length ?? 0, key)
+      return cursor === modal.cursor
+        ? foundKey(state, closed, cursor, key)
+        : only(replaceTop(state, { kind: 'found', cursor }))
+    }
     case 'charset': {
       if (leaving || key.name === 'q' || key.name === 'left') return only(closed)
       const cursor = movedCursor(modal.cursor, charsetChoices.length, key)
@@ -89,7 +99,10 @@ export function modalKey(state: State, key: Key, keymap: Keymap): Step {
 export function modalPaste(state: State, text: string): State {
   const modal = state.modals.at(-1)
   if (modal?.kind !== 'palette' && modal?.kind !== 'prompt') return state
-  return replaceTop(state, { ...modal, editor: insertText(modal.editor, text) })
+  const editor = insertText(modal.editor, text)
+  if (modal.kind === 'prompt' && modal.purpose.kind === 'search')
+    return replaceTop(state, { ...modal, editor, purpose: { ...modal.purpose, error: undefined } })
+  return replaceTop(state, { ...modal, editor })
 }
 
 function replaceTop(state: State, modal: Modal): State {
@@ -162,6 +175,7 @@ function filterEffect(query: string, where: 'here' | 'server'): Effect {
 
 function promptKey(state: State, closed: State, prompt: Prompt, key: Key): Step {
   const { purpose } = prompt
+  if (purpose.kind === 'search') return searchPromptKey(state, prompt, purpose, key)
   if (purpose.kind === 'pipe' && key.name === 'tab')
     return only(replaceTop(state, withNextSource(purpose, prompt.editor)))
   if (key.name === 'tab' && (purpose.kind === 'folder' || purpose.kind === 'move')) {
@@ -194,6 +208,8 @@ function promptKey(state: State, closed: State, prompt: Prompt, key: Key): Step 
       return giveKeywords(closed, purpose.uids, text)
     case 'filter':
       return only(closed, filterEffect(text, 'server'))
+    case 'save-search':
+      return keepSearch(closed, purpose.query, text)
     case 'mark-matching':
       return only(
         closed,

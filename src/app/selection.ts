@@ -37,8 +37,10 @@ export function messageToChange(state: State): MessageSummary | undefined {
   const { reader, view } = state
   if (!reader) return messageAtCursor(state)
   if (!view || view.path !== reader.mailbox || view.uidValidity !== reader.uidValidity) return undefined
-  const row = view.rowOf(reader.message.uid)
-  const slot = row === undefined ? undefined : view.peek(row)
+  // It may be none of those that the list shows, where a search came to its end meanwhile.
+  const whole = state.narrowed?.base ?? view
+  const row = whole.rowOf(reader.message.uid)
+  const slot = row === undefined ? undefined : whole.peek(row)
   return slot?.kind === 'ready' ? slot.message : undefined
 }
 

@@ -35,6 +35,8 @@ export interface Settings {
   readonly openers: Readonly<Record<string, readonly string[]>>
   /** The mailbox for junk, where the user has named one. */
   readonly junkFolder: string | undefined
+  /** Queries of the config, by the names of the searches. */
+  readonly searches?: Readonly<Record<string, string>>
   /** The mailbox to open first. */
   readonly folder: string
 }

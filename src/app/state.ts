@@ -9,12 +9,15 @@ import type { LinkStatus } from '../sync/link.ts'
 import type { Level } from '../sync/mailbox-tree.ts'
 import type { NetworkReport } from '../sync/network-report.ts'
 import type { PartAddress } from '../sync/part-fetcher.ts'
+import type { QueryError } from '../sync/search/parse-query.ts'
 import type { MailboxView } from '../sync/view.ts'
 import type { Effect } from './effects.ts'
 import type { Hit, Scan } from './find.ts'
 import type { EditedLine } from './line-editor.ts'
 import type { LoadedMessage, Reading } from './message-loader.ts'
 import type { PipeSource } from './pipe-source.ts'
+import { noSearches } from './search-state.ts'
+import type { Searches } from './search-state.ts'
 import type { Settings } from './settings.ts'
 
 /** A place where keys have their own meaning. */
@@ -52,6 +55,8 @@ export interface Narrowed {
   readonly query: string
   /** Whether the server was asked: else only what is here was looked through. */
   readonly complete: boolean
+  /** These are the results of a search: n and p go through them. */
+  readonly search?: boolean
 }
 
 export interface TreeState {
@@ -129,6 +134,14 @@ export type PromptPurpose =
   | { readonly kind: 'create-folder' }
   | { readonly kind: 'rename-folder'; readonly listing: MailboxListing }
   | { readonly kind: 'find' }
+  /** `earlier` is how far back in the history it is, `draft` what was typed before that. */
+  | {
+      readonly kind: 'search'
+      readonly earlier: number
+      readonly draft: string
+      readonly error: QueryError | undefined
+    }
+  | { readonly kind: 'save-search'; readonly query: string }
 
 /** Something that lies over the screen and takes the keys. */
 export type Modal =
@@ -153,6 +166,8 @@ export type Modal =
   | { readonly kind: 'saves'; readonly cursor: number }
   /** What can be undone, and done again. */
   | { readonly kind: 'history'; readonly cursor: number }
+  /** The folders in which a search has found something. */
+  | { readonly kind: 'found'; readonly cursor: number }
   /** A text by itself: a part, or what a command has said. It is there before its text is. */
   | {
       readonly kind: 'text'
@@ -271,6 +286,7 @@ export interface State {
   readonly narrowed: Narrowed | undefined
   /** The search that the server is asked to make. */
   readonly searching: { readonly id: number; readonly query: string } | undefined
+  readonly searches: Searches
   /** Marked messages of the open mailbox. */
   readonly marks: ReadonlySet<Uid>
   /** Where messages were moved to last, by the name that was typed. */
@@ -328,6 +344,7 @@ export function initialState(settings: Settings, size: Size, tree: TreeSource): 
     view: null,
     narrowed: undefined,
     searching: undefined,
+    searches: noSearches(settings.searches ?? {}),
     marks: new Set(),
     movedTo: undefined,
     opening: settings.folder,

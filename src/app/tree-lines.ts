@@ -1,5 +1,7 @@
 import type { MailError } from '../model/error.ts'
 import type { MailboxListing, MailboxPath } from '../model/mailbox.ts'
+import type { SavedSearch } from '../sync/ports.ts'
+import type { Searches } from './search-state.ts'
 import type { State, TreeState } from './state.ts'
 
 /** One line of the folder tree. */
@@ -12,6 +14,14 @@ export type TreeLine =
     }
   | { readonly kind: 'loading'; readonly depth: number }
   | { readonly kind: 'failed'; readonly depth: number; readonly error: MailError }
+  | { readonly kind: 'heading'; readonly depth: number; readonly text: string }
+  /** A search that has a name; `isConfigured` in the config. */
+  | {
+      readonly kind: 'search'
+      readonly depth: number
+      readonly search: SavedSearch
+      readonly isConfigured: boolean
+    }
 
 /** A hierarchy that goes deeper than this goes round in circles. */
 const maxDepth = 40
@@ -19,20 +29,39 @@ const maxDepth = 40
 interface Flattened {
   readonly version: number
   readonly open: ReadonlySet<string>
+  readonly configured: readonly SavedSearch[]
+  readonly kept: readonly SavedSearch[]
   readonly lines: readonly TreeLine[]
 }
 
 /** The last answer for each tree: the lines are asked for with every frame and change seldom. */
 const flattened = new WeakMap<object, Flattened>()
 
-/** The lines that are shown: the top level and what is below the open branches. */
-export function treeLines({ tree }: State): readonly TreeLine[] {
+/** The lines that are shown: the top level and what is below the open branches; below them the searches. */
+export function treeLines({ tree, searches }: State): readonly TreeLine[] {
+  const { configured, kept } = searches
   const known = flattened.get(tree.source)
-  if (known && known.version === tree.source.version && known.open === tree.open) return known.lines
+  if (
+    known &&
+    known.version === tree.source.version &&
+    known.open === tree.open &&
+    known.configured === configured &&
+    known.kept === kept
+  )
+    return known.lines
   const lines: TreeLine[] = []
   addLevel(tree, undefined, 0, lines)
-  flattened.set(tree.source, { version: tree.source.version, open: tree.open, lines })
+  addSearches(searches, lines)
+  flattened.set(tree.source, { version: tree.source.version, open: tree.open, configured, kept, lines })
   return lines
+}
+
+/** Where one of the config has the same name, that is the one. */
+function addSearches({ configured, kept }: Searches, lines: TreeLine[]): void {
+  const others = kept.filter(({ name }) => !configured.some((each) => each.name === name))
+  if (configured.length + others.length > 0) lines.push({ kind: 'heading', depth: 0, text: 'Searches' })
+  for (const search of configured) lines.push({ kind: 'search', depth: 0, search, isConfigured: true })
+  for (const search of others) lines.push({ kind: 'search', depth: 0, search, isConfigured: false })
 }
 
 function addLevel(

@@ -8,6 +8,7 @@ import { deletedCounted } from './expunge-steps.ts'
 import { withDigit } from './count.ts'
 import { findOn } from './find-steps.ts'
 import { give, giveAll } from './give.ts'
+import { entered, foldersTold } from './found-steps.ts'
 import { folderCreated, folderDeleted, folderNotEmpty, folderRenamed, targetMissing } from './folder-steps.ts'
 import { goToListing } from './go-to.ts'
 import type { Key } from './key.ts'
@@ -77,9 +78,9 @@ function step(state: State, action: Action, keymap: Keymap): Step {
     case 'server-text':
       return onServerText(state, action.text)
     case 'mailbox-opened':
-      return mailboxOpened(state, action.view)
+      return entered(mailboxOpened(state, action.view))
     case 'mailbox-refused':
-      return mailboxRefused(state, action.path, action.error)
+      return entered(mailboxRefused(state, action.path, action.error))
     case 'mailbox-lost':
       return mailboxLost(state, action.path, action.error)
     case 'returned':
@@ -91,9 +92,13 @@ function step(state: State, action: Action, keymap: Keymap): Step {
       return action.view === state.narrowed?.base ? beyondChanged(told, change) : only(told)
     }
     case 'narrowed':
-      return narrow(state, action.view, action.narrowed)
+      return narrow(state, action)
     case 'widened':
       return widen(state, action.view)
+    case 'folders-told':
+      return foldersTold(state, action.found)
+    case 'searches-kept':
+      return onTreeChanged({ ...state, searches: { ...state.searches, kept: action.kept } })
     case 'search-started':
       return only({ ...state, searching: { id: action.id, query: action.query } })
     case 'search-ended':

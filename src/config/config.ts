@@ -95,4 +95,6 @@ export interface Config {
   readonly ui: UiConfig
   /** By room and key: a command with what it is given, or several of them; the empty string unbinds the key. */
   readonly keys: Readonly<Record<Room, Readonly<Record<string, string | readonly string[]>>>>
+  /** `[searches]`: queries by the names of the searches, in the order of the file. */
+  readonly searches: Readonly<Record<string, string>>
 }

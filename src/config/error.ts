@@ -1,4 +1,4 @@
-/** One thing that is wrong in a config file. It never holds a value from the file other than a key's name. */
+/** One thing that is wrong in a config file. It never holds a value from the file other than a key's name or a query. */
 export interface ConfigError {
   readonly file: string
   /** From 1; absent where no line is to blame. */

@@ -6,7 +6,7 @@ import { readAccount } from './account.ts'
 import type { AccountConfig, Config, ListConfig, ReaderConfig, Room, UiConfig } from './config.ts'
 import { ConfigFailure } from './error.ts'
 import type { ConfigError } from './error.ts'
-import { command, keyBinding, optional } from './field.ts'
+import { command, keyBinding, optional, text } from './field.ts'
 import { listFields, readerFields, rooms, uiFields } from './fields.ts'
 import { locator } from './locate.ts'
 import type { KeyPath } from './locate.ts'
@@ -24,6 +24,14 @@ export interface ConfigSource {
   readonly env: Environment
   /** The commands that a key may be bound to; any name is taken where this is absent. */
   readonly commands?: readonly string[] | undefined
+  /** What is wrong with the query of a search, and from which of its characters on; any text is taken where this is absent. */
+  readonly checkQuery?: ((query: string) => QueryTrouble | undefined) | undefined
+}
+
+/** `position` is an index into the query. */
+export interface QueryTrouble {
+  readonly position: number
+  readonly message: string
 }
 
 /** Reads and checks the config file. Rejects with a `ConfigFailure` that holds everything that is wrong with it. */
@@ -101,7 +109,7 @@ function parseToml(toml: string, file: string): Table {
 }
 
 function readRoot(root: TableReader, toml: string, folder: string, source: ConfigSource): Config {
-  root.allow(['accounts', 'list', 'reader', 'ui', 'keys'])
+  root.allow(['accounts', 'list', 'reader', 'ui', 'searches', 'keys'])
   const accounts = root.table('accounts')
   const keys = root.table('keys')
   keys.allow(rooms)
@@ -112,6 +120,7 @@ function readRoot(root: TableReader, toml: string, folder: string, source: Confi
     list: readList(root.table('list')),
     reader: readReader(root.table('reader'), folder, source.env),
     ui: readUi(root.table('ui'), folder, source.env),
+    searches: readSearches(root.table('searches'), source.checkQuery),
     keys: {
       list: readKeys(keys, 'list', source.commands),
       reader: readKeys(keys, 'reader', source.commands),
@@ -175,6 +184,21 @@ function readUi(table: TableReader, folder: string, env: Environment): UiConfig 
     keymap: table.read(uiFields.keymap),
     undoSeconds: table.read(uiFields.undoSeconds),
   }
+}
+
+/** A query is no secret: what is wrong with it may be said in its words. */
+function readSearches(table: TableReader, check: ConfigSource['checkQuery']): Record<string, string> {
+  const searches: Record<string, string> = {}
+  for (const name of table.names) {
+    const query = table.read(optional(name, text, '', ''))
+    if (query === undefined) continue
+    searches[name] = query
+    const trouble = check?.(query)
+    if (!trouble) continue
+    const pointed = `${query.slice(0, trouble.position)}▸${query.slice(trouble.position)}`
+    table.report(`at character ${trouble.position + 1} of the query, ${pointed}: ${trouble.message}`, name)
+  }
+  return searches
 }
 
 function readKeys(

@@ -54,3 +54,21 @@ export interface TriageJournal {
   /** The change is done, refused or taken back. */
   finish(id: string): void
 }
+
+/** A search that has a name. */
+export interface SavedSearch {
+  readonly name: string
+  /** As it was typed. */
+  readonly query: string
+}
+
+/**
+ * The searches that the user has kept from a key. Implemented above, so that this room knows no files. All reject with
+ * a `MailFailure` where the file cannot be had, or holds something else.
+ */
+export interface SearchStore {
+  read(): Promise<readonly SavedSearch[]>
+  /** One of the same name is replaced. Resolves with all of them. */
+  keep(search: SavedSearch): Promise<readonly SavedSearch[]>
+  drop(name: string): Promise<readonly SavedSearch[]>
+}

@@ -6,6 +6,7 @@ import type { Disposable } from '../model/disposable.ts'
 import { onDispose } from '../model/disposable.ts'
 import { alertPlace, paintAlert } from './modals/alert.ts'
 import { charsetPlace, paintCharset } from './modals/charset.ts'
+import { foundPlace, paintFound } from './modals/found.ts'
 import { helpPlace, paintHelp } from './modals/help.ts'
 import { historyPlace, paintHistory } from './modals/history.ts'
 import { linksPlace, paintLinks } from './modals/links.ts'
@@ -154,6 +155,8 @@ function modalPlace(scene: Scene): Rectangle | undefined {
       return savesPlace(scene)
     case 'history':
       return historyPlace(scene)
+    case 'found':
+      return foundPlace(scene)
     case 'text':
       return textPlace(scene, modal)
     case undefined:
@@ -186,6 +189,8 @@ function paintModal(canvas: Canvas, scene: Scene): void {
       return paintHistory(canvas, scene, modal.cursor)
     case 'saves':
       return paintSaves(canvas, scene, modal.cursor)
+    case 'found':
+      return paintFound(canvas, scene, modal.cursor)
     case 'text':
       return paintText(canvas, scene, modal)
     case undefined:

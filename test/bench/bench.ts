@@ -16,6 +16,7 @@ import { startProxy } from './proxy.ts'
 import { measureReconnect, measureRecovery } from './reconnect.ts'
 import type { Numbered } from './reconnect.ts'
 import { measureRows } from './rows.ts'
+import { measureSearch } from './search.ts'
 import { measureSave } from './save.ts'
 import { configuration } from './setting.ts'
 import type { Line, Setting } from './setting.ts'
@@ -46,6 +47,7 @@ async function measureAll(setting: Setting): Promise<Line[]> {
   lines.push(...(await measureOpening(setting, small.name, small.newest)))
   const few = { ...setting, runs: quick ? 1 : 5 }
   lines.push(...(await measureFirstIndex(setting, large.name, large.newest)))
+  lines.push(...(await measureSearch(few, large.name, large.newest)))
   lines.push(...(await measureRows(few, middle.name, middle.newest)))
   lines.push(...(await measureRecovery(few, small)))
   lines.push(...(await measureReconnect(few, large)))

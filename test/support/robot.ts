@@ -15,7 +15,7 @@ import { imapflowSessions } from '../../src/imap/imapflow-session.ts'
 import { describeError, MailFailure } from '../../src/model/error.ts'
 import { Account } from '../../src/sync/account.ts'
 import type { AccountOptions } from '../../src/sync/account.ts'
-import type { SignInSource } from '../../src/sync/ports.ts'
+import type { SearchStore, SignInSource } from '../../src/sync/ports.ts'
 import { createShell } from '../../src/ui/shell.ts'
 import { openTerminal } from '../../src/ui/terminal/terminal.ts'
 import { loadTheme } from '../../src/ui/terminal/theme.ts'
@@ -44,6 +44,8 @@ export interface RobotOptions {
   readonly terminalEnv?: Readonly<Record<string, string>>
   /** How long the cursor rests before a text is fetched ahead; for ever by default. */
   readonly restMilliseconds?: number
+  /** Where searches are kept; for this run only by default. */
+  readonly searches?: SearchStore
   /** The user is asked for the password in the screen: no other source has one. */
   readonly asksPassword?: boolean
   /** The password; that of the demo server by default. */
@@ -160,6 +162,7 @@ export async function startRobot(options: RobotOptions = {}): Promise<Robot> {
     // What is fetched by itself would come in between what a test counts.
     restMilliseconds: options.restMilliseconds ?? Infinity,
     account: 'demo@127.0.0.1',
+    searches: options.searches,
     withTerminal: (run) => terminal.withSuspended(run),
     onCopy: terminal.copy,
     onQuit: () => {

@@ -11,6 +11,7 @@ export const giveUp: Command = {
     if (state.focus === 'reader' && state.reader?.search)
       return only({ ...state, reader: { ...state.reader, search: undefined }, notice: null })
     if (state.searching) return only(state, { kind: 'stop-search' })
+    if (state.searches.found?.status === 'running') return only(state, { kind: 'stop-folders' })
     const save = currentSave(state)
     if (save) return only(state, { kind: 'cancel-save', id: save.id })
     if (state.focus === 'list' && !state.reader && state.narrowed) return only(state, { kind: 'widen' })

@@ -5,9 +5,11 @@ import { charset } from './charset.ts'
 import { closeBranch } from './close-branch.ts'
 import { createFolder } from './create-folder.ts'
 import { deleteFolder } from './delete-folder.ts'
+import { deleteSearch } from './delete-search.ts'
 import { fetchRest } from './fetch-rest.ts'
 import { filter } from './filter.ts'
 import { find } from './find.ts'
+import { foundFolders } from './found-folders.ts'
 import { first } from './first.ts'
 import { giveUp } from './give-up.ts'
 import { goToFolder } from './go-to-folder.ts'
@@ -50,7 +52,9 @@ import { redraw } from './redraw.ts'
 import { renameFolder } from './rename-folder.ts'
 import { repeat } from './repeat.ts'
 import { savePart } from './save-part.ts'
+import { saveSearch } from './save-search.ts'
 import { saves } from './saves.ts'
+import { search } from './search.ts'
 import { star } from './star.ts'
 import { subscribe } from './subscribe.ts'
 import { suspend } from './suspend.ts'
@@ -111,13 +115,16 @@ export const commands: readonly Command[] = [
   markAll,
   invertMarks,
   unmark,
+  search,
+  nextHit,
+  previousHit,
+  foundFolders,
+  saveSearch,
   filter,
   undo,
   parts,
   headers,
   find,
-  nextHit,
-  previousHit,
   toggleQuotes,
   links,
   otherForm,
@@ -135,6 +142,7 @@ export const commands: readonly Command[] = [
   createFolder,
   renameFolder,
   deleteFolder,
+  deleteSearch,
   subscribe,
   unsubscribe,
   palette,

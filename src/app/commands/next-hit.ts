@@ -1,10 +1,10 @@
 import type { Command } from '../command.ts'
-import { findAgain, unsearched } from '../find-steps.ts'
+import { goToHit, noHits } from '../hit-steps.ts'
 
 export const nextHit: Command = {
   name: 'next-hit',
-  title: 'find the next',
-  rooms: ['reader'],
-  disabled: unsearched,
-  run: (state) => findAgain(state, 1),
+  title: 'next found',
+  rooms: ['list', 'reader'],
+  disabled: noHits,
+  run: (state) => goToHit(state, 1),
 }

@@ -1,8 +1,11 @@
 import { notify, only } from '../command.ts'
-import type { Command } from '../command.ts'
+import type { Command, Step } from '../command.ts'
 import { openMailbox } from '../open-mailbox.ts'
 import { openMessage } from '../open-message.ts'
+import { searchAtCursor } from '../saved-search-steps.ts'
+import { search } from '../search-steps.ts'
 import { messageAtCursor } from '../selection.ts'
+import type { State } from '../state.ts'
 import { listingAtCursor } from '../tree-lines.ts'
 import { openBranch } from './open-branch.ts'
 
@@ -11,7 +14,8 @@ export const open: Command = {
   title: 'open',
   rooms: ['list', 'tree'],
   disabled(state) {
-    if (state.focus === 'tree') return listingAtCursor(state) ? undefined : 'no folder here yet'
+    if (state.focus === 'tree')
+      return (listingAtCursor(state) ?? searchAtCursor(state)) ? undefined : 'no folder here yet'
     return messageAtCursor(state)
       ? undefined
       : state.list.length === 0
@@ -20,6 +24,8 @@ export const open: Command = {
   },
   run(state) {
     if (state.focus === 'tree') {
+      const kept = searchAtCursor(state)
+      if (kept) return openSearch(state, kept.search.query)
       const listing = listingAtCursor(state)
       if (!listing) return only(state)
       if (listing.selectable) return openMailbox(state, listing.path)
@@ -29,4 +35,10 @@ export const open: Command = {
     const message = messageAtCursor(state)
     return message ? openMessage(state, message) : only(state)
   },
+}
+
+/** What is read makes room for what is found. */
+function openSearch(state: State, query: string): Step {
+  const [next, effects] = search({ ...state, focus: 'list', reader: null }, query)
+  return [next, [{ kind: 'stop-loading' }, ...effects]]
 }

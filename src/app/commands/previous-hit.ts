@@ -1,10 +1,10 @@
 import type { Command } from '../command.ts'
-import { findAgain, unsearched } from '../find-steps.ts'
+import { goToHit, noHits } from '../hit-steps.ts'
 
 export const previousHit: Command = {
   name: 'previous-hit',
-  title: 'find the one before',
-  rooms: ['reader'],
-  disabled: unsearched,
-  run: (state) => findAgain(state, -1),
+  title: 'previous found',
+  rooms: ['list', 'reader'],
+  disabled: noHits,
+  run: (state) => goToHit(state, -1),
 }

@@ -2,6 +2,8 @@ import type { SearchTerm } from '../../imap/session.ts'
 import { nearest } from '../../text/nearest.ts'
 import { fitsOneCommand, not, toCriteria } from './query.ts'
 import type { Query } from './query.ts'
+import { readFolderChoice, folderChoiceWords } from './folder-choice.ts'
+import type { FolderChoice } from './folder-choice.ts'
 import { key, queryKeys } from './query-keys.ts'
 
 /** What is wrong with a query, and where. */
@@ -16,9 +18,22 @@ export type ParsedQuery =
   | { readonly kind: 'query'; readonly criteria: readonly SearchTerm[] }
   | { readonly kind: 'error'; readonly error: QueryError }
 
+/** A query that may say in which folders is looked. */
+export interface SearchQuery {
+  readonly kind: 'query'
+  readonly criteria: readonly SearchTerm[]
+  /** None: where the user is. */
+  readonly folders: readonly FolderChoice[]
+}
+
+export type ParsedSearch = SearchQuery | { readonly kind: 'error'; readonly error: QueryError }
+
 const longestQuery = 2000
 const deepestNesting = 20
 const missing = 'something to look for is missing here'
+
+const misplaced = 'in: chooses the folders of the whole search: not in parentheses, after - or beside or'
+const notHere = 'in: chooses the folders of a search by /, and means nothing here'
 
 /** White space, and control characters, which no word has. */
 const blank = String.raw`\s\x00-\x1f\x7f`
@@ -29,23 +44,34 @@ const blank = String.raw`\s\x00-\x1f\x7f`
  * closer than the space between words, as in search engines. `now` says which day is today.
  */
 export function parseQuery(text: string, now: Date): ParsedQuery {
-  return new QueryReader(text, now).read()
+  const parsed = new QueryReader(text, now, false).read()
+  return parsed.kind === 'query' ? { kind: 'query', criteria: parsed.criteria } : parsed
+}
+
+/** The same, with `in:folder` as often as wanted: not in parentheses, after `-` or beside `or`. */
+export function parseSearch(text: string, now: Date): ParsedSearch {
+  return new QueryReader(text, now, true).read()
 }
 
 class QueryReader {
   readonly #text: string
   readonly #now: Date
+  readonly #mayChooseFolders: boolean
+  readonly #folders: FolderChoice[] = []
   #at = 0
   #error: QueryError = { position: 0, message: missing }
 
-  constructor(text: string, now: Date) {
+  constructor(text: string, now: Date, mayChooseFolders: boolean) {
     this.#text = text
     this.#now = now
+    this.#mayChooseFolders = mayChooseFolders
   }
 
-  read(): ParsedQuery {
+  read(): ParsedSearch {
     const criteria = this.#criteria()
-    return criteria ? { kind: 'query', criteria } : { kind: 'error', error: this.#error }
+    return criteria
+      ? { kind: 'query', criteria, folders: this.#folders }
+      : { kind: 'error', error: this.#error }
   }
 
   #criteria(): SearchTerm[] | undefined {
@@ -65,12 +91,33 @@ class QueryReader {
       this.#match(`[${blank}]+`)
       const atEnd = this.#at >= this.#text.length || this.#text[this.#at] === ')'
       if (atEnd && !wanted) break
-      const part = this.#any(depth)
-      if (!part) return undefined
-      parts.push(part)
+      if (depth === 0 && this.#mayChooseFolders && this.#startsWith('in:')) {
+        if (!this.#choice()) return undefined
+      } else {
+        const part = this.#any(depth)
+        if (!part) return undefined
+        parts.push(part)
+      }
       wanted = this.#operator('AND')
     }
-    return joined('all', parts)
+    return parts.length === 0 ? this.#fail(this.#at, missing) : joined('all', parts)
+  }
+
+  /** One `in:folder`; true where it is right. */
+  #choice(): boolean {
+    const start = this.#at
+    this.#match('in:', 'i')
+    const valueStart = this.#at
+    const value = this.#value(true)
+    if (value === undefined) return false
+    if (this.#operator('[oO][rR]')) {
+      this.#fail(start, misplaced)
+      return false
+    }
+    const choice = readFolderChoice(value)
+    if (choice) this.#folders.push(choice)
+    else this.#fail(valueStart, `in: takes ${folderChoiceWords}`)
+    return choice !== undefined
   }
 
   #any(depth: number): Query | undefined {
@@ -114,10 +161,12 @@ class QueryReader {
   }
 
   #keyed(start: number, name: string): Query | undefined {
+    if (name.toLowerCase() === 'in') return this.#fail(start, this.#mayChooseFolders ? misplaced : notHere)
     const known = queryKeys.get(name.toLowerCase())
     if (!known) {
-      const meant = nearest(name, queryKeys.keys())
-      const advice = meant ? `did you mean "${meant}:"?` : `there are ${[...queryKeys.keys()].join(', ')}.`
+      const names = [...queryKeys.keys(), ...(this.#mayChooseFolders ? ['in'] : [])]
+      const meant = nearest(name, names)
+      const advice = meant ? `did you mean "${meant}:"?` : `there are ${names.join(', ')}.`
       return this.#fail(start, `there is no key "${name}:"; ${advice} In quotes it is a word`)
     }
     const valueStart = this.#at
@@ -160,12 +209,16 @@ class QueryReader {
     return this.#match(`[${blank}]*(?:${word})(?=[${blank}()]|$)`) !== undefined
   }
 
+  #startsWith(key: string): boolean {
+    return this.#text.slice(this.#at, this.#at + key.length).toLowerCase() === key
+  }
+
   #isWord(word: string): boolean {
     return new RegExp(`^(?:${word})(?=[${blank}()]|$)`).test(this.#text.slice(this.#at))
   }
 
-  #match(pattern: string): string | undefined {
-    const sticky = new RegExp(pattern, 'sy')
+  #match(pattern: string, flags = ''): string | undefined {
+    const sticky = new RegExp(pattern, `sy${flags}`)
     sticky.lastIndex = this.#at
     const [found] = sticky.exec(this.#text) ?? []
     if (found !== undefined) this.#at += found.length

@@ -9,6 +9,8 @@ export interface QueryKey {
   readonly takes: string
   /** All that can stand behind it, where that is a choice. */
   readonly values?: readonly string[]
+  /** What it costs beyond what a search usually does, for people. */
+  readonly cost?: string
   /** Undefined where the value is none. `now` is what the user calls today. */
   read(value: string, now: Date): Query | undefined
 }
@@ -63,6 +65,7 @@ export const queryKeys: ReadonlyMap<string, QueryKey> = new Map<string, QueryKey
     {
       takes: 'attachment',
       values: ['attachment'],
+      cost: 'the server has to open each message',
       // The structure of messages is no search key. This is what mail with attachments says of itself, and at times
       // other mail too; a server that has no index of headers opens each message to look.
       read: (value) =>

@@ -7,6 +7,7 @@ import type { EditedLine } from '../../app/line-editor.ts'
 import type { Scene } from '../scene.ts'
 import type { Canvas } from '../terminal/canvas.ts'
 import { centred, paintBox } from './box.ts'
+import { paintSearchPrompt, searchPromptPlace } from './search-prompt.ts'
 
 /** What is typed below the text or the list, which stay in view, and what stands before it. */
 const lineLabels: Readonly<Partial<Record<PromptPurpose['kind'], string>>> = {
@@ -16,12 +17,14 @@ const lineLabels: Readonly<Partial<Record<PromptPurpose['kind'], string>>> = {
 }
 
 export function promptPlace(scene: Scene, { purpose }: Extract<Modal, { kind: 'prompt' }>): Rectangle {
+  if (purpose.kind === 'search') return searchPromptPlace(scene, purpose)
   if (lineLabels[purpose.kind] !== undefined) return layout(scene.state).notice
   return centred(scene, 76, 5)
 }
 
 /** A question with one line for the answer; a secret shows as dots. */
 export function paintPrompt(canvas: Canvas, scene: Scene, modal: Extract<Modal, { kind: 'prompt' }>): void {
+  if (modal.purpose.kind === 'search') return paintSearchPrompt(canvas, scene, modal, modal.purpose)
   const label = lineLabels[modal.purpose.kind]
   if (label !== undefined) {
     canvas.fill(0, 0, canvas.width, 1, scene.style('modal'))

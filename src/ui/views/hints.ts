@@ -19,6 +19,7 @@ const hinted: Readonly<Record<Room, readonly string[]>> = {
     'star',
     'toggle-read',
     'undo',
+    'search',
     'next-unread',
     'repeat',
     'tree',
@@ -62,6 +63,7 @@ const hinted: Readonly<Record<Room, readonly string[]>> = {
 const shortTitles: Readonly<Record<string, string>> = {
   'network': 'net',
   'find': 'find',
+  'search': 'search',
   'headers': 'headers',
   'toggle-quotes': 'quotes',
   'create-folder': 'create',
@@ -142,7 +144,10 @@ function shortBinding(state: State, binding: Binding): string {
 }
 
 function shortTitle(state: State, command: Command): string {
-  if (command.name === 'back') return state.focus === 'list' && !state.reader ? 'quit' : 'back'
+  if (command.name === 'back') {
+    const leaves = state.focus === 'list' && !state.reader && !state.narrowed?.search
+    return leaves ? 'quit' : 'back'
+  }
   return command.titleNow?.(state) ?? shortTitles[command.name] ?? command.title
 }
 

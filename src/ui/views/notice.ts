@@ -1,3 +1,4 @@
+import { searchWords } from '../../app/search-words.ts'
 import { activeSaves, currentSave } from '../../app/save-steps.ts'
 import type { Save } from '../../app/state.ts'
 import { formatSize } from '../../text/size.ts'
@@ -11,11 +12,10 @@ const roles = { info: 'notice', warning: 'notice-warning', error: 'notice-error'
 
 /** The line above the status line: the last notice, and the save or the work that is under way. */
 export function paintNotice(canvas: Canvas, { state, style, glyphs }: Scene): void {
-  const { notice, tasks, searching } = state
+  const { notice, tasks } = state
+  const searching = searchWords(state)
   const save = currentSave(state)
-  const task = searching
-    ? { text: `Searching ${searching.query === '' ? 'all messages' : searching.query} (Esc gives up)` }
-    : tasks.at(-1)
+  const task = searching === undefined ? tasks.at(-1) : { text: searching }
   let room = canvas.width
   if (save ?? task) {
     const text = save

@@ -11,7 +11,9 @@ export function paintTitle(canvas: Canvas, { state, style }: Scene): void {
   const title = style('title')
   canvas.fill(0, 0, canvas.width, 1, title)
   const path = displaySafe(opening ?? view?.path ?? '', 'name')
-  const filter = state.narrowed ? `  ▸ ${displaySafe(state.narrowed.query)}` : ''
+  const filter = state.narrowed
+    ? `  ${state.narrowed.search ? '/' : '▸'} ${displaySafe(state.narrowed.query)}`
+    : ''
   const left = ` ${path} · ${displaySafe(settings.accountName, 'name')}${opening === undefined ? filter : ' …'}`
   const right =
     view && opening === undefined
@@ -24,7 +26,8 @@ export function paintTitle(canvas: Canvas, { state, style }: Scene): void {
 
 /** Where the list shows some of the mailbox. */
 function shownText({ narrowed, list }: Scene['state']): string | undefined {
-  return narrowed && `${number.format(list.length)} of ${number.format(narrowed.base.length)} shown`
+  const what = narrowed?.search ? 'found' : 'shown'
+  return narrowed && `${number.format(list.length)} of ${number.format(narrowed.base.length)} ${what}`
 }
 
 function countText(unseen: number | undefined, length: number): string {

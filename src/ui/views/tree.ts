@@ -26,6 +26,17 @@ export function paintTree(canvas: Canvas, scene: Scene): void {
       canvas.text(indent, y, displaySafe(describeError(line.error)), style('notice-error'))
       continue
     }
+    if (line.kind === 'heading') {
+      canvas.text(1, y, line.text, style('dim'), canvas.width - 1)
+      continue
+    }
+    if (line.kind === 'search') {
+      const isShown = state.narrowed?.query === line.search.query
+      canvas.text(indent, y, '/', style('hint-key'))
+      const name = displaySafe(line.search.name, 'name')
+      canvas.text(indent + 2, y, name, style(isShown ? 'row-unread' : 'tree'), canvas.width - indent - 2)
+      continue
+    }
     const { listing, branch } = line
     const sign = branch === 'none' ? ' ' : branch === 'open' ? glyphs.open : glyphs.closed
     const isOpen = listing.path === state.view?.path

@@ -117,6 +117,7 @@ d = ""
         tree: {},
         global: {},
       },
+      searches: {},
     })
   })
 
@@ -152,6 +153,7 @@ d = ""
         open: {},
       },
       ui: { theme: 'default', keymap: 'hybrid', undoSeconds: 8 },
+      searches: {},
       keys: { list: {}, reader: {}, tree: {}, global: {} },
     })
   })
