@@ -96,7 +96,7 @@ describe('digits before a key', () => {
 
 robotTest(
   '. does the last change again: the same folder, the same digits; the palette says what it would do',
-  { mailboxes: inbox(letters(60)) },
+  { mailboxes: inbox(letters(60)), rows: 50 },
   async (robot) => {
     await robot.idle()
     await robot.press('2', 's')

@@ -67,8 +67,8 @@ export class UndoDesk {
 
   /** One thing that the user does. Numbers choose rows, and one of several. */
   async step(what: string, row: number, choice: number): Promise<void> {
-    const view = this.account.view ?? (await this.account.open('INBOX'))
-    const target = this.#mailboxes[choice % this.#mailboxes.length] ?? 'INBOX'
+    const view = this.account.view ?? (await this.account.open(this.#mailboxes[0] ?? 'INBOX'))
+    const target = this.#mailboxes[choice % this.#mailboxes.length] ?? view.path
     const uids = this.#pick(row, 1 + (choice % 3))
     switch (what) {
       case 'open':
@@ -114,7 +114,14 @@ export class UndoDesk {
   /** What the second program sees: mailbox, Message-ID and flags of each message, sorted. */
   async seen(): Promise<string[]> {
     const { host, port, user, password: pass } = this.#door
-    const client = new ImapFlow({ host, port, secure: false, auth: { user, pass }, logger: false })
+    const client = new ImapFlow({
+      host,
+      port,
+      secure: false,
+      auth: { user, pass },
+      doSTARTTLS: false,
+      logger: false,
+    })
     await client.connect()
     const lines: string[] = []
     for (const path of this.#mailboxes) {
