@@ -126,6 +126,7 @@ export class App {
     this.#queue.push(action)
     if (this.#running) return
     this.#running = true
+    const first = this.#state
     try {
       for (let next = this.#queue.shift(); next; next = this.#queue.shift()) {
         const before = this.#state
@@ -133,7 +134,9 @@ export class App {
         this.#state = state
         if (state.log !== before.log) this.#tellLog(before.log.at(-1))
         for (const effect of effects) this.#run(effect)
-        this.#fault(before)
+        if (this.#queue.length > 0) continue
+        // Of a thousand rows that leave at once, only what comes of it is looked at.
+        this.#fault(first)
         this.#readAhead.look(this.#state)
         this.#layOut()
       }

@@ -49,7 +49,7 @@ export class FolderWork {
       `Looking for ${name}`,
       async () => {
         const use = specialUseOf(name)
-        const found = use ? await this.#account.special(use) : await this.#admin.lookUp(name)
+        const found = use ? await this.#account.special.find(use) : await this.#admin.lookUp(name)
         this.#dispatch({ kind: 'looked-up', found })
       },
       (error) => `${name}: ${wordsOf(error)}`,

@@ -112,6 +112,9 @@ export class TriageWork {
 
   /** Moves to the mailbox that serves `use`. A failure is a notice. */
   move(view: MailboxCache, uids: readonly Uid[], use: SpecialUse, group?: number): void {
+    const known = this.#account.special.known(use)
+    if (known !== undefined && (use !== 'archive' || this.#archiveBy === 'flat'))
+      return this.moveTo(view, uids, known, group)
     const moving = this.#moveToSpecial(view, uids, use, group)
     this.#naming.add(moving)
     void moving.finally(() => this.#naming.delete(moving))
@@ -128,7 +131,7 @@ export class TriageWork {
     const hidden = isAsked ? view.hide(uids) : []
     const { uidValidity } = view
     try {
-      const target = await this.#account.special(use)
+      const target = await this.#account.special.find(use)
       const targets = use === 'archive' ? await this.#divided(view, uids, target) : new Map([[target, uids]])
       view.unhide(hidden, 'refused')
       // Numbered anew meanwhile, they are others (RFC 2683 §3.4.3).

@@ -2,7 +2,7 @@ import type { ImapSession, SessionListener } from '../imap/session.ts'
 import type { Disposable } from '../model/disposable.ts'
 import { isMailFailure, MailFailure, toMailError } from '../model/error.ts'
 import type { MailError } from '../model/error.ts'
-import type { MailboxPath, MailboxStatus, SpecialUse } from '../model/mailbox.ts'
+import type { MailboxPath, MailboxStatus } from '../model/mailbox.ts'
 import type { AccountListener, AccountOptions } from './account-options.ts'
 import { watchClock } from './clock-watch.ts'
 import { Errands } from './errands.ts'
@@ -14,6 +14,7 @@ import { NetworkInspector } from './network-report.ts'
 import type { NetworkReport } from './network-report.ts'
 import { Scheduler } from './scheduler.ts'
 import { numberedAnew, selectAgain } from './select-again.ts'
+import { SpecialMailboxes } from './special-mailboxes.ts'
 import { ViewGate } from './view-gate.ts'
 import type { WireWatch } from './wire-log.ts'
 
@@ -35,6 +36,7 @@ export class Account {
   readonly name: string
   readonly scheduler: Scheduler
   readonly tree: MailboxTree
+  readonly special: SpecialMailboxes
   readonly #options: AccountOptions
   readonly #listener: AccountListener
   readonly #viewLink: Link
@@ -59,6 +61,7 @@ export class Account {
     this.#listener = listener
     this.scheduler = new Scheduler(() => this.#pump())
     this.tree = new MailboxTree(this.scheduler, options.prefix, options.subscribedOnly)
+    this.special = new SpecialMailboxes(options.special, this.tree)
     this.#viewLink = this.#link(this.#viewListener(), this.#inspector.view, (status) =>
       this.#viewStatus(status),
     )
@@ -134,13 +137,6 @@ export class Account {
       this.#opening = { path, resolve, reject }
       this.#pump()
     })
-  }
-
-  /** The mailbox for a use: as configured, as the server tells, or as is customary. Rejects when there is none. */
-  async special(use: SpecialUse): Promise<MailboxPath> {
-    const path = this.#options.special[use] ?? (await this.tree.special(use))
-    if (path === undefined) throw new MailFailure({ kind: 'no-special-mailbox', use })
-    return path
   }
 
   /**

@@ -21,6 +21,7 @@ import { measureSave } from './save.ts'
 import { configuration } from './setting.ts'
 import type { Line, Setting } from './setting.ts'
 import { table } from './table.ts'
+import { measureFilter, measureTriage } from './triage.ts'
 
 const options = new Set(process.argv.slice(2))
 const quick = options.has('--quick')
@@ -48,6 +49,7 @@ async function measureAll(setting: Setting): Promise<Line[]> {
   const few = { ...setting, runs: quick ? 1 : 5 }
   lines.push(...(await measureFirstIndex(setting, large.name, large.newest)))
   lines.push(...(await measureSearch(few, large.name, large.newest)))
+  lines.push(...(await measureTriage(few, large.name, large.newest)), measureFilter(runs))
   lines.push(...(await measureRows(few, middle.name, middle.newest)))
   lines.push(...(await measureRecovery(few, small)))
   lines.push(...(await measureReconnect(few, large)))

@@ -24,6 +24,7 @@ export function configuration({ server, proxy }: Pick<Setting, 'server' | 'proxy
 host = "127.0.0.1"
 port = ${server.tlsPort}
 user = "alice"
+folder.archive = "bench-archive"
 tls_ca = "${server.ca}"
 
 [accounts.counted]
@@ -31,6 +32,7 @@ host = "127.0.0.1"
 port = ${proxy.port}
 tls = "none"
 user = "alice"
+folder.archive = "bench-archive"
 `
 }
 

@@ -104,7 +104,7 @@ describe('the folder tree on the wire', { timeout: 20_000 }, () => {
         ['Deleted', false, 'trash'],
       ],
     )
-    assert.equal(await account.special('trash'), 'Deleted')
+    assert.equal(await account.special.find('trash'), 'Deleted')
     await server.done()
     await server.assertSilent()
   })

@@ -64,9 +64,9 @@ describe('folders of Dovecot', { timeout: 60_000 }, () => {
   test('serve their special uses, and the one the user named (2683-3.4.8)', async (context) => {
     if (!server) return context.skip()
     const { account } = connectAccount(context, server, { account: { special: { junk: 'Lists' } } })
-    assert.equal(await account.special('archive'), 'Archive')
-    assert.equal(await account.special('trash'), 'Trash')
-    assert.equal(await account.special('junk'), 'Lists')
+    assert.equal(await account.special.find('archive'), 'Archive')
+    assert.equal(await account.special.find('trash'), 'Trash')
+    assert.equal(await account.special.find('junk'), 'Lists')
   })
 
   for (const mailbox of odd) {

@@ -16,7 +16,7 @@ for (const layout of layouts) {
     test('has its special mailboxes where the personal ones are (2683-3.4.8, 2683-3.4.7)', async (context) => {
       if (!server) return context.skip()
       const { account } = connectAccount(context, server)
-      assert.equal(await account.special('trash'), `${server.prefix}Trash`)
+      assert.equal(await account.special.find('trash'), `${server.prefix}Trash`)
     })
 
     if (told)
