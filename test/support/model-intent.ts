@@ -222,7 +222,9 @@ export class Intents {
       if (!isLeaving(intent)) this.#checkStored(intent)
       // One that was taken back found its messages by whatever UIDs they had.
       else if (after) this.#checkTakenBack(intent, after)
-      else assert.deepEqual(this.#left(intent), [], `messages left ${intent.path}`)
+      // Of one that is taken back on its way some were never moved.
+      else if (!this.all.some((each) => each.after === intent))
+        assert.deepEqual(this.#left(intent), [], `messages left ${intent.path}`)
     }
   }
 

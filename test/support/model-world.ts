@@ -37,6 +37,7 @@ export class ModelWorld {
   #opening = 0
   readonly #observer: ModelObserver
   readonly #settling = new WeakSet<MailboxCache>()
+  #onSettled: Intents['settled'] = (...settled) => this.intents.settled(...settled)
   #onAssumed: Intents['assumed'] = (...assumed) => this.intents.assumed(...assumed)
 
   constructor(options: ModelOptions, count: number) {
@@ -158,9 +159,13 @@ export class ModelWorld {
     // What it shows at once belongs to what it is about to be told of.
     const shown: Parameters<Intents['assumed']>[] = []
     this.#onAssumed = (...assumed) => shown.push(assumed)
+    const over: Parameters<Intents['settled']>[] = []
+    this.#onSettled = (...settled) => over.push(settled)
     const [entry] = this.triage.undo()
     this.#onAssumed = (...assumed) => this.intents.assumed(...assumed)
+    this.#onSettled = (...settled) => this.intents.settled(...settled)
     this.#undone(entry)
+    for (const settled of over) this.intents.settled(...settled)
     for (const assumed of shown) this.intents.assumed(...assumed)
   }
 
@@ -238,7 +243,7 @@ export class ModelWorld {
     const settle = view.settleFlags.bind(view)
     view.settleFlags = (uids, change, done) => {
       const all = [...uids]
-      this.intents.settled(view, all, change, done)
+      this.#onSettled(view, all, change, done)
       settle(all, change, done)
     }
   }

@@ -13,6 +13,7 @@ import { onSurvivors, otherReasons } from './on-survivors.ts'
 /** What was made of a batch so far. */
 interface Progress {
   readonly made: Set<Uid>
+  readonly moved: Set<Uid>
   readonly copies: Map<Uid, Uid>
   uidValidity: bigint | undefined
   /** What would tell the copies that are being made. */
@@ -62,6 +63,7 @@ export class Batches {
   async #send(batch: Batch): Promise<void> {
     const progress: Progress = {
       made: new Set(),
+      moved: new Set(),
       copies: new Map(),
       uidValidity: undefined,
       trace: undefined,
@@ -107,7 +109,10 @@ export class Batches {
       // Sent twice, it finds the messages gone: no harm.
       return this.#run(batch, 'move', priority, 'retry', async (session) => {
         const uids = chunk()
-        const moving = survivors(session, batch, uids, (left) => session.move(left, action.target))
+        const moving = survivors(session, batch, uids, (left) => {
+          for (const uid of left) progress.moved.add(uid)
+          return session.move(left, action.target)
+        })
         noteCopies(progress, await moving)
         for (const uid of uids) progress.made.add(uid)
       })
@@ -275,6 +280,7 @@ function outcomeOf({ order }: Change, progress: Progress, error: MailError | und
   const own = new Map(uids.flatMap((uid) => [...mapped(copies, uid)]))
   return {
     uids,
+    moved: uids.filter((uid) => progress.moved.has(uid)),
     copies: uidValidity === undefined ? undefined : { uidValidity, uids: own },
     error,
   }

@@ -23,6 +23,8 @@ export interface Order {
 export interface Outcome {
   /** The messages that are as they should be now; of flags only those that had to be changed. */
   readonly uids: readonly Uid[]
+  /** Those of them that this change has moved, or may have before a cut: others were gone already. */
+  readonly moved: readonly Uid[]
   /** Where they or their copies are now, where the server told. */
   readonly copies: CopyResult | undefined
   /** Why it was not done for the others; `cancelled` where it was taken back. */
@@ -42,7 +44,12 @@ export interface Sending {
 /** A journal entry while it is worked on. */
 export type Entry = JournalEntry & { copy?: CopyTrace }
 
-export const cancelledOutcome: Outcome = { uids: [], copies: undefined, error: { kind: 'cancelled' } }
+export const cancelledOutcome: Outcome = {
+  uids: [],
+  moved: [],
+  copies: undefined,
+  error: { kind: 'cancelled' },
+}
 
 /** One change of the user's from the journal to its outcome. */
 export class Change {

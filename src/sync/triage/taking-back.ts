@@ -58,17 +58,16 @@ export class TakingBack {
     return error === undefined
   }
 
-  async #moveBack(done: Done, target: MailboxPath, { uids, copies: told }: Outcome): Promise<void> {
+  async #moveBack(done: Done, target: MailboxPath, { moved, copies: told }: Outcome): Promise<void> {
+    if (moved.length === 0) return
     // The answer to the MOVE may have been lost with its connection.
-    const isNamed = done.messageIds.size === done.uids.length
-    const found = isNamed ? () => this.#sender.find(target, done.messageIds) : () => undefined
-    const copies = told?.uids.size ? told : await found()
+    const copies = told?.uids.size ? told : await this.#find(done, moved, target)
     if (!copies) {
       const text = `the server does not say where in ${target} they are`
       return this.#listener.onRefused(done, { kind: 'refused', command: 'undo', code: undefined, text })
     }
     const { uidValidity } = copies
-    const there = joined(uids, copies.uids, (uid) => this.#whereabouts.resolve(target, uidValidity, uid))
+    const there = joined(moved, copies.uids, (uid) => this.#whereabouts.resolve(target, uidValidity, uid))
     this.#listener.onReturning(done.mailbox, there.size)
     const view = this.#options.viewOf(target)
     const order = { mailbox: target, uidValidity, uids: [...there.values()], view, areBack: true }
@@ -76,6 +75,12 @@ export class TakingBack {
     if (back.error) return this.#listener.onRefused(done, back.error)
     this.#whereabouts.cameBack(done.mailbox, done.uidValidity, await this.#landed(done, there, back))
     this.#listener.onReturned(done.mailbox)
+  }
+
+  /** By their Message-IDs; undefined where one of them has none, or is not there. */
+  async #find(done: Done, uids: readonly Uid[], target: MailboxPath): Promise<CopyResult | undefined> {
+    const ids = new Map(uids.flatMap((uid) => named(uid, done.messageIds.get(uid))))
+    return ids.size === uids.length ? this.#sender.find(target, ids) : undefined
   }
 
   /** The new UIDs of messages that are back, by the old ones. */
@@ -128,4 +133,8 @@ function joined(
 
 function pair(uid: Uid, now: Uid | undefined): [Uid, Uid][] {
   return now === undefined ? [] : [[uid, now]]
+}
+
+function named(uid: Uid, id: string | undefined): [Uid, string][] {
+  return id === undefined ? [] : [[uid, id]]
 }
