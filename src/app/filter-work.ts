@@ -1,5 +1,6 @@
 import { describeError, toMailError } from '../model/error.ts'
 import type { Uid } from '../model/envelope.ts'
+import { FlatRows } from '../sync/flat-rows.ts'
 import { ResultView } from '../sync/result-view.ts'
 import type { MailboxCache } from '../sync/mailbox-cache.ts'
 import type { Scheduler } from '../sync/scheduler.ts'
@@ -73,7 +74,7 @@ export class FilterWork {
 
   #show(base: MailboxCache, uids: readonly Uid[], query: string, complete: boolean): void {
     const before = this.#shown
-    const view = new ResultView(base, this.#scheduler, uids)
+    const view = new ResultView(base, this.#scheduler, FlatRows.of(uids))
     this.#shown = view
     view.onChange((change) => this.#dispatch({ kind: 'view-changed', view, change }))
     this.#dispatch({ kind: 'narrowed', view, narrowed: { base, query, complete } })

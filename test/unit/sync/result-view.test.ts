@@ -2,6 +2,7 @@ import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
 import fc from 'fast-check'
 import { Flag } from '../../../src/model/flags.ts'
+import { FlatRows } from '../../../src/sync/flat-rows.ts'
 import { MailboxCache } from '../../../src/sync/mailbox-cache.ts'
 import { ResultView } from '../../../src/sync/result-view.ts'
 import { Scheduler } from '../../../src/sync/scheduler.ts'
@@ -23,7 +24,7 @@ class Desk {
     this.server = new FakeMailbox(count)
     this.cache = new MailboxCache(mailboxStatus({ exists: count }), this.scheduler)
     this.server.cache = this.cache
-    this.results = new ResultView(this.cache, this.scheduler, uids)
+    this.results = new ResultView(this.cache, this.scheduler, FlatRows.of(uids))
     this.heard = uids.length
     this.results.onChange((change) => {
       this.changes.push(change)
