@@ -1,4 +1,4 @@
-import type { TriageJournal } from '../sync/ports.ts'
+import type { FolderMemory, TriageJournal } from '../sync/ports.ts'
 import type { Keymap } from './keymap.ts'
 import type { Settings } from './settings.ts'
 import type { LogEntry, Size } from './state.ts'
@@ -14,6 +14,8 @@ export interface AppOptions {
   readonly restMilliseconds?: number
   /** Where the user's changes are kept until the server has them. */
   readonly journal?: TriageJournal | undefined
+  /** How folders are shown, over the end of the program; for this run only where it is left out. */
+  readonly folders?: FolderMemory | undefined
   /** Who the mail belongs to, whatever the user calls it: `ana@imap.example.org:993`. */
   readonly account: string
   /** Runs something that needs the terminal for itself. */

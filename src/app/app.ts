@@ -2,22 +2,25 @@ import type { Disposable } from '../model/disposable.ts'
 import { toMailError } from '../model/error.ts'
 import type { Uid } from '../model/envelope.ts'
 import type { Account } from '../sync/account.ts'
+import { isPlain } from '../sync/arrangement.ts'
 import { MessageCache } from '../sync/message-cache.ts'
 import { openOrExplain } from '../sync/open-or-explain.ts'
 import { checkMail } from '../sync/mail-check.ts'
 import { PartFetcher } from '../sync/part-fetcher.ts'
 import type { MailboxCache } from '../sync/mailbox-cache.ts'
+import type { FolderMemory } from '../sync/ports.ts'
 import type { Action } from './action.ts'
 import type { AppOptions } from './app-options.ts'
 import type { Effect } from './effects.ts'
-import { findUnread } from './find-unread.ts'
+import { findUnread, findUnreadAmong } from './find-unread.ts'
+import type { ArrangeWork } from './arrange-work.ts'
 import type { FilterWork } from './filter-work.ts'
 import { FolderWork } from './folder-work.ts'
 import type { Keymap } from './keymap.ts'
 import { layout } from './layout.ts'
 import { windowOf } from './list-geometry.ts'
 import { MessageWork } from './message-work.ts'
-import { wholeView } from './narrow.ts'
+import { RunMemory } from './run-memory.ts'
 import { PartConverter } from './part-converter.ts'
 import { PartEffects } from './part-effects.ts'
 import { ReadAhead } from './read-ahead.ts'
@@ -25,9 +28,11 @@ import { isLaidOut } from './reader-lines.ts'
 import { initialState } from './state.ts'
 import type { LogEntry, State } from './state.ts'
 import { textModalWidth } from './text-modal.ts'
+import { foldThreads } from './threads.ts'
 import { countedMailboxes } from './tree-lines.ts'
 import { TriageWork } from './triage-work.ts'
 import { update } from './update.ts'
+import { wholeView } from './whole-view.ts'
 
 /** Milliseconds that the end of the program waits for changes to be sent. */
 const flushPatience = 3000
@@ -61,6 +66,9 @@ export class App {
   #check: Disposable | undefined
   /** Loaded when it is wanted first. */
   #filters: FilterWork | undefined
+  readonly #memory: FolderMemory
+  /** Of the open mailbox; loaded when it is wanted first. */
+  #arranger: ArrangeWork | undefined
   #watched: Disposable | undefined
   #answerSecret: ((secret: string | null) => void) | undefined
   constructor(account: Account, options: AppOptions) {
@@ -81,6 +89,7 @@ export class App {
       () => this.#triage.settled(),
       (move) => this.#triage.moveAgain(move),
     )
+    this.#memory = options.folders ?? new RunMemory()
     account.tree.onChange(() => this.dispatch({ kind: 'tree-changed' }))
   }
 
@@ -109,6 +118,7 @@ export class App {
     // The list is what the user waits for.
     if (layout(this.#state).tree) this.#account.tree.fault(undefined, 'lookahead')
     void this.#triage.resume()
+    if (this.#memory.trouble !== undefined) this.#notice('warning', this.#memory.trouble)
     const { checkMinutes } = this.#options.settings
     if (checkMinutes !== undefined) this.#check = checkMail(this.#account, checkMinutes)
   }
@@ -165,6 +175,7 @@ export class App {
   async close(): Promise<number> {
     this.#readAhead.dispose()
     this.#filters?.dispose()
+    this.#arranger?.dispose()
     this.#messages.close()
     this.#converter.dispose()
     for (const timer of this.#timers) clearTimeout(timer)
@@ -234,8 +245,19 @@ export class App {
       case 'mark-matching':
       case 'stop-search':
         return this.#onView((view) => void this.#filter(view, effect))
+      case 'arrange':
+      case 'stop-arranging':
+        return this.#onView((view) => void this.#arrange(view, (arranger) => arranger.run(effect)))
+      case 'fold':
+        return this.#state.view?.threads && foldThreads(this.#state.view.threads, effect)
       case 'find-unread':
-        return this.#onView((view) => void findUnread(this.#state, view, effect.row).then(this.dispatch))
+        return this.#onView((view) => {
+          const found =
+            this.#state.view === view
+              ? findUnread(this.#state, view, effect.row)
+              : findUnreadAmong(this.#state, this.#account.scheduler, effect.row)
+          void found.then(this.dispatch)
+        })
       case 'save':
       case 'save-all':
       case 'cancel-save':
@@ -325,10 +347,36 @@ export class App {
     effect: EffectOf<'filter' | 'widen' | 'mark-matching' | 'stop-search'>,
   ): Promise<void> {
     if (!this.#filters) {
-      const { FilterWork } = await import('./filter-work.ts')
-      this.#filters ??= new FilterWork(this.#account.scheduler, this.dispatch)
+      const [{ FilterWork }, { ResultView }, { FlatRows }] = await Promise.all([
+        import('./filter-work.ts'),
+        import('../sync/result-view.ts'),
+        import('../sync/flat-rows.ts'),
+      ])
+      this.#filters ??= new FilterWork(
+        this.#account.scheduler,
+        this.dispatch,
+        (base, uids) =>
+          this.#arranger?.viewAmong(uids) ?? new ResultView(base, this.#account.scheduler, FlatRows.of(uids)),
+      )
     }
     if (view === this.#view) this.#filters.run(view, effect)
+  }
+
+  async #arrange(view: MailboxCache, run: (arranger: ArrangeWork) => void): Promise<void> {
+    const { ArrangeWork } = await import('./arrange-work.ts')
+    if (view !== this.#view) return
+    this.#arranger ??= new ArrangeWork(
+      view,
+      this.#state.arrangement,
+      this.#account.scheduler,
+      this.#memory,
+      (action) => {
+        this.dispatch(action)
+        // What is narrowed gets the new order, too.
+        if (action.kind === 'arranged' && this.#state.narrowed) this.#filters?.again(view)
+      },
+    )
+    run(this.#arranger)
   }
 
   #openMailbox({ path }: EffectOf<'open-mailbox'>): void {
@@ -339,10 +387,18 @@ export class App {
         if (left?.unseen !== undefined) this.#account.tree.unseen.set(left.path, left.unseen)
         this.#triage.mailboxOpened()
         this.#filters?.dispose()
-        this.#watched = view.onChange((change) =>
-          this.dispatch({ kind: 'view-changed', view, change: this.#triage.unlessReturned(change) }),
-        )
-        this.dispatch({ kind: 'mailbox-opened', view })
+        this.#arranger?.dispose()
+        this.#arranger = undefined
+        this.#watched = view.onChange((change) => {
+          const told = this.#triage.unlessReturned(change)
+          this.#arranger?.hear(told)
+          this.dispatch({ kind: 'view-changed', view, change: told })
+        })
+        const remembered = this.#memory.arrangementOf(path)
+        const descending = remembered && isPlain(remembered) ? remembered.descending : undefined
+        this.dispatch({ kind: 'mailbox-opened', view, descending })
+        if (remembered && !isPlain(remembered))
+          void this.#arrange(view, (arranger) => arranger.recall(remembered))
       },
       (thrown: unknown) => this.dispatch({ kind: 'mailbox-refused', path, error: toMailError(thrown) }),
     )

@@ -1,6 +1,7 @@
 import type { Uid } from '../model/envelope.ts'
 import type { MailboxListing, MailboxPath, SpecialUse } from '../model/mailbox.ts'
 import type { BodyPart } from '../model/part.ts'
+import type { Arrangement } from '../sync/arrangement.ts'
 import type { PartAddress } from '../sync/part-fetcher.ts'
 import type { FlagChange } from '../sync/pending-flags.ts'
 import type { FolderChange } from './folder-change.ts'
@@ -25,6 +26,11 @@ export type Effect =
   | { readonly kind: 'filter'; readonly query: string; readonly where: 'here' | 'server' }
   | { readonly kind: 'widen' }
   | { readonly kind: 'mark-matching'; readonly query: string }
+  /** Shows the open mailbox in an order; `agreed` to what that costs. */
+  | { readonly kind: 'arrange'; readonly arrangement: Arrangement; readonly agreed: boolean }
+  | { readonly kind: 'stop-arranging' }
+  /** Folds the thread of a row of the list, or unfolds it; or all of them. */
+  | { readonly kind: 'fold'; readonly row: number; readonly folded: boolean; readonly all: boolean }
   /** Gives up what the server is asked to look for. */
   | { readonly kind: 'stop-search' }
   /** Finds the next unread message from this row on. */

@@ -1,7 +1,6 @@
 import { describeError, toMailError } from '../model/error.ts'
 import type { Uid } from '../model/envelope.ts'
-import { FlatRows } from '../sync/flat-rows.ts'
-import { ResultView } from '../sync/result-view.ts'
+import type { ResultView } from '../sync/result-view.ts'
 import type { MailboxCache } from '../sync/mailbox-cache.ts'
 import type { Scheduler } from '../sync/scheduler.ts'
 import { parseQuery } from '../sync/search/parse-query.ts'
@@ -17,12 +16,21 @@ type FilterEffect = Extract<Effect, { kind: 'filter' | 'widen' | 'mark-matching'
 export class FilterWork {
   readonly #scheduler: Scheduler
   readonly #dispatch: (action: Action) => void
+  readonly #viewOf: (base: MailboxCache, uids: readonly Uid[]) => ResultView
   #shown: ResultView | undefined
+  /** What is shown now. */
+  #last: { readonly uids: readonly Uid[]; readonly query: string; readonly complete: boolean } | undefined
   #searching = new AbortController()
   #ids = 0
 
-  constructor(scheduler: Scheduler, dispatch: (action: Action) => void) {
+  /** `viewOf` gives the view of some messages, in the order that the list has. */
+  constructor(
+    scheduler: Scheduler,
+    dispatch: (action: Action) => void,
+    viewOf: (base: MailboxCache, uids: readonly Uid[]) => ResultView,
+  ) {
     this.#scheduler = scheduler
+    this.#viewOf = viewOf
     this.#dispatch = dispatch
   }
 
@@ -41,11 +49,17 @@ export class FilterWork {
     }
   }
 
+  /** Shows the same messages again: the list has another order now. */
+  again(base: MailboxCache): void {
+    if (this.#last) this.#show(base, this.#last.uids, this.#last.query, this.#last.complete)
+  }
+
   /** Another mailbox is open now, or the program ends. */
   dispose(): void {
     this.#searching.abort()
     this.#shown?.dispose()
     this.#shown = undefined
+    this.#last = undefined
   }
 
   /** Shows what fits of the messages that are here: costs nothing. */
@@ -74,7 +88,8 @@ export class FilterWork {
 
   #show(base: MailboxCache, uids: readonly Uid[], query: string, complete: boolean): void {
     const before = this.#shown
-    const view = new ResultView(base, this.#scheduler, FlatRows.of(uids))
+    this.#last = { uids, query, complete }
+    const view = this.#viewOf(base, uids)
     this.#shown = view
     view.onChange((change) => this.#dispatch({ kind: 'view-changed', view, change }))
     this.#dispatch({ kind: 'narrowed', view, narrowed: { base, query, complete } })

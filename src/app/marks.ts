@@ -3,11 +3,21 @@ import type { MailboxView } from '../sync/view.ts'
 import { notify, only } from './command.ts'
 import type { Step } from './command.ts'
 import type { State } from './state.ts'
+import { wholeView } from './whole-view.ts'
 
 /** `state` with the mark of a message set, or taken away. */
 export function withMark(state: State, uid: Uid): State {
   const marks = new Set(state.marks)
   if (!marks.delete(uid)) marks.add(uid)
+  return { ...state, marks }
+}
+
+/** `state` with all these messages marked; where all of them are, with none of them. */
+export function withMarks(state: State, uids: readonly Uid[]): State {
+  const all = uids.every((uid) => state.marks.has(uid))
+  const marks = new Set(
+    all ? [...state.marks].filter((uid) => !uids.includes(uid)) : [...state.marks, ...uids],
+  )
   return { ...state, marks }
 }
 
@@ -18,7 +28,7 @@ export function withoutMark(state: State, uid: Uid | undefined): State {
 
 /** Marks what the server has found, unless another mailbox is open by now. */
 export function marksFound(state: State, view: MailboxView, uids: readonly Uid[]): Step {
-  if (view !== (state.narrowed?.base ?? state.view)) return only(state)
+  if (view !== wholeView(state)) return only(state)
   const marks = new Set([...state.marks, ...uids])
   const words = uids.length === 1 ? '1 message fits' : `${uids.length} messages fit`
   return notify({ ...state, marks }, 'info', uids.length === 0 ? 'Nothing fits' : `${words}: marked`)

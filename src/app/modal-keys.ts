@@ -1,3 +1,4 @@
+import { orderChoices, orderKey } from './arrange.ts'
 import { charsetChoices, charsetKey } from './charset-keys.ts'
 import { notify, only } from './command.ts'
 import type { Command, Step } from './command.ts'
@@ -58,6 +59,12 @@ export function modalKey(state: State, key: Key, keymap: Keymap): Step {
       return cursor === modal.cursor
         ? savesKey(state, cursor, key.name)
         : only(replaceTop(state, { kind: 'saves', cursor }))
+    }
+    case 'order': {
+      if (leaving || key.name === 'q' || key.name === 'left' || key.name === 'o') return only(closed)
+      const chosen = orderKey(closed, modal.cursor, key)
+      const cursor = movedCursor(modal.cursor, orderChoices.length, key)
+      return chosen ?? only(replaceTop(state, { kind: 'order', cursor }))
     }
     case 'charset': {
       if (leaving || key.name === 'q' || key.name === 'left') return only(closed)

@@ -4,16 +4,12 @@ import type { Step } from './command.ts'
 import { cursorToLine, lineOf, withList } from './list-geometry.ts'
 import { messageAtCursor } from './selection.ts'
 import type { Narrowed, State } from './state.ts'
-
-/** The open mailbox, also where the list shows only some of it. */
-export function wholeView({ narrowed, view }: State): MailboxView | null {
-  return narrowed?.base ?? view
-}
+import { wholeView } from './whole-view.ts'
 
 /** The list shows some of the mailbox: the cursor stays on its message where that is among them. */
 export function narrow(state: State, view: MailboxView, narrowed: Narrowed): Step {
   if (narrowed.base !== wholeView(state)) return only(state)
-  const shown = withView(state, view, narrowed)
+  const shown = withView({ ...state, narrowed }, view)
   if (!narrowed.complete) return only(shown)
   const count = view.length === 1 ? '1 message fits' : `${view.length} messages fit`
   return notify(shown, 'info', `${view.length === 0 ? 'Nothing fits' : count}; l shows all again`)
@@ -26,7 +22,8 @@ export function widen(state: State, view: MailboxView): Step {
 
 /** `state` with the whole mailbox in the list. */
 export function withWhole(state: State): State {
-  return state.narrowed ? withView(state, state.narrowed.base, undefined) : state
+  const { narrowed, arranged } = state
+  return narrowed ? withView({ ...state, narrowed: undefined }, arranged?.view ?? narrowed.base) : state
 }
 
 /** Something changed in the mailbox beyond what the list shows. */
@@ -36,10 +33,11 @@ export function beyondChanged(state: State, change: ViewChange): Step {
   return notify(state, 'info', count === 1 ? 'New mail' : `${count} new messages`)
 }
 
-function withView(state: State, view: MailboxView, narrowed: Narrowed | undefined): State {
+/** `state` with another view of the same mailbox in the list, and the cursor on its message where that is there. */
+export function withView(state: State, view: MailboxView): State {
   const uid = messageAtCursor(state)?.uid
   const row = uid === undefined ? undefined : view.rowOf(uid)
-  const next = withList({ ...state, view, narrowed }, { length: view.length, top: 0, cursor: 0 })
+  const next = withList({ ...state, view }, { length: view.length, top: 0, cursor: 0 })
   const newest = Math.max(0, view.length - 1)
   return cursorToLine(next, lineOf(next, row ?? newest))
 }

@@ -4,6 +4,8 @@ import { describeError } from '../model/error.ts'
 import { notify } from './command.ts'
 import type { Step } from './command.ts'
 import type { State } from './state.ts'
+import { foldedAtCursor } from './threads.ts'
+import { wholeView } from './whole-view.ts'
 
 /** The message under the cursor of the list, when it is there. */
 export function messageAtCursor(state: State): MessageSummary | undefined {
@@ -35,8 +37,9 @@ export function messageToChange(state: State): MessageSummary | undefined {
   const { reader, view } = state
   if (!reader) return messageAtCursor(state)
   if (!view || view.path !== reader.mailbox || view.uidValidity !== reader.uidValidity) return undefined
-  const row = view.rowOf(reader.message.uid)
-  const slot = row === undefined ? undefined : view.peek(row)
+  const whole = wholeView(state)
+  const row = whole?.rowOf(reader.message.uid)
+  const slot = row === undefined ? undefined : whole?.peek(row)
   return slot?.kind === 'ready' ? slot.message : undefined
 }
 
@@ -55,9 +58,14 @@ export function readOnlyReason(state: State): string | undefined {
   return cursorLeftReader(state) ? 'this message is gone' : 'this message is not here yet'
 }
 
-/** The messages that a command acts on: in the list those that are marked, if any are, else the one at hand. */
+/**
+ * The messages that a command acts on: in the list those that are marked, if any are, else the one at hand; a thread
+ * that is folded there as a whole.
+ */
 export function messagesToChange(state: State): readonly Uid[] {
   if (actsOnMarks(state)) return [...state.marks].toSorted((one, other) => one - other)
+  const thread = state.reader ? undefined : foldedAtCursor(state)
+  if (thread) return thread
   const message = messageToChange(state)
   return message ? [message.uid] : []
 }
@@ -89,8 +97,9 @@ export function moveTo(state: State, uids: readonly Uid[], name: string): Step {
 export function toggleFlag(state: State, flag: string): Step {
   const uids = messagesToChange(state)
   const isSet = (uid: Uid) => {
-    const row = state.view?.rowOf(uid)
-    const slot = row === undefined ? undefined : state.view?.peek(row)
+    const whole = wholeView(state)
+    const row = whole?.rowOf(uid)
+    const slot = row === undefined ? undefined : whole?.peek(row)
     return slot?.kind === 'ready' && slot.message.flags.has(flag)
   }
   const change = { flags: [flag], add: !uids.every(isSet) }

@@ -5,6 +5,7 @@ import type { MailboxListing, MailboxPath } from '../model/mailbox.ts'
 import type { BodyPart, HeaderField } from '../model/part.ts'
 import type { ServerText } from '../model/server-text.ts'
 import type { MessageLink } from '../mime/links.ts'
+import type { Arrangement } from '../sync/arrangement.ts'
 import type { LinkStatus } from '../sync/link.ts'
 import type { Level } from '../sync/mailbox-tree.ts'
 import type { NetworkReport } from '../sync/network-report.ts'
@@ -16,6 +17,7 @@ import type { EditedLine } from './line-editor.ts'
 import type { LoadedMessage, Reading } from './message-loader.ts'
 import type { PipeSource } from './pipe-source.ts'
 import type { Settings } from './settings.ts'
+import { usualArrangement } from './whole-view.ts'
 
 /** A place where keys have their own meaning. */
 export type Room = 'list' | 'reader' | 'tree'
@@ -162,6 +164,8 @@ export type Modal =
       readonly cursor: number
       readonly typed: string
     }
+  /** What the list can be ordered by. */
+  | { readonly kind: 'order'; readonly cursor: number }
   /** The charsets that the text can be read in. */
   | { readonly kind: 'charset'; readonly cursor: number }
   | {
@@ -237,6 +241,12 @@ export interface State {
   readonly view: MailboxView | null
   /** What the list shows of the open mailbox, where it does not show all. */
   readonly narrowed: Narrowed | undefined
+  /** How the open mailbox is shown. */
+  readonly arrangement: Arrangement
+  /** The open mailbox, and the view that shows it in an order of its own or by threads, where one does. */
+  readonly arranged: { readonly base: MailboxView; readonly view: MailboxView } | undefined
+  /** An order that is being made, in words. */
+  readonly arranging: { readonly id: number; readonly text: string } | undefined
   /** The search that the server is asked to make. */
   readonly searching: { readonly id: number; readonly query: string } | undefined
   /** Marked messages of the open mailbox. */
@@ -281,6 +291,9 @@ export function initialState(settings: Settings, size: Size, tree: TreeSource): 
     focus: 'list',
     view: null,
     narrowed: undefined,
+    arrangement: usualArrangement(settings),
+    arranged: undefined,
+    arranging: undefined,
     searching: undefined,
     marks: new Set(),
     movedTo: undefined,

@@ -1,3 +1,4 @@
+import { MailFailure, toMailError } from '../model/error.ts'
 import type { ImapflowInternals } from './imapflow-internals.ts'
 
 /** Octets that are read before keys have a turn: some two milliseconds. */
@@ -12,7 +13,7 @@ export interface LineReader {
 interface Expected {
   readonly start: RegExp
   readonly reader: LineReader
-  failure?: unknown
+  failure?: MailFailure
 }
 
 /**
@@ -31,7 +32,7 @@ export class LongLines {
       const start = head === undefined ? undefined : this.#expected?.start.exec(head)?.[0]
       if (!this.#expected || start === undefined || (literals && literals.length > 0))
         return handleResponse(data)
-      client.log.debug({ src: 's', msg: `${Buffer.from(payload.subarray(0, 10_000)).toString('latin1')}` })
+      client.log.debug({ src: 's', msg: Buffer.from(payload.subarray(0, 10_000)).toString('latin1') })
       await readSlowly(this.#expected, payload, start.length)
       return true
     }
@@ -46,7 +47,7 @@ export class LongLines {
     } finally {
       this.#expected = undefined
     }
-    if (expected.failure !== undefined) throw expected.failure
+    if (expected.failure) throw expected.failure
   }
 }
 
@@ -60,6 +61,6 @@ async function readSlowly(expected: Expected, payload: Uint8Array, from: number)
     }
   } catch (thrown) {
     // It is told when the command is over: the connection has its next line to read.
-    expected.failure ??= thrown
+    expected.failure ??= new MailFailure(toMailError(thrown))
   }
 }

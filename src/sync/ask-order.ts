@@ -85,11 +85,15 @@ export async function askOrder(
   }
 }
 
-/** The rows of all messages, or of some of them, with turns in between. Those not known of are the last. */
+/**
+ * The rows of all messages, or of some of them, with turns in between. Those not known of are the last. The threads of
+ * messages that are `unfolded` stay so.
+ */
 export function* layOut(
   order: MailboxOrder,
   { descending }: Pick<Arrangement, 'descending'>,
   among?: readonly Uid[],
+  unfolded?: ReadonlySet<Uid>,
 ): Generator<void, RowList> {
   const some = among && new Set(among)
   const ordered = unreadOnTop(order, descending)
@@ -98,7 +102,7 @@ export function* layOut(
   if (!order.threads) return yield* FlatRows.build(uids)
   const tree = some ? treeAmong(order.threads, new Set(uids)) : order.threads
   const grows = order.by === 'arrival' || order.by === 'date' || order.by === 'unread'
-  return yield* ThreadRows.build(tree, uids, { grows, turned: descending, unseen: order.unseen })
+  return yield* ThreadRows.build(tree, uids, { grows, turned: descending, unseen: order.unseen, unfolded })
 }
 
 function unreadOnTop({ by, uids, unseen }: MailboxOrder, descending: boolean): readonly Uid[] {

@@ -2,6 +2,7 @@ import type { SignIn } from '../imap/session.ts'
 import type { Uid } from '../model/envelope.ts'
 import type { MailError } from '../model/error.ts'
 import type { MailboxPath } from '../model/mailbox.ts'
+import type { Arrangement } from './arrangement.ts'
 
 /** Where an account's secrets come from; implemented above, so that this room knows no keyring and no prompt. */
 export interface SignInSource {
@@ -52,4 +53,12 @@ export interface TriageJournal {
   write(entry: JournalEntry): Promise<void>
   /** The change is done, refused or taken back. */
   finish(id: string): void
+}
+
+/** How the user had the mailboxes of an account shown. Implemented above, so that this room knows no files. */
+export interface FolderMemory {
+  /** What went wrong with what was kept, in words. */
+  readonly trouble: string | undefined
+  arrangementOf(mailbox: MailboxPath): Arrangement | undefined
+  remember(mailbox: MailboxPath, arrangement: Arrangement): void
 }

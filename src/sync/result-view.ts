@@ -64,11 +64,17 @@ export class ResultView implements MailboxView, Disposable {
     this.#options = options
     this.#threads = rows instanceof ThreadRows ? this.#threadsOf(rows) : undefined
     for (const message of cache.known()) rows.setSeen(message.uid, message.flags.has(Flag.seen))
+    for (const uid of cache.hidden()) if (rows.hide(uid)) this.#hidden.add(uid)
     this.#watched = cache.onChange((change) => this.#follow(change))
   }
 
   get threads(): ViewThreads | undefined {
     return this.#threads
+  }
+
+  /** The messages of threads that are not folded; undefined where there are no threads. */
+  get unfolded(): ReadonlySet<Uid> | undefined {
+    return this.#rows instanceof ThreadRows ? this.#rows.unfolded() : undefined
   }
 
   /** The message that a row shows. */

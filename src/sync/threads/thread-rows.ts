@@ -32,6 +32,8 @@ export interface ThreadRowsOptions {
   /** The list shows its last row on top: the rows of a thread are turned round, so that its oldest message is on top. */
   readonly turned: boolean
   readonly unseen: ReadonlySet<Uid>
+  /** Messages whose threads are not to be folded. */
+  readonly unfolded?: ReadonlySet<Uid> | undefined
 }
 
 /**
@@ -84,6 +86,7 @@ export class ThreadRows implements RowList {
       members.push(member)
       if (!isNew || !member) continue
       rows.#members.set(uid, member)
+      if (options.unfolded?.has(uid)) thread.folded = false
       if (options.grows ? rank < thread.key : thread.key >= 0) continue
       if (thread.key >= 0) byKey[thread.key] = undefined
       thread.key = rank
@@ -102,7 +105,7 @@ export class ThreadRows implements RowList {
       const first = each?.members[0]
       if (!each || !first) continue
       rows.#threads.push(each)
-      rows.#rows.push(first)
+      for (const member of each.folded ? [first] : rows.#membersShown(each)) rows.#rows.push(member)
     }
     return rows
   }
@@ -207,6 +210,14 @@ export class ThreadRows implements RowList {
     return true
   }
 
+  /** The messages of threads that are not folded. */
+  unfolded(): Set<Uid> {
+    const uids = new Set<Uid>()
+    for (const { folded, members } of this.#threads)
+      if (!folded && members.length > 1) for (const { uid } of members) uids.add(uid)
+    return uids
+  }
+
   foldAll(folded: boolean): void {
     const rows: Member[] = []
     for (const thread of this.#threads) {
@@ -236,7 +247,7 @@ export class ThreadRows implements RowList {
   #membersShown(thread: Thread): Member[] {
     const shown = thread.members.filter(({ hidden }) => !hidden)
     if (thread.folded) return shown.slice(0, 1)
-    return this.#options.turned ? shown.reverse() : shown
+    return this.#options.turned ? shown.toReversed() : shown
   }
 
   #insert(member: Member): RowEvent | undefined {

@@ -1,4 +1,5 @@
 import { lineOf, rowOf } from '../../app/list-geometry.ts'
+import { isSubjectRepeated } from '../../app/threads.ts'
 import type { MessageSummary } from '../../model/envelope.ts'
 import { describeError } from '../../model/error.ts'
 import { Flag } from '../../model/flags.ts'
@@ -8,6 +9,7 @@ import { wrapSpans } from '../../text/wrap.ts'
 import type { Scene } from '../scene.ts'
 import type { Canvas } from '../terminal/canvas.ts'
 import type { Role } from '../terminal/theme.ts'
+import { threadCount, threadLines } from './thread-lines.ts'
 
 /** Cursor, star, state, mark, attachment, and the blanks between. */
 const marksWidth = 6
@@ -74,7 +76,9 @@ function paintRow(
     return
   }
   const { message } = slot
-  const marked = state.marks.has(message.uid)
+  const thread = state.view?.threads?.at(row)
+  const members = thread?.folded ? (state.view?.threads?.membersOf(row) ?? []) : [message.uid]
+  const marked = state.marks.size > 0 && members.every((uid) => state.marks.has(uid))
   const look = style(marked ? 'row-marked' : roleOf(message))
   const senderWidth = Math.max(12, Math.min(30, Math.floor(canvas.width * 0.24)))
   const subjectAt = marksWidth + senderWidth + 1
@@ -83,8 +87,14 @@ function paintRow(
   canvas.text(2, y, stateMark(message), look)
   if (marked) canvas.text(3, y, '+', style('row-marked'))
   if (message.attached) canvas.text(4, y, glyphs.attachment, look)
-  canvas.text(marksWidth, y, sender(message), look, senderWidth)
-  canvas.text(subjectAt, y, subject(message), look, Math.max(0, dateAt - subjectAt - 1))
+  const count = thread ? threadCount(thread) : ''
+  const name = canvas.text(marksWidth, y, sender(message), look, Math.max(4, senderWidth - count.length))
+  canvas.text(marksWidth + name, y, count, look, senderWidth - name)
+  const subjectWidth = Math.max(0, dateAt - subjectAt - 1)
+  const lines = thread ? threadLines(thread, glyphs, subjectWidth) : ''
+  const drawn = canvas.text(subjectAt, y, lines, style('border'), subjectWidth)
+  if (!thread || !isSubjectRepeated(state, row, message.envelope.subject))
+    canvas.text(subjectAt + drawn, y, subject(message), look, subjectWidth - drawn)
   const date = listDate(message.envelope.date ?? message.received, now)
   canvas.text(canvas.width - cellWidth(date), y, date, style('date'))
 }

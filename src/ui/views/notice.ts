@@ -11,9 +11,13 @@ const roles = { info: 'notice', warning: 'notice-warning', error: 'notice-error'
 
 /** The line above the status line: the last notice, and the save or the work that is under way. */
 export function paintNotice(canvas: Canvas, { state, style, glyphs }: Scene): void {
-  const { notice, tasks, searching } = state
+  const { notice, tasks, searching, arranging } = state
   const save = currentSave(state)
-  const task = searching ? { text: `Searching ${searching.query} (Esc gives up)` } : tasks.at(-1)
+  const task = searching
+    ? { text: `Searching ${searching.query} (Esc gives up)` }
+    : arranging
+      ? { text: `${arranging.text} (Esc gives up)` }
+      : tasks.at(-1)
   let room = canvas.width
   if (save ?? task) {
     const text = save
