@@ -2,25 +2,22 @@ import type { Disposable } from '../model/disposable.ts'
 import { toMailError } from '../model/error.ts'
 import type { Uid } from '../model/envelope.ts'
 import type { Account } from '../sync/account.ts'
-import { isPlain } from '../sync/arrangement.ts'
 import { MessageCache } from '../sync/message-cache.ts'
 import { openOrExplain } from '../sync/open-or-explain.ts'
 import { checkMail } from '../sync/mail-check.ts'
 import { PartFetcher } from '../sync/part-fetcher.ts'
 import type { MailboxCache } from '../sync/mailbox-cache.ts'
-import type { FolderMemory } from '../sync/ports.ts'
 import type { Action } from './action.ts'
+import { Arranger } from './arranger.ts'
 import type { AppOptions } from './app-options.ts'
 import type { Effect } from './effects.ts'
 import { findUnread, findUnreadAmong } from './find-unread.ts'
-import type { ArrangeWork } from './arrange-work.ts'
 import type { FilterWork } from './filter-work.ts'
 import { FolderWork } from './folder-work.ts'
 import type { Keymap } from './keymap.ts'
 import { layout } from './layout.ts'
 import { windowOf } from './list-geometry.ts'
 import { MessageWork } from './message-work.ts'
-import { RunMemory } from './run-memory.ts'
 import { PartConverter } from './part-converter.ts'
 import { PartEffects } from './part-effects.ts'
 import { ReadAhead } from './read-ahead.ts'
@@ -66,9 +63,7 @@ export class App {
   #check: Disposable | undefined
   /** Loaded when it is wanted first. */
   #filters: FilterWork | undefined
-  readonly #memory: FolderMemory
-  /** Of the open mailbox; loaded when it is wanted first. */
-  #arranger: ArrangeWork | undefined
+  readonly #arranger: Arranger
   #watched: Disposable | undefined
   #answerSecret: ((secret: string | null) => void) | undefined
   constructor(account: Account, options: AppOptions) {
@@ -89,7 +84,7 @@ export class App {
       () => this.#triage.settled(),
       (move) => this.#triage.moveAgain(move),
     )
-    this.#memory = options.folders ?? new RunMemory()
+    this.#arranger = new Arranger(account.scheduler, options.folders, this.#arranged, () => this.#state)
     account.tree.onChange(() => this.dispatch({ kind: 'tree-changed' }))
   }
 
@@ -118,7 +113,8 @@ export class App {
     // The list is what the user waits for.
     if (layout(this.#state).tree) this.#account.tree.fault(undefined, 'lookahead')
     void this.#triage.resume()
-    if (this.#memory.trouble !== undefined) this.#notice('warning', this.#memory.trouble)
+    const { trouble } = this.#arranger
+    if (trouble !== undefined) this.#notice('warning', trouble)
     const { checkMinutes } = this.#options.settings
     if (checkMinutes !== undefined) this.#check = checkMail(this.#account, checkMinutes)
   }
@@ -175,7 +171,7 @@ export class App {
   async close(): Promise<number> {
     this.#readAhead.dispose()
     this.#filters?.dispose()
-    this.#arranger?.dispose()
+    this.#arranger.dispose()
     this.#messages.close()
     this.#converter.dispose()
     for (const timer of this.#timers) clearTimeout(timer)
@@ -247,7 +243,7 @@ export class App {
         return this.#onView((view) => void this.#filter(view, effect))
       case 'arrange':
       case 'stop-arranging':
-        return this.#onView((view) => void this.#arrange(view, (arranger) => arranger.run(effect)))
+        return this.#onView((view) => this.#arranger.run(view, effect))
       case 'fold':
         return this.#state.view?.threads && foldThreads(this.#state.view.threads, effect)
       case 'find-unread':
@@ -347,36 +343,18 @@ export class App {
     effect: EffectOf<'filter' | 'widen' | 'mark-matching' | 'stop-search'>,
   ): Promise<void> {
     if (!this.#filters) {
-      const [{ FilterWork }, { ResultView }, { FlatRows }] = await Promise.all([
-        import('./filter-work.ts'),
-        import('../sync/result-view.ts'),
-        import('../sync/flat-rows.ts'),
-      ])
-      this.#filters ??= new FilterWork(
-        this.#account.scheduler,
-        this.dispatch,
-        (base, uids) =>
-          this.#arranger?.viewAmong(uids) ?? new ResultView(base, this.#account.scheduler, FlatRows.of(uids)),
+      const { FilterWork } = await import('./filter-work.ts')
+      this.#filters ??= new FilterWork(this.#account.scheduler, this.dispatch, (uids) =>
+        this.#arranger.viewAmong(uids),
       )
     }
     if (view === this.#view) this.#filters.run(view, effect)
   }
 
-  async #arrange(view: MailboxCache, run: (arranger: ArrangeWork) => void): Promise<void> {
-    const { ArrangeWork } = await import('./arrange-work.ts')
-    if (view !== this.#view) return
-    this.#arranger ??= new ArrangeWork(
-      view,
-      this.#state.arrangement,
-      this.#account.scheduler,
-      this.#memory,
-      (action) => {
-        this.dispatch(action)
-        // What is narrowed gets the new order, too.
-        if (action.kind === 'arranged' && this.#state.narrowed) this.#filters?.again(view)
-      },
-    )
-    run(this.#arranger)
+  /** What is narrowed gets a new order, too. */
+  readonly #arranged = (action: Action): void => {
+    this.dispatch(action)
+    if (action.kind === 'arranged' && this.#state.narrowed && this.#view) this.#filters?.again(this.#view)
   }
 
   #openMailbox({ path }: EffectOf<'open-mailbox'>): void {
@@ -387,18 +365,12 @@ export class App {
         if (left?.unseen !== undefined) this.#account.tree.unseen.set(left.path, left.unseen)
         this.#triage.mailboxOpened()
         this.#filters?.dispose()
-        this.#arranger?.dispose()
-        this.#arranger = undefined
         this.#watched = view.onChange((change) => {
           const told = this.#triage.unlessReturned(change)
-          this.#arranger?.hear(told)
+          this.#arranger.hear(told)
           this.dispatch({ kind: 'view-changed', view, change: told })
         })
-        const remembered = this.#memory.arrangementOf(path)
-        const descending = remembered && isPlain(remembered) ? remembered.descending : undefined
-        this.dispatch({ kind: 'mailbox-opened', view, descending })
-        if (remembered && !isPlain(remembered))
-          void this.#arrange(view, (arranger) => arranger.recall(remembered))
+        this.#arranger.opened(view)
       },
       (thrown: unknown) => this.dispatch({ kind: 'mailbox-refused', path, error: toMailError(thrown) }),
     )

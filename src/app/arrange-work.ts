@@ -4,7 +4,6 @@ import { isPlain } from '../sync/arrangement.ts'
 import type { Arrangement } from '../sync/arrangement.ts'
 import { askOrder, layOut, sortFieldOf } from '../sync/ask-order.ts'
 import type { MailboxOrder } from '../sync/ask-order.ts'
-import { FlatRows } from '../sync/flat-rows.ts'
 import type { MailboxCache } from '../sync/mailbox-cache.ts'
 import { placeOf } from '../sync/newcomers.ts'
 import type { FolderMemory } from '../sync/ports.ts'
@@ -16,7 +15,7 @@ import type { ViewChange } from '../sync/view.ts'
 import type { Action } from './action.ts'
 import type { Effect } from './effects.ts'
 
-type ArrangeEffect = Extract<Effect, { kind: 'arrange' | 'stop-arranging' }>
+export type ArrangeEffect = Extract<Effect, { kind: 'arrange' | 'stop-arranging' }>
 
 /** Milliseconds before an order that is out of date is asked for anew: more may be to come. */
 const patience = 300
@@ -70,10 +69,10 @@ export class ArrangeWork {
     void this.#arrange({ arrangement, agreed: false, byUser: false })
   }
 
-  /** A view of some of the messages, in the present order. */
-  viewAmong(uids: readonly Uid[]): ResultView {
-    const order = isPlain(this.#arrangement) ? undefined : this.#order
-    const rows = order ? atOnce(layOut(order, this.#arrangement, uids)) : FlatRows.of(uids)
+  /** A view of some of the messages in the present order; undefined where that is the mailbox's. */
+  viewAmong(uids: readonly Uid[]): ResultView | undefined {
+    if (!this.#order || isPlain(this.#arrangement)) return undefined
+    const rows = atOnce(layOut(this.#order, this.#arrangement, uids))
     return new ResultView(this.#base, this.#scheduler, rows)
   }
 

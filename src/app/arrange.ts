@@ -89,9 +89,9 @@ export function askAboutCost(
     kind: 'question',
     key: 'y',
     title: 'Sort',
-    text: `This server does not sort. To do it here, something of ${count} ${
+    text: `This server does not sort. Done here, it takes a look at ${count} ${
       messages === 1 ? 'message' : 'messages'
-    } is fetched: some ${formatSize(octets)}${time}. Esc gives it up at any time.`,
+    }: some ${formatSize(octets)}${time}. Esc gives it up at any time.`,
     yes: 'fetches it and sorts',
     effect: { kind: 'arrange', arrangement, agreed: true },
   } as const

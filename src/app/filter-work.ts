@@ -1,6 +1,7 @@
 import { describeError, toMailError } from '../model/error.ts'
 import type { Uid } from '../model/envelope.ts'
-import type { ResultView } from '../sync/result-view.ts'
+import { FlatRows } from '../sync/flat-rows.ts'
+import { ResultView } from '../sync/result-view.ts'
 import type { MailboxCache } from '../sync/mailbox-cache.ts'
 import type { Scheduler } from '../sync/scheduler.ts'
 import { parseQuery } from '../sync/search/parse-query.ts'
@@ -16,18 +17,18 @@ type FilterEffect = Extract<Effect, { kind: 'filter' | 'widen' | 'mark-matching'
 export class FilterWork {
   readonly #scheduler: Scheduler
   readonly #dispatch: (action: Action) => void
-  readonly #viewOf: (base: MailboxCache, uids: readonly Uid[]) => ResultView
+  readonly #viewOf: (uids: readonly Uid[]) => ResultView | undefined
   #shown: ResultView | undefined
   /** What is shown now. */
   #last: { readonly uids: readonly Uid[]; readonly query: string; readonly complete: boolean } | undefined
   #searching = new AbortController()
   #ids = 0
 
-  /** `viewOf` gives the view of some messages, in the order that the list has. */
+  /** `viewOf` gives the view of some messages in the order that the list has, where that is not the mailbox's. */
   constructor(
     scheduler: Scheduler,
     dispatch: (action: Action) => void,
-    viewOf: (base: MailboxCache, uids: readonly Uid[]) => ResultView,
+    viewOf: (uids: readonly Uid[]) => ResultView | undefined,
   ) {
     this.#scheduler = scheduler
     this.#viewOf = viewOf
@@ -89,7 +90,7 @@ export class FilterWork {
   #show(base: MailboxCache, uids: readonly Uid[], query: string, complete: boolean): void {
     const before = this.#shown
     this.#last = { uids, query, complete }
-    const view = this.#viewOf(base, uids)
+    const view = this.#viewOf(uids) ?? new ResultView(base, this.#scheduler, FlatRows.of(uids))
     this.#shown = view
     view.onChange((change) => this.#dispatch({ kind: 'view-changed', view, change }))
     this.#dispatch({ kind: 'narrowed', view, narrowed: { base, query, complete } })

@@ -123,8 +123,7 @@ export function viewChanged(state: State, change: ViewChange): Step {
       return only(refreshReader(state))
     case 'inserted': {
       const count = change.rows.to - change.rows.from
-      const stays =
-        change.rows.from <= cursor && length > 0 && change.why !== 'arrived' ? cursor + count : cursor
+      const stays = change.rows.from <= cursor && length > 0 ? cursor + count : cursor
       // What undo brings back is what the user wants to see; but nobody is torn away from reading.
       const moved = change.why === 'undone' && !state.reader ? change.rows.from : stays
       const next = withList(state, { length: length + count, cursor: moved })

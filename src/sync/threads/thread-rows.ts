@@ -48,6 +48,8 @@ export class ThreadRows implements RowList {
   #threads: Thread[] = []
   readonly #options: ThreadRowsOptions
   #nextKey: number
+  /** Whether a thread that is new is folded, as they all were last. */
+  #foldsNew = true
 
   private constructor(options: ThreadRowsOptions, nextKey: number) {
     this.#options = options
@@ -150,7 +152,7 @@ export class ThreadRows implements RowList {
   add({ uid, parent, isSeen }: Newcomer): RowEvent | undefined {
     if (this.#members.has(uid)) return undefined
     const answered = parent === undefined ? undefined : this.#members.get(parent)
-    const thread = answered?.thread ?? new Thread(this.#nextKey++, false)
+    const thread = answered?.thread ?? new Thread(this.#nextKey++, this.#foldsNew)
     const member = thread.add(uid, answered, !isSeen)
     this.#members.set(uid, member)
     if (!answered) {
@@ -219,6 +221,7 @@ export class ThreadRows implements RowList {
   }
 
   foldAll(folded: boolean): void {
+    this.#foldsNew = folded
     const rows: Member[] = []
     for (const thread of this.#threads) {
       thread.folded = folded
