@@ -1,4 +1,4 @@
-import { mkdir, open, readFile, rename, rm } from 'node:fs/promises'
+import { mkdir, open, readFile, rename, rm, stat } from 'node:fs/promises'
 import { dirname } from 'node:path'
 import type { MailboxPath } from '../model/mailbox.ts'
 import { orderFields } from '../sync/arrangement.ts'
@@ -93,12 +93,12 @@ function put(known: Known, key: string, arrangement: Arrangement): void {
 async function readKnown(file: string): Promise<{ readonly known: Known } | { readonly trouble: string }> {
   let text: string
   try {
+    if ((await stat(file)).size > largestFile) return { trouble: 'it is too large' }
     text = await readFile(file, 'utf8')
   } catch (thrown) {
     const isMissing = thrown instanceof Error && 'code' in thrown && thrown.code === 'ENOENT'
     return isMissing ? { known: new Map() } : { trouble: 'it cannot be read' }
   }
-  if (text.length > largestFile) return { trouble: 'it is too large' }
   try {
     const value: unknown = JSON.parse(text)
     if (!isObject(value) || !isObject(value['folders'])) return { trouble: 'it is not as it was written' }

@@ -6,6 +6,7 @@
 import { availableParallelism, loadavg } from 'node:os'
 import { dovecotPassword, startDovecot } from '../support/dovecot.ts'
 import { makeSandbox } from '../support/program.ts'
+import { measureArranging } from './arrange.ts'
 import { measureDecoding } from './decoding.ts'
 import { measureFirstIndex } from './first-index.ts'
 import { measureHtml } from './html.ts'
@@ -46,6 +47,7 @@ async function measureAll(setting: Setting): Promise<Line[]> {
   lines.push(...(await measureOpening(setting, small.name, small.newest)))
   const few = { ...setting, runs: quick ? 1 : 5 }
   lines.push(...(await measureFirstIndex(setting, large.name, large.newest)))
+  lines.push(...(await measureArranging(few, large.name, large.newest)))
   lines.push(...(await measureRows(few, middle.name, middle.newest)))
   lines.push(...(await measureRecovery(few, small)))
   lines.push(...(await measureReconnect(few, large)))
