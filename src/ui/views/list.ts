@@ -77,8 +77,7 @@ function paintRow(
   }
   const { message } = slot
   const thread = state.view?.threads?.at(row)
-  const members = thread?.folded ? (state.view?.threads?.membersOf(row) ?? []) : [message.uid]
-  const marked = state.marks.size > 0 && members.every((uid) => state.marks.has(uid))
+  const marked = state.marks.size > 0 && isMarked(state, row, message)
   const look = style(marked ? 'row-marked' : roleOf(message))
   const senderWidth = Math.max(12, Math.min(30, Math.floor(canvas.width * 0.24)))
   const subjectAt = marksWidth + senderWidth + 1
@@ -97,6 +96,13 @@ function paintRow(
     canvas.text(subjectAt + drawn, y, subject(message), look, subjectWidth - drawn)
   const date = listDate(message.envelope.date ?? message.received, now)
   canvas.text(canvas.width - cellWidth(date), y, date, style('date'))
+}
+
+/** A folded thread is marked when all of it is. */
+function isMarked({ view, marks }: Scene['state'], row: number, { uid }: MessageSummary): boolean {
+  const { threads } = view ?? {}
+  if (!threads?.at(row)?.folded) return marks.has(uid)
+  return threads.membersOf(row).every((each) => marks.has(each))
 }
 
 function roleOf({ flags }: MessageSummary): Role {
