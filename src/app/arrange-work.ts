@@ -9,6 +9,7 @@ import { placeOf } from '../sync/newcomers.ts'
 import type { FolderMemory } from '../sync/ports.ts'
 import { ResultView } from '../sync/result-view.ts'
 import type { Scheduler } from '../sync/scheduler.ts'
+import { runSearch } from '../sync/search/run-search.ts'
 import { planSort } from '../sync/search/sort.ts'
 import { atOnce, slowly } from '../sync/slowly.ts'
 import type { ViewChange } from '../sync/view.ts'
@@ -19,6 +20,9 @@ export type ArrangeEffect = Extract<Effect, { kind: 'arrange' | 'stop-arranging'
 
 /** Milliseconds before an order that is out of date is asked for anew: more may be to come. */
 const patience = 300
+
+/** Messages that leave one by one; where more are gone, the order is asked for anew. */
+const mostForgotten = 200
 
 /** How the order was asked for. */
 interface Asking {
@@ -40,6 +44,8 @@ export class ArrangeWork {
   #view: ResultView | undefined
   #asking = new AbortController()
   #refreshing: NodeJS.Timeout | undefined
+  #outdated: 'all' | 'gone' | undefined
+  #uidValidity: bigint | undefined
   #ids = 0
   /** Messages that have come since an order was asked for. */
   #comeSince = 0
@@ -103,6 +109,7 @@ export class ArrangeWork {
     // The same rows the other way round.
     const isTurned =
       this.#view !== undefined &&
+      this.#uidValidity === this.#base.uidValidity &&
       arrangement.by === before.by &&
       arrangement.by !== 'unread' &&
       !arrangement.threaded &&
@@ -126,7 +133,7 @@ export class ArrangeWork {
       if (!rows || signal.aborted || this.#base.uidValidity !== uidValidity) return
       const view: ResultView = new ResultView(this.#base, this.#scheduler, rows, {
         place: (message) => placeOf(message, this.#base, view, arrangement),
-        onOutdated: () => this.#refresh(),
+        onOutdated: (how) => this.#refresh(how),
       })
       view.onChange((change) => this.#dispatch({ kind: 'view-changed', view, change }))
       this.#show(asking, view, order)
@@ -162,6 +169,7 @@ export class ArrangeWork {
   ): void {
     const before = this.#view
     this.#arrangement = arrangement
+    this.#uidValidity = this.#base.uidValidity
     this.#order = order
     this.#view = view instanceof ResultView ? view : undefined
     this.#dispatch({ kind: 'arranged', base: this.#base, view, arrangement })
@@ -174,14 +182,34 @@ export class ArrangeWork {
       )
   }
 
-  /** The order is asked for anew in a moment, unless that costs something. */
-  #refresh(): void {
-    if (this.#refreshing || !this.#view || this.#order?.where !== 'server') return
-    this.#refreshing = setTimeout(() => {
+  /** In a moment the order is asked for anew, unless the user has to agree to that; or only what is there still. */
+  #refresh(how: 'all' | 'gone'): void {
+    if (how === 'all' && this.#order?.where !== 'server') return
+    this.#outdated = this.#outdated === 'all' ? 'all' : how
+    this.#refreshing ??= setTimeout(() => {
+      const outdated = this.#outdated
       this.#refreshing = undefined
-      void this.#arrange({ arrangement: this.#arrangement, agreed: false, byUser: false })
+      this.#outdated = undefined
+      if (outdated === 'all')
+        void this.#arrange({ arrangement: this.#arrangement, agreed: false, byUser: false })
+      else void this.#forgetGone()
     }, patience)
     this.#refreshing.unref()
+  }
+
+  async #forgetGone(): Promise<void> {
+    const view = this.#view
+    if (!view) return
+    try {
+      const { uidValidity } = this.#base
+      const present = new Set(await runSearch(this.#scheduler, this.#base.path, [{ key: 'ALL' }]))
+      const gone = await slowly(view.missing(present))
+      if (!gone || view !== this.#view || this.#base.uidValidity !== uidValidity) return
+      if (gone.length > mostForgotten) this.#refresh('all')
+      else view.forget(gone)
+    } catch {
+      // What is gone leaves when somebody looks at it.
+    }
   }
 
   #notice(text: string): void {

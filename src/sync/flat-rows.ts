@@ -37,6 +37,10 @@ export class FlatRows implements RowList {
     return this.#uids[row]
   }
 
+  uids(): Iterable<Uid> {
+    return this.#uids
+  }
+
   rowOf(uid: Uid): number | undefined {
     const place = this.#places.get(uid)
     if (place === undefined) return undefined

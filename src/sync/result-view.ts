@@ -26,8 +26,8 @@ const mostNewcomers = 200
 export interface ResultViewOptions {
   /** Where a message that is new belongs. */
   readonly place: (message: MessageSummary) => Newcomer
-  /** So much is new, or gone unseen, that the order should be asked for anew. */
-  readonly onOutdated: () => void
+  /** The order should be asked for anew; or only what is there, since some are `gone` that nobody has looked at. */
+  readonly onOutdated: (how: 'all' | 'gone') => void
 }
 
 /**
@@ -146,12 +146,30 @@ export class ResultView implements MailboxView, Disposable {
     this.#why = why
     if (this.#coming > mostNewcomers) {
       this.#coming = 0
-      this.#options.onOutdated()
+      this.#options.onOutdated('all')
       return
     }
     const { length } = this.#cache
     const rows = { from: Math.max(0, length - this.#coming), to: length }
     this.#cache.want({ visible: rows, ahead: undefined, near: length - 1 })
+    // They may have come already.
+    this.#takeNew()
+  }
+
+  /** Those of its messages that are not `present`, with turns in between. */
+  *missing(present: ReadonlySet<Uid>): Generator<void, Uid[]> {
+    const gone: Uid[] = []
+    let count = 0
+    for (const uid of this.#rows.uids()) {
+      if (++count % 2000 === 0) yield
+      if (!present.has(uid)) gone.push(uid)
+    }
+    return gone
+  }
+
+  /** These are in the mailbox no more. */
+  forget(uids: readonly Uid[]): void {
+    for (const uid of uids) this.#remove(uid, 'server')
   }
 
   #follow(change: ViewChange): void {
@@ -163,7 +181,7 @@ export class ResultView implements MailboxView, Disposable {
       case 'removed':
         if (change.uid === undefined) {
           // One that nobody has looked at: which, only the server can tell.
-          this.#options?.onOutdated()
+          this.#options?.onOutdated('gone')
           return
         }
         if (change.by === 'user') this.#hidden.add(change.uid)
@@ -182,7 +200,7 @@ export class ResultView implements MailboxView, Disposable {
         for (const message of this.#cache.known())
           this.#rows.setSeen(message.uid, message.flags.has(Flag.seen))
         this.#emit({ kind: 'reset', anchor: this.#window?.near })
-        this.#options?.onOutdated()
+        this.#options?.onOutdated('all')
         this.#pump()
     }
   }

@@ -209,4 +209,43 @@ describe('the menu of orders', () => {
       await robot.waitFor(/Letter 1000\./)
     },
   )
+
+  robotTest(
+    'what is expunged that nobody has looked at leaves, after a SEARCH (1176-cache)',
+    { mailboxes: inbox(letters(300)) },
+    async (robot) => {
+      await robot.idle()
+      await robot.press('o', 's')
+      await robot.waitFor(/subject↑/)
+      await robot.idle()
+      robot.commands()
+      robot.server.expunge('INBOX', 250)
+      await robot.until(() => robot.app.state.list.length === 299, 'it is gone')
+      assert.deepEqual(
+        robot.commands().filter((command) => /SORT|SEARCH RETURN \(ALL\)/.test(command)),
+        ['UID SEARCH RETURN (ALL) ALL'],
+      )
+    },
+  )
+
+  robotTest(
+    'is made anew where the server has numbered the mailbox anew (2683-3.4.3a)',
+    { mailboxes: inbox(fruits) },
+    async (robot) => {
+      await robot.idle()
+      await robot.press('o', 's')
+      await robot.waitFor(/subject↑/)
+      await robot.idle()
+      const box = robot.server.mailboxes.get('INBOX')
+      assert.ok(box)
+      robot.server.disconnectAll()
+      await robot.waitFor(/● offline/)
+      Object.defineProperty(box, 'uidValidity', { value: box.uidValidity + 1 })
+      await robot.press('ctrl-r')
+      await robot.waitFor(/numbered anew/)
+      await robot.waitFor(/subject↑/)
+      await robot.idle()
+      assert.deepEqual(subjects(robot), ['apple', 'berry', 'cherry', 'date', 'elder'])
+    },
+  )
 })

@@ -121,6 +121,10 @@ export class ThreadRows implements RowList {
     return member?.thread.folded ? member.thread.face?.uid : member?.uid
   }
 
+  *uids(): Generator<Uid> {
+    for (const { uid, hidden } of this.#members.values()) if (!hidden) yield uid
+  }
+
   rowOf(uid: Uid): number | undefined {
     const member = this.#members.get(uid)
     if (!member || member.hidden) return undefined
