@@ -11,8 +11,9 @@ export function narrow(state: State, view: MailboxView, narrowed: Narrowed): Ste
   if (narrowed.base !== wholeView(state)) return only(state)
   const shown = withView({ ...state, narrowed }, view)
   if (!narrowed.complete) return only(shown)
-  const count = view.length === 1 ? '1 message fits' : `${view.length} messages fit`
-  return notify(shown, 'info', `${view.length === 0 ? 'Nothing fits' : count}; l shows all again`)
+  const messages = view.threads?.messages ?? view.length
+  const count = messages === 1 ? '1 message fits' : `${messages} messages fit`
+  return notify(shown, 'info', `${messages === 0 ? 'Nothing fits' : count}; l shows all again`)
 }
 
 /** The list shows the whole mailbox again. */

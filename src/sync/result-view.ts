@@ -267,6 +267,9 @@ export class ResultView implements MailboxView, Disposable {
       this.#pump()
     }
     return {
+      get messages() {
+        return rows.messages
+      },
       at: (row) => rows.at(row),
       membersOf: (row) => rows.membersOf(row),
       parentOf: (row) => rows.parentOf(row),

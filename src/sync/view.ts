@@ -70,6 +70,8 @@ export interface MailboxView {
 
 /** The threads of a view. Rows are those of the view; what changes them is announced as a reset. */
 export interface ViewThreads {
+  /** Messages of all threads. */
+  readonly messages: number
   /** How a row is to be drawn. */
   at(row: number): ThreadRow | undefined
   /** The messages of the thread that a row belongs to. */

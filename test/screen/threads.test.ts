@@ -255,4 +255,35 @@ describe('threads', () => {
       robot.line(/Fay +\| \+-/)
     },
   )
+
+  robotTest('the filter shows what fits by threads', { mailboxes: inbox(posts) }, async (robot) => {
+    await threaded(robot)
+    await robot.press('l')
+    await robot.type('sails')
+    await robot.waitFor(/4 of 8 shown/)
+    assert.equal(rows(robot).length, 1)
+    await robot.press('ctrl-u')
+    await robot.type('from:hal')
+    await robot.waitFor(/1 of 8 shown/)
+    await robot.press('ctrl-u')
+    await robot.type('subject:ropes')
+    await robot.press('enter')
+    await robot.waitFor(/2 messages fit/)
+    await robot.idle()
+    await robot.press('}')
+    await robot.idle()
+    assert.deepEqual(
+      rows(robot).map((row) => row.replace('> ', '').trim()),
+      ['Bo | ▾ Ropes', 'Dee | └─'],
+    )
+    await robot.press('ctrl-t')
+    await robot.idle()
+    assert.deepEqual(
+      rows(robot).map((row) => row.replace('> ', '').trim()),
+      ['Dee | Re: Ropes', 'Bo | Ropes'],
+    )
+    await robot.press('l')
+    await robot.idle()
+    assert.equal(rows(robot).length, 8)
+  })
 })

@@ -48,6 +48,7 @@ export class ThreadRows implements RowList {
   #threads: Thread[] = []
   readonly #options: ThreadRowsOptions
   #nextKey: number
+  #hidden = 0
   /** Whether a thread that is new is folded, as they all were last. */
   #foldsNew = true
 
@@ -141,6 +142,7 @@ export class ThreadRows implements RowList {
     const row = this.rowOf(uid)
     if (!member || row === undefined) return undefined
     member.thread.setHidden(member, true)
+    this.#hidden++
     if (member.thread.folded && member.thread.shown > 0) return { kind: 'changed', row }
     this.#rows.splice(row, 1)
     return { kind: 'removed', row }
@@ -150,6 +152,7 @@ export class ThreadRows implements RowList {
     const member = this.#members.get(uid)
     if (!member?.hidden) return undefined
     member.thread.setHidden(member, false)
+    this.#hidden--
     return this.#insert(member)
   }
 
@@ -187,6 +190,11 @@ export class ThreadRows implements RowList {
   }
 
   // What only threads have.
+
+  /** Messages that are not hidden, folded away or not. */
+  get messages(): number {
+    return this.#members.size - this.#hidden
+  }
 
   /** How a row is to be drawn; undefined for one that is not there. */
   at(row: number): ThreadRow | undefined {

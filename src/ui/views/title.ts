@@ -25,8 +25,9 @@ export function paintTitle(canvas: Canvas, { state, style, glyphs }: Scene): voi
 }
 
 /** Where the list shows some of the mailbox. */
-function shownText({ narrowed, list }: Scene['state']): string | undefined {
-  return narrowed && `${number.format(list.length)} of ${number.format(narrowed.base.length)} shown`
+function shownText({ narrowed, list, view }: Scene['state']): string | undefined {
+  const shown = view?.threads?.messages ?? list.length
+  return narrowed && `${number.format(shown)} of ${number.format(narrowed.base.length)} shown`
 }
 
 function countText(unseen: number | undefined, length: number): string {
