@@ -105,6 +105,7 @@ export class ArrangeWork {
     const { signal } = controller
     const { arrangement, byUser } = asking
     const before = this.#arrangement
+    const what = arrangement.threaded ? 'Threading' : 'Sorting'
     if (isPlain(arrangement)) return this.#show(asking, this.#base, undefined)
     // The same rows the other way round.
     const isTurned =
@@ -119,7 +120,6 @@ export class ArrangeWork {
     try {
       const where = await this.#plan(asking, signal)
       if (!where) return
-      const what = arrangement.threaded ? 'Threading' : 'Sorting'
       const tell = (text: string) => this.#dispatch({ kind: 'arranging', id, text })
       if (byUser) tell(what)
       const { uidValidity } = this.#base
@@ -140,7 +140,7 @@ export class ArrangeWork {
       if (this.#comeSince > 0) view.expect(this.#comeSince, 'arrived')
     } catch (thrown) {
       const error = toMailError(thrown)
-      if (error.kind !== 'cancelled') this.#notice(`Not sorted: ${describeError(error)}`)
+      if (error.kind !== 'cancelled') this.#notice(`${what}: ${describeError(error)}`)
     } finally {
       this.#dispatch({ kind: 'arranging', id, text: undefined })
     }

@@ -149,11 +149,16 @@ export class ResultView implements MailboxView, Disposable {
       this.#options.onOutdated('all')
       return
     }
+    this.#wantNew()
+    // They may have come already.
+    this.#takeNew()
+  }
+
+  #wantNew(): void {
+    if (this.#coming === 0) return
     const { length } = this.#cache
     const rows = { from: Math.max(0, length - this.#coming), to: length }
     this.#cache.want({ visible: rows, ahead: undefined, near: length - 1 })
-    // They may have come already.
-    this.#takeNew()
   }
 
   /** Those of its messages that are not `present`, with turns in between. */
@@ -178,8 +183,12 @@ export class ResultView implements MailboxView, Disposable {
         this.#hearFlags(change.rows.from, change.rows.to)
         this.#takeNew()
         return this.#emit({ kind: 'changed', rows: { from: 0, to: 0 } })
-      case 'removed':
+      case 'removed': {
+        const isNew = change.row >= this.#cache.length + 1 - this.#coming
+        if (isNew) this.#coming--
+        else this.#wantNew()
         if (change.uid === undefined) {
+          if (isNew) return
           // One that nobody has looked at: which, only the server can tell.
           this.#options?.onOutdated('gone')
           return
@@ -187,9 +196,16 @@ export class ResultView implements MailboxView, Disposable {
         if (change.by === 'user') this.#hidden.add(change.uid)
         else this.#hidden.delete(change.uid)
         return this.#remove(change.uid, change.by)
-      case 'inserted':
-        if (change.why !== 'arrived') this.#bringBack(change.why)
+      }
+      case 'inserted': {
+        if (change.why === 'arrived') return
+        // Among those that are new, the first of which would be passed over.
+        const count = change.rows.to - change.rows.from
+        if (this.#coming > 0 && change.rows.from >= this.#cache.length - count - this.#coming)
+          this.#coming += count
+        this.#bringBack(change.why)
         return
+      }
       case 'reset':
         if (this.#cache.uidValidity !== this.#uidValidity) {
           this.#rows = FlatRows.of([])

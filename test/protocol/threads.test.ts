@@ -174,4 +174,39 @@ describe('threading', { timeout: 20_000 }, () => {
     })
     await harness.server.done()
   })
+
+  test('an answer of more than a hundred thousand numbers is read, and keys have turns meanwhile (threat: parser)', async (context) => {
+    const count = 120_000
+    const pairs = Array.from({ length: count / 2 }, (_, index) => `(${2 * index + 1} ${2 * index + 2})`)
+    const sorted = Array.from({ length: count }, (_, index) => count - index)
+    const harness = await open(
+      context,
+      `
+      C: <tag> UID THREAD REFS US-ASCII ALL
+      S: * THREAD ${pairs.join('')}
+      S: <tag> OK threaded
+      C: <tag> UID SEARCH UNSEEN
+      S: * SEARCH
+      S: <tag> OK searched
+      ${noop}
+      C: <tag> UID SORT (SIZE) US-ASCII ALL
+      S: * SORT ${sorted.join(' ')}
+      S: <tag> OK sorted
+      `,
+      'THREAD=REFS SORT',
+    )
+    const { scheduler } = harness.account
+    const order = await askOrder(scheduler, harness.view, byThreads, 'server')
+    assert.equal(order.uids.length, count)
+    assert.equal(order.threads?.starts.length, count / 2)
+    await until(() => scheduler.size === 0, 'the news')
+    const sizes = await scheduler.submit({
+      key: 'sort',
+      priority: 'interactive',
+      mailbox: 'INBOX',
+      onDisconnect: 'fail',
+      run: (session) => session.sort({ by: 'size', reversed: false }, [{ key: 'ALL' }]),
+    })
+    assert.deepEqual([sizes.length, sizes[0], sizes.at(-1)], [count, count, 1])
+  })
 })

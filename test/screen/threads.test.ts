@@ -286,4 +286,11 @@ describe('threads', () => {
     await robot.idle()
     assert.equal(rows(robot).length, 8)
   })
+
+  robotTest('Tab goes to the threads with unread messages', { mailboxes: inbox(posts) }, async (robot) => {
+    await threaded(robot)
+    await robot.press('G')
+    await robot.press('tab')
+    assert.match(robot.cursorLine(), /Cy \(4, 2 N\)/)
+  })
 })
