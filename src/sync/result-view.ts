@@ -203,6 +203,7 @@ export class ResultView implements MailboxView, Disposable {
         const count = change.rows.to - change.rows.from
         if (this.#coming > 0 && change.rows.from >= this.#cache.length - count - this.#coming)
           this.#coming += count
+        this.#wantNew()
         this.#bringBack(change.why)
         return
       }

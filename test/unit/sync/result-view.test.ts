@@ -183,13 +183,16 @@ describe('a view over UIDs', () => {
         const rank = (uid: number) => (uid % 2) * 1000 + uid
         const uids = Array.from({ length: 20 }, (_, index) => index + 1)
         uids.sort((one, other) => rank(one) - rank(other))
+        const known = [...uids]
         const shown = () => Array.from({ length: view.length }, (_, row) => view.uidAt(row) ?? 0)
         const view: ResultView = new ResultView(cache, scheduler, FlatRows.of(uids), {
-          place: ({ uid }) => ({
-            uid,
-            isSeen: true,
-            after: shown().findLast((each) => rank(each) < rank(uid)) ?? 'none',
-          }),
+          place: ({ uid }) => {
+            // Hidden ones keep their places, too.
+            const before = known.filter((each) => rank(each) < rank(uid))
+            known.push(uid)
+            known.sort((one, other) => rank(one) - rank(other))
+            return { uid, isSeen: true, after: before.at(-1) ?? 'none' }
+          },
           onOutdated: () => {
             const present = new Set(server.messages.map(({ uid }) => uid))
             view.forget(atOnce(view.missing(present)))
