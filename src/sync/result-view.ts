@@ -236,7 +236,7 @@ export class ResultView implements MailboxView, Disposable {
     for (let row = this.#cache.length - this.#coming; row < this.#cache.length; row++) {
       const slot = this.#cache.peek(row)
       if (slot.kind === 'absent' || slot.kind === 'loading') missing++
-      if (slot.kind !== 'ready') continue
+      if (slot.kind !== 'ready' || this.#rows.has(slot.message.uid)) continue
       const event = this.#anchored(() => this.#options && this.#rows.add(this.#options.place(slot.message)))
       if (event) this.#tell(event, slot.message.uid, this.#why)
     }
