@@ -14,10 +14,12 @@ export function withMark(state: State, uid: Uid): State {
 
 /** `state` with all these messages marked; where all of them are, with none of them. */
 export function withMarks(state: State, uids: readonly Uid[]): State {
-  const all = uids.every((uid) => state.marks.has(uid))
-  const marks = new Set(
-    all ? [...state.marks].filter((uid) => !uids.includes(uid)) : [...state.marks, ...uids],
-  )
+  const marks = new Set(state.marks)
+  const all = uids.every((uid) => marks.has(uid))
+  for (const uid of uids) {
+    if (all) marks.delete(uid)
+    else marks.add(uid)
+  }
   return { ...state, marks }
 }
 
