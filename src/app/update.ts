@@ -34,7 +34,7 @@ import { askForAnotherPath, withSave } from './save-steps.ts'
 import type { LogEntry, State } from './state.ts'
 import { withWork } from './text-modal.ts'
 import { branchesToList, lineOfSought } from './tree-lines.ts'
-import { wholeView } from './whole-view.ts'
+import { rowInList, wholeView } from './whole-view.ts'
 
 /** The next state and what is to be done outside it. Pure, but for reading mailbox rows through their view. */
 export function update(state: State, action: Action, keymap: Keymap): Step {
@@ -123,8 +123,10 @@ function step(state: State, action: Action, keymap: Keymap): Step {
     case 'unread-found':
       return action.view === state.view ? unreadFound(state, action.start, action.row) : only(state)
     case 'advance':
-      if (state.list.cursor !== action.row) return only(state)
-      return state.reader ? openNeighbour(state, 1) : only(cursorToLine(state, lineOf(state, action.row) + 1))
+      if (state.list.cursor !== rowInList(state, action.row)) return only(state)
+      return state.reader
+        ? openNeighbour(state, 1)
+        : only(cursorToLine(state, lineOf(state, state.list.cursor) + 1))
     case 'triage':
       return only({ ...state, undoable: action.undoable })
     case 'save-told':

@@ -17,3 +17,11 @@ export function usualArrangement({ order }: Settings): Arrangement {
 export function listOrder({ arrangement }: State): Settings['order'] {
   return arrangement.descending ? 'newest-first' : 'oldest-first'
 }
+
+/** Where the list shows a row of the open mailbox; undefined where it does not. */
+export function rowInList(state: State, row: number): number | undefined {
+  const whole = wholeView(state)
+  if (state.view === whole) return row
+  const slot = whole?.peek(row)
+  return slot?.kind === 'ready' ? state.view?.rowOf(slot.message.uid) : undefined
+}

@@ -114,5 +114,5 @@ function unreadOnTop({ by, uids, unseen }: MailboxOrder, descending: boolean): r
 
 /** By number, which a typed array does in a few milliseconds for a hundred thousand. */
 function ascending(uids: readonly Uid[]): Uid[] {
-  return Array.from(Float64Array.from(uids).sort())
+  return Array.from(Uint32Array.from(uids).sort())
 }

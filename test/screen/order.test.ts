@@ -248,4 +248,21 @@ describe('the menu of orders', () => {
       assert.deepEqual(subjects(robot), ['apple', 'berry', 'cherry', 'date', 'elder'])
     },
   )
+
+  robotTest(
+    'where a move leaves the messages marked, the cursor goes on in the order shown',
+    { mailboxes: inbox(fruits), server: { withoutCapabilities: ['MOVE'] } },
+    async (robot) => {
+      await robot.idle()
+      await robot.press('o', 's')
+      await robot.waitFor(/subject↑/)
+      await robot.idle()
+      await robot.press('g', 'g', 'd')
+      await robot.waitFor(/marked deleted/)
+      await robot.idle()
+      assert.match(robot.cursorLine(), /berry/)
+      await robot.press('d')
+      await robot.until(() => /cherry/.test(robot.cursorLine()), 'the next one')
+    },
+  )
 })
