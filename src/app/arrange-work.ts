@@ -182,17 +182,17 @@ export class ArrangeWork {
       )
   }
 
-  /** In a moment the order is asked for anew, unless the user has to agree to that; or only what is there still. */
+  /** In a moment the order is asked for anew, if the user need not agree to that; or only what is there still. */
   #refresh(how: 'all' | 'gone'): void {
-    if (how === 'all' && this.#order?.where !== 'server') return
     this.#outdated = this.#outdated === 'all' ? 'all' : how
     this.#refreshing ??= setTimeout(() => {
       const outdated = this.#outdated
       this.#refreshing = undefined
       this.#outdated = undefined
-      if (outdated === 'all')
+      if (outdated === 'gone') void this.#forgetGone()
+      else if (this.#order?.where === 'server')
         void this.#arrange({ arrangement: this.#arrangement, agreed: false, byUser: false })
-      else void this.#forgetGone()
+      else if (this.#order) this.#notice(`${this.#base.path} has changed: o sorts it again, at its cost`)
     }, patience)
     this.#refreshing.unref()
   }

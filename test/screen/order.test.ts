@@ -265,4 +265,24 @@ describe('the menu of orders', () => {
       await robot.until(() => /cherry/.test(robot.cursorLine()), 'the next one')
     },
   )
+
+  robotTest(
+    'what was sorted here is not sorted again unasked (2683-3.2.1.2c)',
+    { mailboxes: inbox(fruits), server: { withoutCapabilities: ['SORT'] } },
+    async (robot) => {
+      await robot.idle()
+      await robot.press('o', 's')
+      await robot.waitFor(/look at 5/)
+      await robot.press('y')
+      await robot.waitFor(/subject↑/)
+      await robot.idle()
+      robot.server.disconnectAll()
+      await robot.waitFor(/● offline/)
+      robot.server.mailboxes.get('INBOX')?.add(letter(1000))
+      await robot.press('ctrl-r')
+      await robot.waitFor(/INBOX has changed: o sorts it again/)
+      await robot.idle()
+      assert.deepEqual(subjects(robot), ['apple', 'berry', 'cherry', 'date', 'elder'])
+    },
+  )
 })
