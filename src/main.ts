@@ -20,6 +20,7 @@ import { keyringChildOf } from './credentials/keyring.ts'
 import type { OpenSession } from './imap/session.ts'
 import { describeError, toMailError } from './model/error.ts'
 import { FileSearches } from './store/saved-searches.ts'
+import { FileFolderMemory } from './store/folder-memory.ts'
 import { FileJournal } from './store/triage-journal.ts'
 import { Account } from './sync/account.ts'
 import type { AccountOptions } from './sync/account.ts'
@@ -159,10 +160,15 @@ async function reader(invocation: CommonOptions, config: Config, password?: stri
   // The demo's mailbox is gone with it, and so are changes to it.
   const journal =
     password === undefined && !invocation.readOnly ? new FileJournal(journalFolder(account)) : undefined
+  const folders =
+    password === undefined
+      ? await FileFolderMemory.open(join(stateFolder(process.env), 'folders.json'), identityOf(account))
+      : undefined
   const unsent = await runReader({
     app: {
       journal,
       searches: password === undefined ? new FileSearches(searchesFile()) : undefined,
+      folders,
       account: identityOf(account),
       settings: {
         accountName: account.name,
@@ -201,6 +207,7 @@ async function reader(invocation: CommonOptions, config: Config, password?: stri
   })
   log?.dispose()
   await journal?.close()
+  await folders?.close()
   if (unsent > 0) {
     const words = `${unsent} ${unsent === 1 ? 'change has' : 'changes have'} not reached the server`
     return complain(journal ? `${words} yet: the next start sends what is left` : words)

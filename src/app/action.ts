@@ -4,11 +4,13 @@ import type { MailError } from '../model/error.ts'
 import type { MailboxListing, MailboxPath } from '../model/mailbox.ts'
 import type { BodyPart, HeaderField } from '../model/part.ts'
 import type { ServerText } from '../model/server-text.ts'
+import type { Arrangement } from '../sync/arrangement.ts'
 import type { LinkStatus } from '../sync/link.ts'
 import type { Obstacles } from '../sync/mailbox-admin.ts'
 import type { NetworkReport } from '../sync/network-report.ts'
 import type { PartAddress } from '../sync/part-fetcher.ts'
 import type { SavedSearch } from '../sync/ports.ts'
+import type { SortCost } from '../sync/search/sort.ts'
 import type { Absence } from '../sync/select-again.ts'
 import type { MailboxView, ViewChange } from '../sync/view.ts'
 import type { RefusedMove } from './folder-change.ts'
@@ -33,7 +35,8 @@ export type Action =
   | { readonly kind: 'link'; readonly status: LinkStatus }
   | { readonly kind: 'activity'; readonly received: number; readonly sent: number; readonly queued: number }
   | { readonly kind: 'server-text'; readonly text: ServerText }
-  | { readonly kind: 'mailbox-opened'; readonly view: MailboxView }
+  /** `descending` is which way its list goes, where that is remembered. */
+  | { readonly kind: 'mailbox-opened'; readonly view: MailboxView; readonly descending?: boolean | undefined }
   | { readonly kind: 'mailbox-refused'; readonly path: MailboxPath; readonly error: MailError }
   | { readonly kind: 'mailbox-lost'; readonly path: MailboxPath; readonly error: MailError }
   /** The open mailbox was looked at afresh after a cut. */
@@ -54,6 +57,17 @@ export type Action =
       readonly hits?: { readonly uids: readonly Uid[]; readonly at: 'first' | 'last' | 'near' }
     }
   | { readonly kind: 'widened'; readonly view: MailboxView }
+  /** The list shows `base` by `view` now, which is another order of it. */
+  | {
+      readonly kind: 'arranged'
+      readonly base: MailboxView
+      readonly view: MailboxView
+      readonly arrangement: Arrangement
+    }
+  /** An order is being made; undefined: it is no more. */
+  | { readonly kind: 'arranging'; readonly id: number; readonly text: string | undefined }
+  /** Sorting here would cost this. */
+  | { readonly kind: 'sort-costs'; readonly arrangement: Arrangement; readonly cost: SortCost }
   | { readonly kind: 'search-started'; readonly id: number; readonly query: string }
   | { readonly kind: 'search-ended'; readonly id: number }
   | {

@@ -2,10 +2,10 @@ import { Flag } from '../model/flags.ts'
 import { only } from './command.ts'
 import type { Step } from './command.ts'
 import { cursorToLine, lineOf, rowOf, scrolled, withList } from './list-geometry.ts'
-import { wholeView } from './narrow.ts'
 import { openMessage, openNeighbour } from './open-message.ts'
 import { messageAtCursor } from './selection.ts'
 import type { State } from './state.ts'
+import { listOrder, rowInList } from './whole-view.ts'
 
 /** Lines that are looked through for an unread message: those beyond are hardly ever here. */
 const looked = 2000
@@ -24,7 +24,7 @@ function nextUnreadLine(state: State, from: number): number | undefined {
 /** The row for the cursor when its message was taken away by the user, among the `left` that are there now. */
 export function rowAfterRemoval(state: State, inPlace: number, left: number): number {
   if (state.settings.after !== 'previous') return inPlace
-  const up = state.settings.order === 'newest-first' ? 1 : -1
+  const up = listOrder(state) === 'newest-first' ? 1 : -1
   return Math.max(0, Math.min(left - 1, inPlace + up))
 }
 
@@ -54,8 +54,7 @@ function toList(state: State): Step {
 
 /** The message in this row of the mailbox was dealt with, and stays where it is, marked \Deleted. */
 export function advanceFrom(state: State, row: number): Step {
-  const slot = wholeView(state)?.peek(row)
-  const shown = slot?.kind === 'ready' ? state.view?.rowOf(slot.message.uid) : undefined
+  const shown = rowInList(state, row)
   if (shown !== state.list.cursor) return only(state)
   const from = lineOf(state, shown)
   const { after } = state.settings

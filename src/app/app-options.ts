@@ -1,4 +1,4 @@
-import type { SearchStore, TriageJournal } from '../sync/ports.ts'
+import type { FolderMemory, SearchStore, TriageJournal } from '../sync/ports.ts'
 import type { Keymap } from './keymap.ts'
 import type { Settings } from './settings.ts'
 import type { LogEntry, Size } from './state.ts'
@@ -18,6 +18,8 @@ export interface AppOptions {
   readonly journal?: TriageJournal | undefined
   /** Where searches are kept from a key; without it for this run only. */
   readonly searches?: SearchStore | undefined
+  /** How folders are shown, over the end of the program; for this run only where it is left out. */
+  readonly folders?: FolderMemory | undefined
   /** Who the mail belongs to, whatever the user calls it: `ana@imap.example.org:993`. */
   readonly account: string
   /** Runs something that needs the terminal for itself. */

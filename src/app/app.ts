@@ -8,16 +8,17 @@ import { checkMail } from '../sync/mail-check.ts'
 import { PartFetcher } from '../sync/part-fetcher.ts'
 import type { MailboxCache } from '../sync/mailbox-cache.ts'
 import type { Action } from './action.ts'
+import { Arranger } from './arranger.ts'
 import type { AppOptions } from './app-options.ts'
 import type { Effect } from './effects.ts'
-import { findUnread } from './find-unread.ts'
+import { findUnread, findUnreadAmong } from './find-unread.ts'
 import type { FilterWork } from './filter-work.ts'
 import { FolderWork } from './folder-work.ts'
+import { copyText, handOverLink } from './hand-over.ts'
 import type { Keymap } from './keymap.ts'
 import { layout } from './layout.ts'
 import { windowOf } from './list-geometry.ts'
 import { MessageWork } from './message-work.ts'
-import { wholeView } from './narrow.ts'
 import { PartConverter } from './part-converter.ts'
 import { PartEffects } from './part-effects.ts'
 import { ReadAhead } from './read-ahead.ts'
@@ -26,18 +27,17 @@ import { SearchWork } from './search-work.ts'
 import { initialState } from './state.ts'
 import type { LogEntry, State } from './state.ts'
 import { textModalWidth } from './text-modal.ts'
+import { foldThreads } from './threads.ts'
 import { countedMailboxes } from './tree-lines.ts'
 import { TriageWork } from './triage-work.ts'
 import { update } from './update.ts'
+import { wholeView } from './whole-view.ts'
 
 /** Milliseconds that the end of the program waits for changes to be sent. */
 const flushPatience = 3000
 
 /** Milliseconds that the cursor rests on a message before its text is fetched ahead. */
 const cursorRest = 150
-
-/** Octets that are copied at most: terminals drop what is longer. */
-const longestCopy = 100_000
 
 type EffectOf<K extends Effect['kind']> = Extract<Effect, { kind: K }>
 
@@ -63,6 +63,7 @@ export class App {
   #check: Disposable | undefined
   /** Loaded when it is wanted first. */
   #filters: FilterWork | undefined
+  readonly #arranger: Arranger
   #watched: Disposable | undefined
   #answerSecret: ((secret: string | null) => void) | undefined
   constructor(account: Account, options: AppOptions) {
@@ -84,6 +85,7 @@ export class App {
       (move) => this.#triage.moveAgain(move),
     )
     this.#searches = new SearchWork(account, options.searches, this.dispatch)
+    this.#arranger = new Arranger(account.scheduler, options.folders, this.#arranged, () => this.#state)
     account.tree.onChange(() => this.dispatch({ kind: 'tree-changed' }))
   }
 
@@ -117,6 +119,8 @@ export class App {
     if (layout(this.#state).tree) this.#account.tree.fault(undefined, 'lookahead')
     void this.#triage.resume()
     void this.#searches.start()
+    const { trouble } = this.#arranger
+    if (trouble !== undefined) this.#notice('warning', trouble)
     const { checkMinutes } = this.#options.settings
     if (checkMinutes !== undefined) this.#check = checkMail(this.#account, checkMinutes)
   }
@@ -177,6 +181,7 @@ export class App {
     this.#readAhead.dispose()
     this.#filters?.dispose()
     this.#searches.dispose()
+    this.#arranger.dispose()
     this.#messages.close()
     this.#converter.dispose()
     for (const timer of this.#timers) clearTimeout(timer)
@@ -227,32 +232,21 @@ export class App {
         return this.#load(effect.uid, 'headers')
       case 'stop-loading':
         return this.#messages.stop()
-      case 'mark-seen':
-        return this.#onView((view) => this.#triage.markSeen(view, effect.uid))
-      case 'flags':
-        return this.#onView((view) => this.#triage.setFlags(view, effect.uids, effect.change))
-      case 'move':
-        return this.#onView((view) => this.#triage.move(view, effect.uids, effect.use))
       case 'look-up':
         return void this.#folders.lookUp(effect.name)
       case 'folder':
         return void this.#folders.run(effect.change)
+      case 'mark-seen':
+      case 'flags':
+      case 'move':
       case 'move-to':
-        return this.#onView((view) => this.#triage.moveTo(view, effect.uids, effect.target))
       case 'copy-to':
-        return this.#onView((view) => this.#triage.copyTo(view, effect.uids, effect.target))
       case 'judge':
-        return this.#onView((view) => this.#triage.judge(view, effect.uids, effect.isJunk))
       case 'keywords':
-        return this.#onView((view) => this.#triage.setKeywords(view, effect.uids, effect.change))
       case 'mark-all-read':
-        return this.#onView((view) => this.#triage.markAllRead(view))
       case 'count-deleted':
-        return this.#onView((view) => this.#triage.countDeleted(view, effect.among))
       case 'expunge':
-        return this.#onView((view) => {
-          if (view === effect.view) this.#triage.expunge(view, effect.uids)
-        })
+        return this.#onView((view) => this.#triage.run(view, effect))
       case 'undo':
         return this.#triage.undo(effect.id)
       case 'redo':
@@ -269,8 +263,19 @@ export class App {
       case 'keep-search':
       case 'drop-search':
         return this.#searches.run(effect)
+      case 'arrange':
+      case 'stop-arranging':
+        return this.#onView((view) => this.#arranger.run(view, effect))
+      case 'fold':
+        return this.#state.view?.threads && foldThreads(this.#state.view.threads, effect)
       case 'find-unread':
-        return this.#onView((view) => void findUnread(this.#state, view, effect.row).then(this.dispatch))
+        return this.#onView((view) => {
+          const found =
+            this.#state.view === view
+              ? findUnread(this.#state, view, effect.row)
+              : findUnreadAmong(this.#state, this.#account.scheduler, effect.row)
+          void found.then(this.dispatch)
+        })
       case 'save':
       case 'save-all':
       case 'cancel-save':
@@ -295,9 +300,9 @@ export class App {
       case 'find-on':
         return this.#after(0, { kind: 'find-on' })
       case 'open-link':
-        return this.#openLink(effect.url)
+        return handOverLink(this.#options, effect.url, this.#notice)
       case 'copy':
-        return this.#copy(effect.text)
+        return copyText(this.#options, effect.text, this.#notice)
       case 'then':
         return this.dispatch(effect.action)
       case 'suspend':
@@ -309,24 +314,8 @@ export class App {
     }
   }
 
-  #notice(level: 'info' | 'warning' | 'error', text: string): void {
+  readonly #notice = (level: 'info' | 'warning' | 'error', text: string): void => {
     this.dispatch({ kind: 'notice', level, text })
-  }
-
-  #copy(text: string): void {
-    if (Buffer.byteLength(text) > longestCopy)
-      return this.#notice('warning', 'Not copied: it is too long for the clipboard of a terminal')
-    const copied = this.#options.onCopy(text)
-    this.#notice(copied ? 'info' : 'warning', `${copied ? 'Copied' : 'This terminal cannot copy'}: ${text}`)
-  }
-
-  #openLink(url: string): void {
-    const { openUrl } = this.#options.settings
-    if (!openUrl) return
-    this.#notice('info', `Opening ${url}`)
-    void import('./open-link.ts').then(({ openLink }) =>
-      openLink(openUrl, url, (reason) => this.#notice('error', `Not opened: ${reason}`)),
-    )
   }
 
   #after(seconds: number, action: Action): void {
@@ -363,9 +352,17 @@ export class App {
   ): Promise<void> {
     if (!this.#filters) {
       const { FilterWork } = await import('./filter-work.ts')
-      this.#filters ??= new FilterWork(this.#account.scheduler, this.dispatch)
+      this.#filters ??= new FilterWork(this.#account.scheduler, this.dispatch, (uids) =>
+        this.#arranger.viewAmong(uids),
+      )
     }
     if (view === this.#view) this.#filters.run(view, effect)
+  }
+
+  /** What is narrowed gets a new order, too. */
+  readonly #arranged = (action: Action): void => {
+    this.dispatch(action)
+    if (action.kind === 'arranged' && this.#state.narrowed && this.#view) this.#filters?.again(this.#view)
   }
 
   #openMailbox({ path }: EffectOf<'open-mailbox'>): void {
@@ -376,10 +373,12 @@ export class App {
         if (left?.unseen !== undefined) this.#account.tree.unseen.set(left.path, left.unseen)
         this.#triage.mailboxOpened()
         this.#filters?.dispose()
-        this.#watched = view.onChange((change) =>
-          this.dispatch({ kind: 'view-changed', view, change: this.#triage.unlessReturned(change) }),
-        )
-        this.dispatch({ kind: 'mailbox-opened', view })
+        this.#watched = view.onChange((change) => {
+          const told = this.#triage.unlessReturned(change)
+          this.#arranger.hear(told)
+          this.dispatch({ kind: 'view-changed', view, change: told })
+        })
+        this.#arranger.opened(view)
       },
       (thrown: unknown) => this.dispatch({ kind: 'mailbox-refused', path, error: toMailError(thrown) }),
     )

@@ -1,6 +1,7 @@
 import type { MessageSummary, Uid } from '../model/envelope.ts'
 import { lineOf, rowOf } from './list-geometry.ts'
 import type { State } from './state.ts'
+import { foldedIn } from './threads.ts'
 
 /** Nobody means more than this: digits beyond it change nothing. */
 export const mostCounted = 99_999
@@ -31,7 +32,8 @@ export function countedMessages(state: State, first: MessageSummary | undefined)
   const end = Math.min(state.list.length, line + times(state))
   for (let each = line; each < end; each++) {
     const slot = view.peek(rowOf(state, each))
-    if (slot.kind === 'ready') uids.push(slot.message.uid)
+    // A folded thread counts as one, and is taken whole.
+    if (slot.kind === 'ready') uids.push(...(foldedIn(view, rowOf(state, each)) ?? [slot.message.uid]))
   }
   return uids
 }

@@ -1,6 +1,7 @@
 import type { Uid } from '../model/envelope.ts'
 import type { MailboxListing, MailboxPath, SpecialUse } from '../model/mailbox.ts'
 import type { BodyPart } from '../model/part.ts'
+import type { Arrangement } from '../sync/arrangement.ts'
 import type { PartAddress } from '../sync/part-fetcher.ts'
 import type { SearchQuery } from '../sync/search/parse-query.ts'
 import type { FolderHits } from '../sync/search/search-folders.ts'
@@ -21,18 +22,7 @@ export type Effect =
   | { readonly kind: 'load-headers'; readonly uid: Uid }
   /** Nobody reads any more: what is not sent yet is not sent. */
   | { readonly kind: 'stop-loading' }
-  | { readonly kind: 'mark-seen'; readonly uid: Uid }
-  | { readonly kind: 'flags'; readonly uids: readonly Uid[]; readonly change: FlagChange }
-  | { readonly kind: 'move'; readonly uids: readonly Uid[]; readonly use: SpecialUse }
-  | { readonly kind: 'move-to'; readonly uids: readonly Uid[]; readonly target: MailboxPath }
-  | { readonly kind: 'copy-to'; readonly uids: readonly Uid[]; readonly target: MailboxPath }
-  /** Junk, or none after all. */
-  | { readonly kind: 'judge'; readonly uids: readonly Uid[]; readonly isJunk: boolean }
-  | { readonly kind: 'keywords'; readonly uids: readonly Uid[]; readonly change: KeywordChange }
-  | { readonly kind: 'mark-all-read' }
-  /** Finds out what there is to expunge, of all messages or of those. */
-  | { readonly kind: 'count-deleted'; readonly among: readonly Uid[] | undefined }
-  | { readonly kind: 'expunge'; readonly view: MailboxView; readonly uids: readonly Uid[] }
+  | TriageEffect
   /** The latest change, or the one of that number. */
   | { readonly kind: 'undo'; readonly id?: number }
   | { readonly kind: 'redo' }
@@ -51,6 +41,11 @@ export type Effect =
       readonly at: 'first' | 'last'
     }
   | SearchesEffect
+  /** Shows the open mailbox in an order; `agreed` to what that costs. */
+  | { readonly kind: 'arrange'; readonly arrangement: Arrangement; readonly agreed: boolean }
+  | { readonly kind: 'stop-arranging' }
+  /** Folds the thread of a row of the list, or unfolds it; or all of them. */
+  | { readonly kind: 'fold'; readonly row: number; readonly folded: boolean; readonly all: boolean }
   /** Gives up what the server is asked to look for. */
   | { readonly kind: 'stop-search' }
   /** Finds the next unread message from this row on. */
@@ -91,6 +86,21 @@ export type SearchesEffect =
   | { readonly kind: 'stop-folders' }
   | { readonly kind: 'keep-search'; readonly name: string; readonly query: string }
   | { readonly kind: 'drop-search'; readonly name: string }
+
+/** What is to be done with messages of the open mailbox. */
+export type TriageEffect =
+  | { readonly kind: 'mark-seen'; readonly uid: Uid }
+  | { readonly kind: 'flags'; readonly uids: readonly Uid[]; readonly change: FlagChange }
+  | { readonly kind: 'move'; readonly uids: readonly Uid[]; readonly use: SpecialUse }
+  | { readonly kind: 'move-to'; readonly uids: readonly Uid[]; readonly target: MailboxPath }
+  | { readonly kind: 'copy-to'; readonly uids: readonly Uid[]; readonly target: MailboxPath }
+  /** Junk, or none after all. */
+  | { readonly kind: 'judge'; readonly uids: readonly Uid[]; readonly isJunk: boolean }
+  | { readonly kind: 'keywords'; readonly uids: readonly Uid[]; readonly change: KeywordChange }
+  | { readonly kind: 'mark-all-read' }
+  /** Finds out what there is to expunge, of all messages or of those. */
+  | { readonly kind: 'count-deleted'; readonly among: readonly Uid[] | undefined }
+  | { readonly kind: 'expunge'; readonly view: MailboxView; readonly uids: readonly Uid[] }
 
 /** What is to be done with parts of messages. */
 export type PartEffect =

@@ -1,8 +1,8 @@
 import type { Action } from './action.ts'
 import { notify, only } from './command.ts'
 import type { Step } from './command.ts'
-import { wholeView } from './narrow.ts'
 import type { State } from './state.ts'
+import { wholeView } from './whole-view.ts'
 
 /** What there is to expunge is known: asks, of its own accord and so under whatever the user is typing into. */
 export function deletedCounted(

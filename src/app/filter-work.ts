@@ -1,5 +1,6 @@
 import { describeError, toMailError } from '../model/error.ts'
 import type { Uid } from '../model/envelope.ts'
+import { FlatRows } from '../sync/flat-rows.ts'
 import { ResultView } from '../sync/result-view.ts'
 import type { MailboxCache } from '../sync/mailbox-cache.ts'
 import type { Scheduler } from '../sync/scheduler.ts'
@@ -25,12 +26,21 @@ const nothing = { visible: { from: 0, to: 0 }, ahead: undefined, near: 0 } as co
 export class FilterWork {
   readonly #scheduler: Scheduler
   readonly #dispatch: (action: Action) => void
+  readonly #viewOf: (uids: readonly Uid[]) => ResultView | undefined
   #shown: ResultView | undefined
+  /** What is shown now. */
+  #last: { readonly uids: readonly Uid[]; readonly query: string; readonly complete: boolean } | undefined
   #searching = new AbortController()
   #ids = 0
 
-  constructor(scheduler: Scheduler, dispatch: (action: Action) => void) {
+  /** `viewOf` gives the view of some messages in the order that the list has, where that is not the mailbox's. */
+  constructor(
+    scheduler: Scheduler,
+    dispatch: (action: Action) => void,
+    viewOf: (uids: readonly Uid[]) => ResultView | undefined,
+  ) {
     this.#scheduler = scheduler
+    this.#viewOf = viewOf
     this.#dispatch = dispatch
   }
 
@@ -57,11 +67,17 @@ export class FilterWork {
     }
   }
 
+  /** Shows the same messages again: the list has another order now. */
+  again(base: MailboxCache): void {
+    if (this.#last) this.#show(base, this.#last.uids, this.#last.query, this.#last.complete)
+  }
+
   /** Another mailbox is open now, or the program ends. */
   dispose(): void {
     this.#searching.abort()
     this.#shown?.dispose()
     this.#shown = undefined
+    this.#last = undefined
   }
 
   /** Shows what fits of the messages that are here: costs nothing. */
@@ -105,7 +121,8 @@ export class FilterWork {
     // What was wanted of the whole mailbox is not looked at any more.
     base.want(nothing)
     const before = this.#shown
-    const view = new ResultView(base, this.#scheduler, uids)
+    this.#last = { uids, query, complete }
+    const view = this.#viewOf(uids) ?? new ResultView(base, this.#scheduler, FlatRows.of(uids))
     this.#shown = view
     view.onChange((change) => this.#dispatch({ kind: 'view-changed', view, change }))
     const narrowed = { base, query, complete, ...(at === undefined ? {} : { search: true }) }

@@ -3,11 +3,11 @@ import type { FolderHits } from '../sync/search/search-folders.ts'
 import { notify, only } from './command.ts'
 import type { Step } from './command.ts'
 import type { Key } from './key.ts'
-import { wholeView } from './narrow.ts'
 import { openMailbox } from './open-mailbox.ts'
 import { countFound } from './search-state.ts'
 import type { FoundFolders } from './search-state.ts'
 import type { State } from './state.ts'
+import { wholeView } from './whole-view.ts'
 
 /** How far a search through folders is. At its end it is said what came of it, and what could not be searched. */
 export function foldersTold(state: State, found: FoundFolders): Step {

@@ -1,13 +1,14 @@
 import type { Window } from '../sync/view.ts'
 import { layout } from './layout.ts'
 import type { ListState, State } from './state.ts'
+import { listOrder } from './whole-view.ts'
 
 /** Rows that a lookahead reaches beyond the screen: one page. */
 const ahead = 50
 
 /** The line that shows a row of the view, counted in the order shown; and back: the two are the same turn. */
 export function lineOf(state: State, row: number): number {
-  return state.settings.order === 'newest-first' ? state.list.length - 1 - row : row
+  return listOrder(state) === 'newest-first' ? state.list.length - 1 - row : row
 }
 
 /** The row of the view that a line shows. */
@@ -66,6 +67,6 @@ function toRows(
   state: State,
   lines: { readonly from: number; readonly to: number },
 ): { from: number; to: number } {
-  if (state.settings.order === 'oldest-first') return lines
+  if (listOrder(state) === 'oldest-first') return lines
   return { from: state.list.length - lines.to, to: state.list.length - lines.from }
 }

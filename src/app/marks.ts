@@ -3,6 +3,7 @@ import type { MailboxView } from '../sync/view.ts'
 import { notify, only } from './command.ts'
 import type { Step } from './command.ts'
 import type { State } from './state.ts'
+import { wholeView } from './whole-view.ts'
 
 /** `state` with the mark of a message set, or taken away. */
 export function withMark(state: State, uid: Uid): State {
@@ -34,7 +35,7 @@ export function marksFound(
   uids: readonly Uid[],
   how: 'add' | 'invert',
 ): Step {
-  if (view !== (state.narrowed?.base ?? state.view)) return only(state)
+  if (view !== wholeView(state)) return only(state)
   if (how === 'invert') return only(inverted(state, uids))
   const marks = new Set([...state.marks, ...uids])
   const words = uids.length === 1 ? '1 message fits' : `${uids.length} messages fit`

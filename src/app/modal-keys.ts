@@ -1,3 +1,4 @@
+import { orderChoices, orderKey } from './arrange.ts'
 import { charsetChoices, charsetKey } from './charset-keys.ts'
 import { notify, only } from './command.ts'
 import type { Step } from './command.ts'
@@ -77,6 +78,12 @@ export function modalKey(state: State, key: Key, keymap: Keymap): Step {
       return cursor === modal.cursor
         ? foundKey(state, closed, cursor, key)
         : only(replaceTop(state, { kind: 'found', cursor }))
+    }
+    case 'order': {
+      if (leaving || key.name === 'q' || key.name === 'left' || key.name === 'o') return only(closed)
+      const chosen = orderKey(closed, modal.cursor, key)
+      const cursor = movedCursor(modal.cursor, orderChoices.length, key)
+      return chosen ?? only(replaceTop(state, { kind: 'order', cursor }))
     }
     case 'charset': {
       if (leaving || key.name === 'q' || key.name === 'left') return only(closed)

@@ -6,20 +6,17 @@ import type { Step } from './command.ts'
 import { cursorToLine, lineOf, withList } from './list-geometry.ts'
 import { messageAtCursor } from './selection.ts'
 import type { Narrowed, State } from './state.ts'
-
-/** The open mailbox, also where the list shows only some of it. */
-export function wholeView({ narrowed, view }: State): MailboxView | null {
-  return narrowed?.base ?? view
-}
+import { wholeView } from './whole-view.ts'
 
 /** The list shows some of the mailbox: the cursor stays on its message where that is among them. */
 export function narrow(state: State, { view, narrowed, hits }: Extract<Action, { kind: 'narrowed' }>): Step {
   if (narrowed.base !== wholeView(state)) return only(state)
   if (hits) return showHits(state, view, narrowed, hits)
-  const shown = withView(state, view, narrowed)
+  const shown = withView({ ...state, narrowed }, view)
   if (!narrowed.complete) return only(shown)
-  const count = view.length === 1 ? '1 message fits' : `${view.length} messages fit`
-  return notify(shown, 'info', `${view.length === 0 ? 'Nothing fits' : count}; l shows all again`)
+  const messages = view.threads?.messages ?? view.length
+  const count = messages === 1 ? '1 message fits' : `${messages} messages fit`
+  return notify(shown, 'info', `${messages === 0 ? 'Nothing fits' : count}; l shows all again`)
 }
 
 /** The list shows what a search has found: the cursor is where it is wanted, or on the hit nearest to its message. */
@@ -30,7 +27,9 @@ function showHits(
   { uids, at }: NonNullable<Extract<Action, { kind: 'narrowed' }>['hits']>,
 ): Step {
   const uid = messageAtCursor(state)?.uid
-  const shown = withView(state, view, narrowed, uid === undefined ? undefined : nearestRow(uids, uid))
+  const near = uid === undefined ? undefined : nearestHit(uids, uid)
+  const row = near === undefined ? undefined : view.rowOf(near)
+  const shown = withView({ ...state, narrowed }, view, row)
   const placed = at === 'near' ? shown : cursorToLine(shown, at === 'first' ? 0 : view.length - 1)
   const { found } = state.searches
   const folder =
@@ -47,13 +46,13 @@ function showHits(
   return notify(placed, 'info', `${count}; n and p go through them, q shows all again`)
 }
 
-/** The row of the UID that differs least. */
-function nearestRow(uids: readonly Uid[], uid: Uid): number | undefined {
-  let best: number | undefined
+/** The UID that differs least. */
+function nearestHit(uids: readonly Uid[], uid: Uid): Uid | undefined {
+  let best: Uid | undefined
   let least = Infinity
-  for (const [row, each] of uids.entries()) {
+  for (const each of uids) {
     const distance = Math.abs(each - uid)
-    if (distance < least) [best, least] = [row, distance]
+    if (distance < least) [best, least] = [each, distance]
   }
   return best
 }
@@ -65,7 +64,8 @@ export function widen(state: State, view: MailboxView): Step {
 
 /** `state` with the whole mailbox in the list. */
 export function withWhole(state: State): State {
-  return state.narrowed ? withView(state, state.narrowed.base, undefined) : state
+  const { narrowed, arranged } = state
+  return narrowed ? withView({ ...state, narrowed: undefined }, arranged?.view ?? narrowed.base) : state
 }
 
 /** Something changed in the mailbox beyond what the list shows. */
@@ -75,10 +75,11 @@ export function beyondChanged(state: State, change: ViewChange): Step {
   return notify(state, 'info', count === 1 ? 'New mail' : `${count} new messages`)
 }
 
-function withView(state: State, view: MailboxView, narrowed: Narrowed | undefined, near?: number): State {
+/** `state` with another view of the same mailbox in the list, and the cursor `near`, or on its message where that is there. */
+export function withView(state: State, view: MailboxView, near?: number): State {
   const uid = messageAtCursor(state)?.uid
   const row = near ?? (uid === undefined ? undefined : view.rowOf(uid))
-  const next = withList({ ...state, view, narrowed }, { length: view.length, top: 0, cursor: 0 })
+  const next = withList({ ...state, view }, { length: view.length, top: 0, cursor: 0 })
   const newest = Math.max(0, view.length - 1)
   return cursorToLine(next, lineOf(next, row ?? newest))
 }

@@ -22,6 +22,9 @@ export function goToNextUnread(state: State): Step {
   for (let step = first; step < list.length; step++) {
     const line = (start + step) % list.length
     const slot = view.peek(rowOf(state, line))
+    const thread = view.threads?.at(rowOf(state, line))
+    if (thread?.folded && thread.unread === 0) continue
+    if (thread?.folded) return goToLine(state, line)
     // Only the whole mailbox can be asked about.
     if ((slot.kind === 'absent' || slot.kind === 'loading') && !state.narrowed)
       return only(state, { kind: 'find-unread', row: rowOf(state, line) })

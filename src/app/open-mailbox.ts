@@ -7,8 +7,9 @@ import { advanced, rowAfterRemoval } from './advance.ts'
 import { notify, only } from './command.ts'
 import type { Step } from './command.ts'
 import { cursorToLine, lineOf, scrolled, withList } from './list-geometry.ts'
-import { withWhole } from './narrow.ts'
+import { withoutArrangement } from './arrange.ts'
 import type { State } from './state.ts'
+import { listOrder, usualArrangement, wholeView } from './whole-view.ts'
 
 /** Asks for another mailbox; the one that is open stays on the screen until it is there. */
 export function openMailbox(state: State, path: MailboxPath): Step {
@@ -22,14 +23,18 @@ export function openMailbox(state: State, path: MailboxPath): Step {
  * The mailbox is there: the cursor goes where the settings want it. Where only the name is new, it stays on its
  * message.
  */
-export function mailboxOpened(state: State, view: MailboxView): Step {
+export function mailboxOpened(state: State, view: MailboxView, descending?: boolean): Step {
   const { renamed, list } = state
-  const ready: State = { ...state, view, narrowed: undefined, opening: undefined, renamed: undefined }
+  const usual = usualArrangement(state.settings)
+  const arrangement = descending === undefined ? usual : { ...usual, descending }
+  const shown = { view, narrowed: undefined, arranged: undefined, arrangement }
+  const ready: State = { ...state, ...shown, opening: undefined, renamed: undefined }
   const isSame =
     renamed?.to === view.path &&
     renamed.from === state.view?.path &&
     list.length === view.length &&
-    !state.narrowed
+    !state.narrowed &&
+    !state.arranged
   if (isSame) return only(ready)
   const opened = withList(
     { ...ready, reader: null, marks: new Set(), range: undefined, advancing: false },
@@ -40,7 +45,7 @@ export function mailboxOpened(state: State, view: MailboxView): Step {
   const placed = cursorToLine(opened, unread === undefined ? newest : lineOf(opened, unread))
   return only({
     ...placed,
-    list: { ...placed.list, direction: state.settings.order === 'newest-first' ? 1 : -1 },
+    list: { ...placed.list, direction: listOrder(placed) === 'newest-first' ? 1 : -1 },
   })
 }
 
@@ -65,7 +70,15 @@ export function mailboxRefused(state: State, path: MailboxPath, error: MailError
 /** The open mailbox is gone from the server: to INBOX, with a word about it (RFC 2180 §3.3). */
 export function mailboxLost(state: State, path: MailboxPath, error: MailError): Step {
   const left = withList(
-    { ...state, view: null, narrowed: undefined, marks: new Set(), reader: null, focus: 'list' },
+    {
+      ...state,
+      view: null,
+      narrowed: undefined,
+      arranged: undefined,
+      marks: new Set(),
+      reader: null,
+      focus: 'list',
+    },
     { length: 0, cursor: 0, top: 0 },
   )
   if (path === 'INBOX') return notify(left, 'error', `INBOX cannot be opened: ${describeError(error)}`)
@@ -89,7 +102,7 @@ function newNameIn(error: MailError): MailboxPath | undefined {
 /** After a cut: what came and went meanwhile, where it can be told. */
 export function mailboxReturned(state: State, path: MailboxPath, absence: Absence): Step {
   if (absence.renumbered) {
-    const whole = state.narrowed ? withWhole(state) : state
+    const whole = withoutArrangement(state)
     const lost = state.marks.size > 0 ? ', marks are gone' : ''
     const text = `${path} was numbered anew by the server: all is read again${lost}`
     return notify({ ...whole, marks: new Set() }, 'warning', text)
@@ -115,14 +128,13 @@ function followed(state: State, change: ViewChange): Step {
       return only(refreshReader(state))
     case 'inserted': {
       const count = change.rows.to - change.rows.from
-      const stays =
-        change.rows.from <= cursor && length > 0 && change.why !== 'arrived' ? cursor + count : cursor
+      const stays = change.rows.from <= cursor && length > 0 ? cursor + count : cursor
       // What undo brings back is what the user wants to see; but nobody is torn away from reading.
       const moved = change.why === 'undone' && !state.reader ? change.rows.from : stays
       const next = withList(state, { length: length + count, cursor: moved })
       const kept = lineOf(next, moved) - onScreen
       // At the top of a newest-first list new mail shows; further down it must not push the lines about.
-      const showNew = atTop && change.why !== 'refused' && state.settings.order === 'newest-first'
+      const showNew = atTop && change.why !== 'refused' && listOrder(state) === 'newest-first'
       const placed = withList(next, { top: scrolled(next, lineOf(next, moved), showNew ? 0 : kept) })
       return change.why === 'arrived'
         ? notify(placed, 'info', count === 1 ? 'New mail' : `${count} new messages`)
@@ -130,7 +142,7 @@ function followed(state: State, change: ViewChange): Step {
     }
     case 'removed': {
       const left = length - 1
-      const newestFirst = state.settings.order === 'newest-first'
+      const newestFirst = listOrder(state) === 'newest-first'
       const before = change.row < cursor || (change.row === cursor && newestFirst)
       const inPlace = Math.max(0, Math.min(left - 1, before ? cursor - 1 : cursor))
       // Whoever reads and throws away goes on with another message; one that others expunged stays to be read.
@@ -158,8 +170,9 @@ function refreshReader(state: State): State {
   const { reader, view } = state
   if (!reader || !view || view.path !== reader.mailbox || view.uidValidity !== reader.uidValidity)
     return state
-  const row = view.rowOf(reader.message.uid)
-  const slot = row === undefined ? undefined : view.peek(row)
+  const whole = wholeView(state)
+  const row = whole?.rowOf(reader.message.uid)
+  const slot = row === undefined ? undefined : whole?.peek(row)
   if (slot?.kind !== 'ready' || slot.message === reader.message) return state
   return { ...state, reader: { ...reader, message: slot.message } }
 }

@@ -5,6 +5,7 @@ import { cursorToLine, lineOf } from './list-geometry.ts'
 import { cursorLeftReader, messageAtCursor } from './selection.ts'
 import type { Reading } from './message-loader.ts'
 import type { State } from './state.ts'
+import { foldedAtCursor } from './threads.ts'
 
 /** Shows a message of the open mailbox in the reader; its text follows when it is there. */
 export function openMessage(state: State, message: MessageSummary): Step {
@@ -31,9 +32,13 @@ export function openMessage(state: State, message: MessageSummary): Step {
   } as const
   const next = { ...state, reader, focus: 'reader' } as const
   const load = { kind: 'load-message', uid: message.uid } as const
-  return reader.headerMode === 'full'
-    ? only(next, load, { kind: 'load-headers', uid: message.uid })
-    : only(next, load)
+  // Whoever reads goes through the thread, not past it.
+  const unfold = { kind: 'fold', row: state.list.cursor, folded: false, all: false } as const
+  const [opened, effects] =
+    reader.headerMode === 'full'
+      ? only(next, load, { kind: 'load-headers', uid: message.uid })
+      : only(next, load)
+  return [opened, foldedAtCursor(state) ? [unfold, ...effects] : effects]
 }
 
 /** Opens the message `step` lines further in the list. Where the one that is read is gone, the cursor is on the next. */

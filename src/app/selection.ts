@@ -6,6 +6,8 @@ import type { Step } from './command.ts'
 import { editedLine } from './line-editor.ts'
 import { countedMessages } from './count.ts'
 import type { State } from './state.ts'
+import { foldedAtCursor } from './threads.ts'
+import { wholeView } from './whole-view.ts'
 
 /** The message under the cursor of the list, when it is there. */
 export function messageAtCursor(state: State): MessageSummary | undefined {
@@ -37,10 +39,9 @@ export function messageToChange(state: State): MessageSummary | undefined {
   const { reader, view } = state
   if (!reader) return messageAtCursor(state)
   if (!view || view.path !== reader.mailbox || view.uidValidity !== reader.uidValidity) return undefined
-  // It may be none of those that the list shows, where a search came to its end meanwhile.
-  const whole = state.narrowed?.base ?? view
-  const row = whole.rowOf(reader.message.uid)
-  const slot = row === undefined ? undefined : whole.peek(row)
+  const whole = wholeView(state)
+  const row = whole?.rowOf(reader.message.uid)
+  const slot = row === undefined ? undefined : whole?.peek(row)
   return slot?.kind === 'ready' ? slot.message : undefined
 }
 
@@ -77,6 +78,8 @@ export function markedToChange(state: State): readonly Uid[] | undefined {
 export function messagesToChange(state: State): readonly Uid[] {
   if (state.count !== undefined) return countedMessages(state, messageToChange(state))
   if (actsOnMarks(state)) return [...state.marks].toSorted((one, other) => one - other)
+  const thread = state.reader ? undefined : foldedAtCursor(state)
+  if (thread) return thread
   const message = messageToChange(state)
   return message ? [message.uid] : []
 }
@@ -141,8 +144,9 @@ export function moveTo(
 export function toggleFlag(state: State, flag: string): Step {
   const uids = messagesToChange(state)
   const isSet = (uid: Uid) => {
-    const row = state.view?.rowOf(uid)
-    const slot = row === undefined ? undefined : state.view?.peek(row)
+    const whole = wholeView(state)
+    const row = whole?.rowOf(uid)
+    const slot = row === undefined ? undefined : whole?.peek(row)
     return slot?.kind === 'ready' && slot.message.flags.has(flag)
   }
   const change = { flags: [flag], add: !uids.every(isSet) }

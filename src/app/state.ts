@@ -5,6 +5,7 @@ import type { MailboxListing, MailboxPath } from '../model/mailbox.ts'
 import type { BodyPart, HeaderField } from '../model/part.ts'
 import type { ServerText } from '../model/server-text.ts'
 import type { MessageLink } from '../mime/links.ts'
+import type { Arrangement } from '../sync/arrangement.ts'
 import type { LinkStatus } from '../sync/link.ts'
 import type { Level } from '../sync/mailbox-tree.ts'
 import type { NetworkReport } from '../sync/network-report.ts'
@@ -19,6 +20,7 @@ import type { PipeSource } from './pipe-source.ts'
 import { noSearches } from './search-state.ts'
 import type { Searches } from './search-state.ts'
 import type { Settings } from './settings.ts'
+import { usualArrangement } from './whole-view.ts'
 
 /** A place where keys have their own meaning. */
 export type Room = 'list' | 'reader' | 'tree'
@@ -186,6 +188,8 @@ export type Modal =
       readonly cursor: number
       readonly typed: string
     }
+  /** What the list can be ordered by. */
+  | { readonly kind: 'order'; readonly cursor: number }
   /** The charsets that the text can be read in. */
   | { readonly kind: 'charset'; readonly cursor: number }
   | {
@@ -284,6 +288,12 @@ export interface State {
   readonly view: MailboxView | null
   /** What the list shows of the open mailbox, where it does not show all. */
   readonly narrowed: Narrowed | undefined
+  /** How the open mailbox is shown. */
+  readonly arrangement: Arrangement
+  /** The open mailbox, and the view that shows it in an order of its own or by threads, where one does. */
+  readonly arranged: { readonly base: MailboxView; readonly view: MailboxView } | undefined
+  /** An order that is being made, in words. */
+  readonly arranging: { readonly id: number; readonly text: string } | undefined
   /** The search that the server is asked to make. */
   readonly searching: { readonly id: number; readonly query: string } | undefined
   readonly searches: Searches
@@ -343,6 +353,9 @@ export function initialState(settings: Settings, size: Size, tree: TreeSource): 
     focus: 'list',
     view: null,
     narrowed: undefined,
+    arrangement: usualArrangement(settings),
+    arranged: undefined,
+    arranging: undefined,
     searching: undefined,
     searches: noSearches(settings.searches ?? {}),
     marks: new Set(),

@@ -4,7 +4,6 @@ import type { Uid } from '../model/envelope.ts'
 import type { MailboxPath, SpecialUse } from '../model/mailbox.ts'
 import type { Account } from '../sync/account.ts'
 import type { MailboxCache } from '../sync/mailbox-cache.ts'
-import type { FlagChange } from '../sync/pending-flags.ts'
 import { isKept } from '../model/flags.ts'
 import { Triage } from '../sync/triage/triage.ts'
 import type { TriageEntry } from '../sync/triage/triage.ts'
@@ -13,6 +12,7 @@ import type { Action } from './action.ts'
 import { archiveTargets } from './archive-targets.ts'
 import type { ArchiveBy } from './archive-targets.ts'
 import type { AppOptions } from './app-options.ts'
+import type { TriageEffect } from './effects.ts'
 import type { RefusedMove } from './folder-change.ts'
 import type { KeywordChange } from './keywords.ts'
 import { afterRefusal } from './refused-move.ts'
@@ -93,19 +93,37 @@ export class TriageWork {
     return { ...change, why: 'undone' }
   }
 
-  markSeen(view: MailboxCache, uid: Uid): void {
-    this.#triage.markSeen(view, uid)
-  }
-
-  setFlags(view: MailboxCache, uids: readonly Uid[], change: FlagChange): void {
-    this.#triage.setFlags(view, uids, change)
+  /** Carries out an effect on messages of the open mailbox. */
+  run(view: MailboxCache, effect: TriageEffect): void {
+    switch (effect.kind) {
+      case 'mark-seen':
+        return this.#triage.markSeen(view, effect.uid)
+      case 'flags':
+        return void this.#triage.setFlags(view, effect.uids, effect.change)
+      case 'move':
+        return this.move(view, effect.uids, effect.use)
+      case 'move-to':
+        return this.moveTo(view, effect.uids, effect.target)
+      case 'copy-to':
+        return this.#copyTo(view, effect.uids, effect.target)
+      case 'judge':
+        return this.#judge(view, effect.uids, effect.isJunk)
+      case 'keywords':
+        return this.#setKeywords(view, effect.uids, effect.change)
+      case 'mark-all-read':
+        return void this.#sweep.markAllRead(view)
+      case 'count-deleted':
+        return void this.#sweep.count(view, effect.among)
+      case 'expunge':
+        if (view === effect.view) void this.#sweep.expunge(view, effect.uids)
+    }
   }
 
   /** Some keywords are added and others removed, as one change. */
-  setKeywords(view: MailboxCache, uids: readonly Uid[], { add, remove }: KeywordChange): void {
+  #setKeywords(view: MailboxCache, uids: readonly Uid[], { add, remove }: KeywordChange): void {
     this.#triage.together(() => {
-      if (remove.length > 0) this.#triage.setFlags(view, uids, { flags: remove, add: false })
-      // Each by itself: what a message has is not given to it again, nor taken away by an undo.
+      // Each by itself: an undo gives and takes away only what a message has lost or got.
+      for (const keyword of remove) this.#triage.setFlags(view, uids, { flags: [keyword], add: false })
       for (const keyword of add) this.#triage.setFlags(view, uids, { flags: [keyword], add: true })
     })
   }
@@ -159,20 +177,6 @@ export class TriageWork {
     return targets
   }
 
-  /** Marks all unread messages of the mailbox read. */
-  markAllRead(view: MailboxCache): void {
-    void this.#sweep.markAllRead(view)
-  }
-
-  /** Finds out what there is to expunge, of all messages or of those. */
-  countDeleted(view: MailboxCache, among: readonly Uid[] | undefined): void {
-    void this.#sweep.count(view, among)
-  }
-
-  expunge(view: MailboxCache, uids: readonly Uid[]): void {
-    void this.#sweep.expunge(view, uids)
-  }
-
   /** A move whose target was missing, and is there now. */
   moveAgain(move: RefusedMove): void {
     const view = this.#view()
@@ -181,7 +185,7 @@ export class TriageWork {
   }
 
   /** Copies to a mailbox. */
-  copyTo(view: MailboxCache, uids: readonly Uid[], target: MailboxPath): void {
+  #copyTo(view: MailboxCache, uids: readonly Uid[], target: MailboxPath): void {
     this.#triage.copy(view, uids, target)
     this.#notice(
       'info',
@@ -190,7 +194,7 @@ export class TriageWork {
   }
 
   /** To the mailbox for junk and marked as such, or back to INBOX and marked as none. */
-  judge(view: MailboxCache, uids: readonly Uid[], isJunk: boolean): void {
+  #judge(view: MailboxCache, uids: readonly Uid[], isJunk: boolean): void {
     const [is, isNot] = isJunk ? (['$Junk', '$NotJunk'] as const) : (['$NotJunk', '$Junk'] as const)
     const group = this.#triage.newGroup()
     this.#triage.together(() => {

@@ -2,6 +2,7 @@ import { Flag } from '../model/flags.ts'
 import type { ServerText } from '../model/server-text.ts'
 import type { Action } from './action.ts'
 import { advanceFrom } from './advance.ts'
+import { arranged, askAboutCost } from './arrange.ts'
 import { notify, only } from './command.ts'
 import type { Step } from './command.ts'
 import { deletedCounted } from './expunge-steps.ts'
@@ -38,6 +39,7 @@ import { askForAnotherPath, withSave } from './save-steps.ts'
 import type { LogEntry, State } from './state.ts'
 import { withWork } from './text-modal.ts'
 import { branchesToList, lineOfSought } from './tree-lines.ts'
+import { wholeView } from './whole-view.ts'
 
 /** The next state and what is to be done outside it. Pure, but for reading mailbox rows through their view. */
 export function update(state: State, action: Action, keymap: Keymap): Step {
@@ -78,7 +80,7 @@ function step(state: State, action: Action, keymap: Keymap): Step {
     case 'server-text':
       return onServerText(state, action.text)
     case 'mailbox-opened':
-      return entered(mailboxOpened(state, action.view))
+      return entered(mailboxOpened(state, action.view, action.descending))
     case 'mailbox-refused':
       return entered(mailboxRefused(state, action.path, action.error))
     case 'mailbox-lost':
@@ -89,7 +91,7 @@ function step(state: State, action: Action, keymap: Keymap): Step {
       const { change } = action
       const told = change.kind === 'removed' ? withoutMark(state, change.uid) : state
       if (action.view === state.view) return viewChanged(told, change)
-      return action.view === state.narrowed?.base ? beyondChanged(told, change) : only(told)
+      return action.view === wholeView(state) ? beyondChanged(told, change) : only(told)
     }
     case 'narrowed':
       return narrow(state, action)
@@ -99,6 +101,16 @@ function step(state: State, action: Action, keymap: Keymap): Step {
       return foldersTold(state, action.found)
     case 'searches-kept':
       return onTreeChanged({ ...state, searches: { ...state.searches, kept: action.kept } })
+    case 'arranged':
+      return arranged(state, action)
+    case 'arranging': {
+      const { id, text } = action
+      if (text === undefined)
+        return only(state.arranging?.id === id ? { ...state, arranging: undefined } : state)
+      return only({ ...state, arranging: { id, text } })
+    }
+    case 'sort-costs':
+      return only(askAboutCost(state, action))
     case 'search-started':
       return only({ ...state, searching: { id: action.id, query: action.query } })
     case 'search-ended':

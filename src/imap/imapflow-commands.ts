@@ -26,6 +26,7 @@ import type {
   SearchTerm,
   ServerCertificate,
   SortOrder,
+  ThreadTree,
   UnseenCount,
 } from './session.ts'
 import { isSpoiled } from './spoiled-envelope.ts'
@@ -288,6 +289,10 @@ export class ImapflowCommands implements ImapSession {
 
   async sort(order: SortOrder, criteria: readonly SearchTerm[]): Promise<Uid[]> {
     return this.#searches.sort(order, criteria)
+  }
+
+  async thread(): Promise<ThreadTree> {
+    return this.#searches.thread()
   }
 
   async noop(): Promise<void> {

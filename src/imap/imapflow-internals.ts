@@ -71,7 +71,12 @@ export interface ImapflowInternals extends Internals {
   readonly folders: Map<string, unknown>
   untaggedVanished: UntaggedHandler
   /** Called with each line of the server's. */
-  handleResponse(data: { readonly payload: Uint8Array }): Promise<boolean>
+  handleResponse(data: {
+    readonly payload: Uint8Array
+    readonly literals?: readonly Uint8Array[]
+  }): Promise<boolean>
+  /** What the transcript is written by. */
+  readonly log: { debug(entry: { readonly src: string; readonly msg: string }): void }
   /** Called with each command of ours. */
   send(command: SentCommand): Promise<void>
   readonly socket: unknown
@@ -102,6 +107,7 @@ export function hasInternals(client: ImapFlow): client is ImapFlow & ImapflowInt
     'authenticate',
     'write',
     'handleResponse',
+    'log',
     'send',
     'socket',
   ].every((name) => name in client)

@@ -58,7 +58,6 @@ async function openSession(
   }
   const rawNames = new Map<MailboxPath, string>()
   registerCommands(client, checkCapabilities, rawNames)
-  if (listener.onLine) tapWire(client, (line) => listener.onLine?.(line))
   // Without a listener for errors the process would end; the close that follows carries the news.
   let lastError: unknown
   client.on('error', (error: unknown) => {
@@ -75,6 +74,8 @@ async function openSession(
     () => listener.onSelected(),
     (error) => listener.onClosed(error),
   )
+  // Last of all, so that it sees the lines that are read apart.
+  if (listener.onLine) tapWire(client, (line) => listener.onLine?.(line))
   const abort = () => client.close()
   signal.addEventListener('abort', abort, { once: true })
   // imapflow waits 20 s for the connection and 16 s for the greeting, and after those for ever.

@@ -4,9 +4,12 @@ import { atom, sequence } from './command-tokens.ts'
 import { esearchNumber, esearchSet, expandSet } from './esearch-data.ts'
 import type { CommandToken, ImapflowInternals } from './imapflow-internals.ts'
 import type { Wire } from './mailbox-commands.ts'
+import { LongLines } from './long-lines.ts'
 import { inSomeCharset } from './search-charset.ts'
 import { uidsFrom } from './sequence-set.ts'
-import type { SearchTerm, SortField, SortOrder, UnseenCount } from './session.ts'
+import type { SearchTerm, SortField, SortOrder, ThreadTree, UnseenCount } from './session.ts'
+import { SetReader } from './set-reader.ts'
+import { ThreadReader } from './thread-data.ts'
 import { numberOf, textsOf } from './tokens.ts'
 
 /** What searching asks of a connection. */
@@ -23,6 +26,11 @@ const sortKeys: Readonly<Record<SortField, string>> = {
   size: 'SIZE',
   to: 'TO',
 }
+
+/** What comes before the numbers in an answer to SORT, with RETURN or without. */
+const sortedStart = /^\* (?:SORT(?= |\r|\n|$)|ESEARCH(?: \(TAG "[^"]{0,40}"\))?(?: UID)? ALL (?=\d))/i
+
+const threadedStart = /^\* THREAD(?= |\(|\r|\n|$)/i
 
 /** Messages looked through in one go by a server that can only list what it finds, at first. */
 const firstStretch = 500
@@ -45,11 +53,16 @@ function* stretches(from: number, to: number, end: 'first' | 'last', length: num
 /** The commands that find messages of the selected mailbox. */
 export class ImapflowSearchCommands {
   readonly #wire: SearchWire
+  readonly #longLines: LongLines
   /** What the last [BADCHARSET (…)] named. */
   #namedCharsets: readonly string[] = []
 
-  constructor(wire: SearchWire, client: Pick<ImapflowInternals, 'sectionHandlers'>) {
+  constructor(
+    wire: SearchWire,
+    client: Pick<ImapflowInternals, 'sectionHandlers' | 'handleResponse' | 'log'>,
+  ) {
     this.#wire = wire
+    this.#longLines = new LongLines(client)
     client.sectionHandlers.BADCHARSET = async ([charsets]) => {
       this.#namedCharsets = textsOf(charsets)
     }
@@ -112,9 +125,20 @@ export class ImapflowSearchCommands {
     const key = atom(`${byName ? 'DISPLAY' : ''}${sortKeys[by]}`)
     const order = reversed ? [atom('REVERSE'), key] : [key]
     const returnAll = this.#wire.can('ESORT') ? [atom('RETURN'), [atom('ALL')]] : []
-    return this.#inSomeCharset(criteria, (charset, words) =>
-      this.#numbers('UID SORT', [...returnAll, order, atom(charset ?? 'US-ASCII'), ...words]),
-    )
+    return this.#inSomeCharset(criteria, async (charset, words) => {
+      const sorted = new SetReader()
+      const tokens = [...returnAll, order, atom(charset ?? 'US-ASCII'), ...words]
+      await this.#longLines.reading(sortedStart, sorted, () => this.#wire.send('UID SORT', tokens))
+      return sorted.end()
+    })
+  }
+
+  async thread(): Promise<ThreadTree> {
+    const threads = new ThreadReader()
+    const algorithm = this.#wire.can('THREAD=REFS') ? 'REFS' : 'REFERENCES'
+    const tokens = [atom(algorithm), atom('US-ASCII'), atom('ALL')]
+    await this.#longLines.reading(threadedStart, threads, () => this.#wire.send('UID THREAD', tokens))
+    return threads.end()
   }
 
   #found(program: readonly CommandToken[]): Promise<number[]> {
@@ -135,7 +159,7 @@ export class ImapflowSearchCommands {
     return this.#wire.can('ESEARCH') || !this.#wire.can('IMAP4rev1')
   }
 
-  /** The numbers of a SEARCH or SORT in the order told, be they listed or, after RETURN, a set. */
+  /** The numbers of a SEARCH in the order told, be they listed or, after RETURN, a set. */
   async #numbers(command: string, tokens: readonly CommandToken[]): Promise<number[]> {
     const found: number[] = []
     let set: string | undefined
@@ -148,7 +172,6 @@ export class ImapflowSearchCommands {
     }
     await this.#wire.send(command, tokens, {
       SEARCH: collect,
-      SORT: collect,
       ESEARCH: async (response) => {
         set = esearchSet(response)
       },

@@ -233,6 +233,11 @@ export interface ImapSession {
   search(criteria: readonly SearchTerm[]): Promise<Uid[]>
   /** UIDs in the order asked for (RFC 5256). Only where SORT is in `capabilities`; else as `search`. */
   sort(order: SortOrder, criteria: readonly SearchTerm[]): Promise<Uid[]>
+  /**
+   * All messages by threads (RFC 5256 §4), by THREAD=REFS where that is offered, else by THREAD=REFERENCES. Only where
+   * one of the two is in `capabilities`.
+   */
+  thread(): Promise<ThreadTree>
   /** These items of messages, those that are gone left out. The listener hears them, too. */
   fetchFields(uids: readonly Uid[], items: readonly FetchItem[]): Promise<FetchData[]>
   noop(): Promise<void>
@@ -284,6 +289,15 @@ export interface SortOrder {
   readonly by: SortField
   /** The greatest first; what is equal stays in the order of the mailbox. */
   readonly reversed: boolean
+}
+
+/** Messages by threads, each thread after the one before, each message after its parent. */
+export interface ThreadTree {
+  readonly uids: readonly Uid[]
+  /** The index of the message that each one answers; -1 where that is not known. */
+  readonly parents: readonly number[]
+  /** Where each thread begins. */
+  readonly starts: readonly number[]
 }
 
 /** What whole rows of the message list have cost in this session. */

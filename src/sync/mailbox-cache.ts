@@ -123,6 +123,11 @@ export class MailboxCache implements MailboxView {
     }
   }
 
+  /** Messages that the user has moved away, and the server has not yet. */
+  *hidden(): Generator<Uid> {
+    for (const { uid, row } of this.#rows.messages()) if (row === undefined) yield uid
+  }
+
   rowOf(uid: Uid): number | undefined {
     const place = this.#rows.placeOf(uid)
     return place === undefined ? undefined : this.#rows.rowAt(place)

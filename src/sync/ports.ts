@@ -2,6 +2,7 @@ import type { SignIn } from '../imap/session.ts'
 import type { Uid } from '../model/envelope.ts'
 import type { MailError } from '../model/error.ts'
 import type { MailboxPath } from '../model/mailbox.ts'
+import type { Arrangement } from './arrangement.ts'
 
 /** Where an account's secrets come from; implemented above, so that this room knows no keyring and no prompt. */
 export interface SignInSource {
@@ -71,4 +72,12 @@ export interface SearchStore {
   /** One of the same name is replaced. Resolves with all of them. */
   keep(search: SavedSearch): Promise<readonly SavedSearch[]>
   drop(name: string): Promise<readonly SavedSearch[]>
+}
+
+/** How the user had the mailboxes of an account shown. Implemented above, so that this room knows no files. */
+export interface FolderMemory {
+  /** What went wrong with what was kept, in words. */
+  readonly trouble: string | undefined
+  arrangementOf(mailbox: MailboxPath): Arrangement | undefined
+  remember(mailbox: MailboxPath, arrangement: Arrangement): void
 }

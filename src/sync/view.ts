@@ -2,6 +2,7 @@ import type { Disposable } from '../model/disposable.ts'
 import type { MessageSummary, Uid } from '../model/envelope.ts'
 import type { MailError } from '../model/error.ts'
 import type { MailboxPath } from '../model/mailbox.ts'
+import type { ThreadRow } from './threads/thread-rows.ts'
 
 /** Rows `from` to `to`, the last not included. */
 export interface Range {
@@ -63,4 +64,23 @@ export interface MailboxView {
    */
   want(window: Window): void
   onChange(listener: (change: ViewChange) => void): Disposable
+  /** What is only of a view that shows threads. */
+  readonly threads?: ViewThreads | undefined
+}
+
+/** The threads of a view. Rows are those of the view; what changes them is announced as a reset. */
+export interface ViewThreads {
+  /** Messages of all threads. */
+  readonly messages: number
+  /** How a row is to be drawn. */
+  at(row: number): ThreadRow | undefined
+  /** The messages of the thread that a row belongs to. */
+  membersOf(row: number): readonly Uid[]
+  /** The row of the message that the one in a row answers. */
+  parentOf(row: number): number | undefined
+  /** The row of the first message of the thread before (-1) or after (1), by the rows. */
+  neighbour(row: number, step: 1 | -1): number | undefined
+  /** Puts the thread of a row into one row, or shows all of it. */
+  fold(row: number, folded: boolean): void
+  foldAll(folded: boolean, near: number): void
 }

@@ -12,6 +12,7 @@ import { historyPlace, paintHistory } from './modals/history.ts'
 import { linksPlace, paintLinks } from './modals/links.ts'
 import { logPlace, paintLog } from './modals/log.ts'
 import { networkPlace, paintNetwork } from './modals/network.ts'
+import { orderPlace, paintOrder } from './modals/order.ts'
 import { paintPalette, palettePlace } from './modals/palette.ts'
 import { paintParts, partsPlace } from './modals/parts.ts'
 import { paintPrompt, promptPlace } from './modals/prompt.ts'
@@ -141,6 +142,8 @@ function modalPlace(scene: Scene): Rectangle | undefined {
       return networkPlace(scene)
     case 'charset':
       return charsetPlace(scene)
+    case 'order':
+      return orderPlace(scene)
     case 'palette':
       return palettePlace(scene)
     case 'parts':
@@ -175,6 +178,8 @@ function paintModal(canvas: Canvas, scene: Scene): void {
       return paintNetwork(canvas, scene, modal)
     case 'charset':
       return paintCharset(canvas, scene, modal.cursor)
+    case 'order':
+      return paintOrder(canvas, scene, modal.cursor)
     case 'palette':
       return paintPalette(canvas, scene, modal)
     case 'parts':

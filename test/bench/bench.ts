@@ -6,6 +6,7 @@
 import { availableParallelism, loadavg } from 'node:os'
 import { dovecotPassword, startDovecot } from '../support/dovecot.ts'
 import { makeSandbox } from '../support/program.ts'
+import { measureArranging } from './arrange.ts'
 import { measureDecoding } from './decoding.ts'
 import { measureFirstIndex } from './first-index.ts'
 import { measureHtml } from './html.ts'
@@ -50,6 +51,7 @@ async function measureAll(setting: Setting): Promise<Line[]> {
   lines.push(...(await measureFirstIndex(setting, large.name, large.newest)))
   lines.push(...(await measureSearch(few, large.name, large.newest)))
   lines.push(...(await measureTriage(few, large.name, large.newest)), measureFilter(runs))
+  lines.push(...(await measureArranging(few, large.name, large.newest)))
   lines.push(...(await measureRows(few, middle.name, middle.newest)))
   lines.push(...(await measureRecovery(few, small)))
   lines.push(...(await measureReconnect(few, large)))

@@ -49,6 +49,7 @@ export function fakeSession(commands: Partial<ImapSession> = {}): ImapSession {
     findUnseen: unexpected('findUnseen'),
     search: unexpected('search'),
     sort: unexpected('sort'),
+    thread: unexpected('thread'),
     fetchFields: unexpected('fetchFields'),
     noop: unexpected('noop'),
     identity: unexpected('identity'),

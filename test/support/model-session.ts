@@ -307,6 +307,7 @@ export class ModelSession extends ModelConnection implements ImapSession {
   fetchOutline = unexpected
   fetchPart = unexpected
   sort = unexpected
+  thread = unexpected
   identity = unexpected
   readonly certificate = null
   readonly rowPace = { rows: 0, octets: 0, milliseconds: 0 }

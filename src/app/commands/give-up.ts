@@ -10,6 +10,7 @@ export const giveUp: Command = {
   run(state) {
     if (state.focus === 'reader' && state.reader?.search)
       return only({ ...state, reader: { ...state.reader, search: undefined }, notice: null })
+    if (state.arranging) return only(state, { kind: 'stop-arranging' })
     if (state.searching) return only(state, { kind: 'stop-search' })
     if (state.searches.found?.status === 'running') return only(state, { kind: 'stop-folders' })
     const save = currentSave(state)

@@ -11,6 +11,8 @@ import { filter } from './filter.ts'
 import { find } from './find.ts'
 import { foundFolders } from './found-folders.ts'
 import { first } from './first.ts'
+import { foldAll } from './fold-all.ts'
+import { foldThread } from './fold-thread.ts'
 import { giveUp } from './give-up.ts'
 import { goToFolder } from './go-to-folder.ts'
 import { halfPageDown } from './half-page-down.ts'
@@ -27,25 +29,30 @@ import { markAll } from './mark-all.ts'
 import { markMatching } from './mark-matching.ts'
 import { markRange } from './mark-range.ts'
 import { markRead } from './mark-read.ts'
+import { markThread } from './mark-thread.ts'
 import { markUnread } from './mark-unread.ts'
 import { metered } from './metered.ts'
 import { move } from './move.ts'
 import { network } from './network.ts'
 import { nextHit } from './next-hit.ts'
-import { next } from './next.ts'
 import { nextMessage } from './next-message.ts'
+import { nextThread } from './next-thread.ts'
 import { nextUnread } from './next-unread.ts'
-import { open } from './open.ts'
+import { next } from './next.ts'
 import { openBranch } from './open-branch.ts'
+import { open } from './open.ts'
+import { order } from './order.ts'
 import { otherForm } from './other-form.ts'
 import { pageDown } from './page-down.ts'
 import { pageUp } from './page-up.ts'
 import { palette } from './palette.ts'
+import { parent } from './parent.ts'
 import { parts } from './parts.ts'
-import { previousHit } from './previous-hit.ts'
 import { pipe } from './pipe.ts'
-import { previous } from './previous.ts'
+import { previousHit } from './previous-hit.ts'
 import { previousMessage } from './previous-message.ts'
+import { previousThread } from './previous-thread.ts'
+import { previous } from './previous.ts'
 import { quit } from './quit.ts'
 import { reconnect } from './reconnect.ts'
 import { redraw } from './redraw.ts'
@@ -61,6 +68,7 @@ import { suspend } from './suspend.ts'
 import { toggleQuotes } from './toggle-quotes.ts'
 import { toggleRead } from './toggle-read.ts'
 import { toggleSubscribed } from './toggle-subscribed.ts'
+import { toggleThreads } from './toggle-threads.ts'
 import { toggleTree } from './toggle-tree.ts'
 import { copy } from './copy.ts'
 import { expunge } from './expunge.ts'
@@ -73,6 +81,8 @@ import { toggleDeleted } from './toggle-deleted.ts'
 import { trash } from './trash.ts'
 import { tree } from './tree.ts'
 import { undo } from './undo.ts'
+import { unfoldAll } from './unfold-all.ts'
+import { unfoldThread } from './unfold-thread.ts'
 import { unmark } from './unmark.ts'
 import { unsubscribe } from './unsubscribe.ts'
 
@@ -121,6 +131,16 @@ export const commands: readonly Command[] = [
   foundFolders,
   saveSearch,
   filter,
+  order,
+  toggleThreads,
+  foldThread,
+  unfoldThread,
+  foldAll,
+  unfoldAll,
+  nextThread,
+  previousThread,
+  parent,
+  markThread,
   undo,
   parts,
   headers,

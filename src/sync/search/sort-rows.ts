@@ -14,7 +14,9 @@ export const sortItems: Readonly<Record<SortField, readonly FetchItem[]>> = {
 /** The UIDs of the rows in order, as a server with SORT would give them (RFC 5256 §3); names as they are shown. */
 export function sortRows(rows: readonly FetchData[], { by, reversed }: SortOrder): Uid[] {
   const sign = reversed ? -1 : 1
-  const keyed = rows.flatMap((row) => (row.uid === undefined ? [] : [{ uid: row.uid, key: keyOf(row, by) }]))
+  const keyed = rows.flatMap((row) =>
+    row.uid === undefined ? [] : [{ uid: row.uid, key: sortKey(row, by) }],
+  )
   keyed.sort((a, b) => sign * compare(a.key, b.key) || a.uid - b.uid)
   return keyed.map(({ uid }) => uid)
 }
@@ -34,7 +36,11 @@ export function baseSubject(subject: string): string {
   }
 }
 
-function keyOf(row: FetchData, by: SortField): number | string {
+/** What is known of a message that it can be sorted by. */
+type Sortable = Pick<FetchData, 'envelope' | 'size'> & { readonly received?: Date | null }
+
+/** What puts a message before another: less comes first. */
+export function sortKey(row: Sortable, by: SortField): number | string {
   const received = row.received?.getTime() ?? 0
   switch (by) {
     case 'arrival':

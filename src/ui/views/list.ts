@@ -1,4 +1,5 @@
 import { lineOf, rowOf } from '../../app/list-geometry.ts'
+import { isSubjectRepeated } from '../../app/threads.ts'
 import type { MessageSummary } from '../../model/envelope.ts'
 import { describeError } from '../../model/error.ts'
 import { Flag } from '../../model/flags.ts'
@@ -8,6 +9,7 @@ import { wrapSpans } from '../../text/wrap.ts'
 import type { Scene } from '../scene.ts'
 import type { Canvas } from '../terminal/canvas.ts'
 import type { Role } from '../terminal/theme.ts'
+import { threadCount, threadLines } from './thread-lines.ts'
 
 /** Cursor, star, state, mark, attachment, and the blanks between. */
 const marksWidth = 6
@@ -74,7 +76,8 @@ function paintRow(
     return
   }
   const { message } = slot
-  const marked = state.marks.has(message.uid)
+  const thread = state.view?.threads?.at(row)
+  const marked = state.marks.size > 0 && isMarked(state, row, message)
   const look = style(marked ? 'row-marked' : roleOf(message))
   const senderWidth = Math.max(12, Math.min(30, Math.floor(canvas.width * 0.24)))
   const subjectAt = marksWidth + senderWidth + 1
@@ -83,10 +86,23 @@ function paintRow(
   canvas.text(2, y, stateMark(message), look)
   if (marked) canvas.text(3, y, '+', style('row-marked'))
   if (message.attached) canvas.text(4, y, glyphs.attachment, look)
-  canvas.text(marksWidth, y, sender(message), look, senderWidth)
-  canvas.text(subjectAt, y, subject(message), look, Math.max(0, dateAt - subjectAt - 1))
+  const count = thread ? threadCount(thread) : ''
+  const name = canvas.text(marksWidth, y, sender(message), look, Math.max(4, senderWidth - count.length))
+  canvas.text(marksWidth + name, y, count, look, senderWidth - name)
+  const subjectWidth = Math.max(0, dateAt - subjectAt - 1)
+  const lines = thread ? threadLines(thread, glyphs, subjectWidth) : ''
+  const drawn = canvas.text(subjectAt, y, lines, style('border'), subjectWidth)
+  if (!thread || !isSubjectRepeated(state, row, message.envelope.subject))
+    canvas.text(subjectAt + drawn, y, subject(message), look, subjectWidth - drawn)
   const date = listDate(message.envelope.date ?? message.received, now)
   canvas.text(canvas.width - cellWidth(date), y, date, style('date'))
+}
+
+/** A folded thread is marked when all of it is. */
+function isMarked({ view, marks }: Scene['state'], row: number, { uid }: MessageSummary): boolean {
+  const { threads } = view ?? {}
+  if (!threads?.at(row)?.folded) return marks.has(uid)
+  return threads.membersOf(row).every((each) => marks.has(each))
 }
 
 function roleOf({ flags }: MessageSummary): Role {

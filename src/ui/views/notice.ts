@@ -15,7 +15,8 @@ export function paintNotice(canvas: Canvas, { state, style, glyphs }: Scene): vo
   const { notice, tasks } = state
   const searching = searchWords(state)
   const save = currentSave(state)
-  const task = searching === undefined ? tasks.at(-1) : { text: searching }
+  const arranging = state.arranging && { text: `${state.arranging.text} (Esc gives up)` }
+  const task = searching === undefined ? (arranging ?? tasks.at(-1)) : { text: searching }
   let room = canvas.width
   if (save ?? task) {
     const text = save

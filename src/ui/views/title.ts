@@ -1,12 +1,14 @@
 import type { Canvas } from '../terminal/canvas.ts'
 import { displaySafe } from '../../text/display-safe.ts'
+import { describeOrder } from '../../app/arrange.ts'
+import { wholeView } from '../../app/whole-view.ts'
 import { cellWidth } from '../../text/width.ts'
 import type { Scene } from '../scene.ts'
 
 const number = new Intl.NumberFormat('en-US')
 
 /** The first line: mailbox and account, how much is unread, the order. */
-export function paintTitle(canvas: Canvas, { state, style }: Scene): void {
+export function paintTitle(canvas: Canvas, { state, style, glyphs }: Scene): void {
   const { view, opening, settings } = state
   const title = style('title')
   canvas.fill(0, 0, canvas.width, 1, title)
@@ -17,7 +19,7 @@ export function paintTitle(canvas: Canvas, { state, style }: Scene): void {
   const left = ` ${path} · ${displaySafe(settings.accountName, 'name')}${opening === undefined ? filter : ' …'}`
   const right =
     view && opening === undefined
-      ? `${shownText(state) ?? countText(view.unseen, state.list.length)}${flags(state)} `
+      ? `${shownText(state) ?? countText(view.unseen, wholeView(state)?.length ?? 0)}${flags(state, glyphs)} `
       : ''
   const room = canvas.width - cellWidth(right) - 2
   canvas.text(0, 0, left, title, Math.max(room, 10))
@@ -25,9 +27,10 @@ export function paintTitle(canvas: Canvas, { state, style }: Scene): void {
 }
 
 /** Where the list shows some of the mailbox. */
-function shownText({ narrowed, list }: Scene['state']): string | undefined {
+function shownText({ narrowed, list, view }: Scene['state']): string | undefined {
   const what = narrowed?.search ? 'found' : 'shown'
-  return narrowed && `${number.format(list.length)} of ${number.format(narrowed.base.length)} ${what}`
+  const shown = view?.threads?.messages ?? list.length
+  return narrowed && `${number.format(shown)} of ${number.format(narrowed.base.length)} ${what}`
 }
 
 function countText(unseen: number | undefined, length: number): string {
@@ -36,8 +39,8 @@ function countText(unseen: number | undefined, length: number): string {
   return unseen === 0 ? `none unread of ${total}` : `${number.format(unseen)} unread of ${total}`
 }
 
-function flags({ settings, view, tree }: Scene['state']): string {
-  const order = settings.order === 'newest-first' ? 'newest first' : 'oldest first'
+function flags({ arrangement, view, tree }: Scene['state'], glyphs: Scene['glyphs']): string {
+  const order = describeOrder(arrangement, glyphs)
   const folders = tree.source.subscribedOnly ? '   subscribed' : ''
   return `   ${order}${folders}${view?.readOnly ? '   read-only' : ''}`
 }

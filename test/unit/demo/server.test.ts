@@ -161,6 +161,7 @@ describe('demo server: nonsense', () => {
       'STORE',
       'COPY',
       'SORT',
+      'THREAD=REFERENCES',
       'STATUS',
       'APPEND',
       'SELECT',

@@ -2,8 +2,10 @@ import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
 import fc from 'fast-check'
 import { Flag } from '../../../src/model/flags.ts'
+import { FlatRows } from '../../../src/sync/flat-rows.ts'
 import { MailboxCache } from '../../../src/sync/mailbox-cache.ts'
 import { ResultView } from '../../../src/sync/result-view.ts'
+import { atOnce } from '../../../src/sync/slowly.ts'
 import { Scheduler } from '../../../src/sync/scheduler.ts'
 import type { ViewChange } from '../../../src/sync/view.ts'
 import { FakeMailbox, subjectOf } from '../../support/fake-mailbox.ts'
@@ -23,7 +25,7 @@ class Desk {
     this.server = new FakeMailbox(count)
     this.cache = new MailboxCache(mailboxStatus({ exists: count }), this.scheduler)
     this.server.cache = this.cache
-    this.results = new ResultView(this.cache, this.scheduler, uids)
+    this.results = new ResultView(this.cache, this.scheduler, FlatRows.of(uids))
     this.heard = uids.length
     this.results.onChange((change) => {
       this.changes.push(change)
@@ -163,6 +165,79 @@ describe('a view over UIDs', () => {
         },
       ),
       { numRuns: 200 },
+    )
+  })
+
+  test('of a whole mailbox has what comes, too, and is right whatever happens (1176-cache)', async () => {
+    const event = fc.record({
+      kind: fc.constantFrom('expunge', 'deliver', 'deliver', 'hide', 'unhide', 'look'),
+      at: fc.nat(100),
+    })
+    await fc.assert(
+      fc.asyncProperty(fc.array(event, { maxLength: 40 }), async (events) => {
+        const server = new FakeMailbox(20)
+        const scheduler = new Scheduler(() => undefined)
+        const cache = new MailboxCache(mailboxStatus({ exists: 20 }), scheduler)
+        server.cache = cache
+        // Those of even UIDs first.
+        const rank = (uid: number) => (uid % 2) * 1000 + uid
+        const uids = Array.from({ length: 20 }, (_, index) => index + 1)
+        uids.sort((one, other) => rank(one) - rank(other))
+        const known = [...uids]
+        const shown = () => Array.from({ length: view.length }, (_, row) => view.uidAt(row) ?? 0)
+        const view: ResultView = new ResultView(cache, scheduler, FlatRows.of(uids), {
+          place: ({ uid }) => {
+            // Hidden ones keep their places, too.
+            const before = known.filter((each) => rank(each) < rank(uid))
+            known.push(uid)
+            known.sort((one, other) => rank(one) - rank(other))
+            return { uid, isSeen: true, after: before.at(-1) ?? 'none' }
+          },
+          onOutdated: () => {
+            const present = new Set(server.messages.map(({ uid }) => uid))
+            view.forget(atOnce(view.missing(present)))
+          },
+        })
+        let heard = view.length
+        view.onChange((change) => {
+          if (change.kind === 'inserted') heard += change.rows.to - change.rows.from
+          if (change.kind === 'removed') heard--
+          if (change.kind === 'reset') heard = view.length
+        })
+        cache.onChange((change) => {
+          if (change.kind === 'inserted' && change.why === 'arrived')
+            view.expect(change.rows.to - change.rows.from, 'arrived')
+        })
+        const run = async () => {
+          await settled()
+          for (let job = scheduler.take(() => true); job; job = scheduler.take(() => true)) {
+            await job.run(server.session())
+            await settled()
+          }
+        }
+        const hidden = new Set<number>()
+        view.want({ visible: { from: 0, to: 20 }, ahead: undefined, near: 0 })
+        await run()
+        for (const { kind, at } of events) {
+          const uid = server.messages[at % Math.max(1, server.messages.length)]?.uid ?? 0
+          if (kind === 'expunge' && server.messages.length > 0) server.expunge(at % server.messages.length)
+          if (kind === 'deliver') server.deliver(1 + (at % 3))
+          if (kind === 'hide' && cache.hide([uid]).length > 0) hidden.add(uid)
+          if (kind === 'unhide') {
+            cache.unhide([uid], 'refused')
+            hidden.delete(uid)
+          }
+          if (kind === 'look') await run()
+          assert.equal(heard, view.length, 'changes add up')
+        }
+        await run()
+        const expected = server.messages
+          .map(({ uid }) => uid)
+          .filter((uid) => !hidden.has(uid))
+          .toSorted((one, other) => rank(one) - rank(other))
+        assert.deepEqual(shown(), expected)
+      }),
+      { numRuns: 150 },
     )
   })
 })

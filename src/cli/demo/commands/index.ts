@@ -12,6 +12,7 @@ import { examine, select } from './select.ts'
 import { sort } from './sort.ts'
 import { status } from './status.ts'
 import { store } from './store.ts'
+import { thread } from './thread.ts'
 
 const commands: ReadonlyMap<string, Command> = new Map([
   ['APPEND', append],
@@ -42,6 +43,7 @@ const commands: ReadonlyMap<string, Command> = new Map([
   ['STATUS', status],
   ['STORE', store],
   ['SUBSCRIBE', subscribe],
+  ['THREAD', thread],
   ['UNSELECT', unselect],
   ['UNSUBSCRIBE', unsubscribe],
 ])

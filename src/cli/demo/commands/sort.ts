@@ -66,7 +66,7 @@ function addressOf(name: string): SortValue {
 }
 
 /** The subject without `Re:`, `Fwd:` and list tags (RFC 5256 §2.1, in short). */
-function baseSubject(subject: string): string {
+export function baseSubject(subject: string): string {
   return subject.replace(/^(?:\s*(?:(?:re|fwd?)\s*:|\[[^\]]*\]))*\s*/i, '').toLowerCase()
 }
 

@@ -1,0 +1,23 @@
+/** Milliseconds of work between two turns of the event loop. */
+const turn = 4
+
+/** Runs what yields often to its end, in one go: for what is short. */
+export function atOnce<T>(work: Generator<void, T>): T {
+  for (;;) {
+    const { done, value } = work.next()
+    if (done) return value
+  }
+}
+
+/** Runs it with turns for keys in between, so that the screen stays alive. Undefined when `signal` gave it up. */
+export async function slowly<T>(work: Generator<void, T>, signal?: AbortSignal): Promise<T | undefined> {
+  let began = performance.now()
+  for (;;) {
+    const { done, value } = work.next()
+    if (done) return value
+    if (performance.now() - began < turn) continue
+    await new Promise((resolve) => setImmediate(resolve))
+    if (signal?.aborted) return undefined
+    began = performance.now()
+  }
+}
