@@ -22,7 +22,7 @@ export function isBlankLine(element: HtmlElement): boolean {
 /** How deep Word's list is that a paragraph is an item of, from 1; undefined for any other. */
 export function wordListLevel(element: HtmlElement, style: string): number | undefined {
   if (element.tagName !== 'p') return undefined
-  const level = /(?:^|;)mso-list:l\d+level(\d)/.exec(style)?.[1]
+  const level = /(?:^|;)mso-list:l\d+level([1-9])/.exec(style)?.[1]
   return level === undefined ? undefined : Number(level)
 }
 

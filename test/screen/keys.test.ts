@@ -96,7 +96,7 @@ describe('digits before a key', () => {
 
 robotTest(
   '. does the last change again: the same folder, the same digits; the palette says what it would do',
-  { mailboxes: inbox(letters(60)), rows: 50 },
+  { mailboxes: inbox(letters(60)), rows: 100 },
   async (robot) => {
     await robot.idle()
     await robot.press('2', 's')
@@ -359,7 +359,7 @@ describe('keymaps', () => {
     {
       mailboxes: inbox(letters(20)),
       keys: { list: { 'ctrl-a': ['star', 'move Archive', 'next'] } },
-      rows: 60,
+      rows: 100,
       server: slow,
     },
     async (robot) => {

@@ -286,3 +286,20 @@ describe('the menu of orders', () => {
     },
   )
 })
+
+robotTest(
+  'the palette sorts by a word, and says which words there are',
+  { mailboxes: inbox(letters(5)) },
+  async (robot) => {
+    await robot.idle()
+    await robot.press(':')
+    await robot.type('sort subject')
+    await robot.press('enter')
+    await robot.idle()
+    robot.line(/subject↑/)
+    await robot.press(':')
+    await robot.type('sort colour')
+    await robot.press('enter')
+    robot.line(/Sort by what\? arrival, date, from/)
+  },
+)

@@ -41,7 +41,7 @@ import { nextUnread } from './next-unread.ts'
 import { next } from './next.ts'
 import { openBranch } from './open-branch.ts'
 import { open } from './open.ts'
-import { order } from './order.ts'
+import { sort } from './sort.ts'
 import { otherForm } from './other-form.ts'
 import { pageDown } from './page-down.ts'
 import { pageUp } from './page-up.ts'
@@ -131,7 +131,7 @@ export const commands: readonly Command[] = [
   foundFolders,
   saveSearch,
   filter,
-  order,
+  sort,
   toggleThreads,
   foldThread,
   unfoldThread,

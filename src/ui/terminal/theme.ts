@@ -39,6 +39,7 @@ export const roles = [
   'row-marked',
   'row-deleted',
   'row-flagged',
+  'row-label',
   'date',
   'placeholder',
   'tree',

@@ -1,10 +1,11 @@
+import { shownKeywords } from '../../app/keywords.ts'
 import { lineOf, rowOf } from '../../app/list-geometry.ts'
 import { isSubjectRepeated } from '../../app/threads.ts'
 import type { MessageSummary } from '../../model/envelope.ts'
 import { describeError } from '../../model/error.ts'
 import { Flag } from '../../model/flags.ts'
 import { displaySafe } from '../../text/display-safe.ts'
-import { cellWidth } from '../../text/width.ts'
+import { cellWidth, truncate } from '../../text/width.ts'
 import { wrapSpans } from '../../text/wrap.ts'
 import type { Scene } from '../scene.ts'
 import type { Canvas } from '../terminal/canvas.ts'
@@ -91,7 +92,9 @@ function paintRow(
   canvas.text(marksWidth + name, y, count, look, senderWidth - name)
   const subjectWidth = Math.max(0, dateAt - subjectAt - 1)
   const lines = thread ? threadLines(thread, glyphs, subjectWidth) : ''
-  const drawn = canvas.text(subjectAt, y, lines, style('border'), subjectWidth)
+  let drawn = canvas.text(subjectAt, y, lines, style('border'), subjectWidth)
+  const room = Math.floor(subjectWidth / 2) - drawn
+  if (room > 4) drawn += canvas.text(subjectAt + drawn, y, labels(message), style('row-label'), room)
   if (!thread || !isSubjectRepeated(state, row, message.envelope.subject))
     canvas.text(subjectAt + drawn, y, subject(message), look, subjectWidth - drawn)
   const date = listDate(message.envelope.date ?? message.received, now)
@@ -120,6 +123,19 @@ function sender({ envelope }: MessageSummary): string {
   const [first] = envelope.from.length > 0 ? envelope.from : envelope.sender
   if (!first) return '(no sender)'
   return displaySafe(first.name.trim() || first.address, 'name')
+}
+
+/** Labels that are shown of a message, and cells that each may take. */
+const [mostLabels, labelWidth] = [3, 12]
+
+/** Its keywords, each in braces as mutt has them: not by colour alone. */
+function labels({ flags }: MessageSummary): string {
+  const keywords = flags.size === 0 ? [] : shownKeywords(flags)
+  const shown = keywords
+    .slice(0, mostLabels)
+    .map((keyword) => truncate(displaySafe(keyword, 'name'), labelWidth))
+  const more = keywords.length > mostLabels ? ['+'] : []
+  return [...shown, ...more].map((label) => `{${label}} `).join('')
 }
 
 function subject({ envelope }: MessageSummary): string {

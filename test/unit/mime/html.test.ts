@@ -167,6 +167,8 @@ describe('HTML', () => {
       `<p class=MsoNormal>Bob<o:p></o:p></p><p class=MsoNormal>Acme<o:p></o:p></p><p class=MsoNormal><o:p>&nbsp;</o:p></p>` +
       `${item(1, '·', 'one')}${item(2, 'o', 'deep')}${item(1, '2.', 'two')}<p style="margin: 0 0 16px">x<p style="margin:0in">y<p style="margin:0">z`
     assert.deepEqual(render(html), ['Bob', 'Acme', '', '* one', '   * deep', '2. two', '', 'x', '', 'y', 'z'])
+    // There is no level 0: what says so is no list.
+    assert.deepEqual(render(item(0, '·', 'one')), ['* one'])
   })
   test('Outlook on the web: its style has lines stand close', () => {
     const style = '<style type="text/css" style="display:none;"> P {margin-top:0;margin-bottom:0;} </style>'
