@@ -88,6 +88,8 @@ export class ArrangeWork {
     const count = change.rows.to - change.rows.from
     this.#comeSince += count
     this.#view?.expect(count, change.why)
+    // A thread that comes back comes message by message: the server knows how they hang together.
+    if (change.why === 'undone' && this.#arrangement.threaded) this.#refresh('all')
   }
 
   /** Another mailbox is open now, or the program ends. */

@@ -39,10 +39,11 @@ function showHits(
     return notify(
       placed,
       'info',
-      `${view.path}: ${view.length} found (${place}); n goes on, < lists the folders`,
+      `${view.path}: ${view.threads?.messages ?? view.length} found (${place}); n goes on, < lists the folders`,
     )
   }
-  const count = view.length === 1 ? 'One message found' : `${view.length} messages found`
+  const messages = view.threads?.messages ?? view.length
+  const count = messages === 1 ? 'One message found' : `${messages} messages found`
   return notify(placed, 'info', `${count}; n and p go through them, q shows all again`)
 }
 

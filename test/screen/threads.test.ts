@@ -153,6 +153,21 @@ describe('threads', () => {
     },
   )
 
+  robotTest(
+    'undo brings a thread back as one though its first message is elsewhere',
+    { mailboxes: inbox([...posts, post(10, 'Re: Masts', 'Jo', [9]), post(11, 'Re: Masts', 'Kim', [9])]) },
+    async (robot) => {
+      await robot.idle()
+      await robot.press('ctrl-t')
+      await robot.waitFor(/\(2\) +▸ Re: Masts/)
+      await robot.press('g', 'g', 'd')
+      await robot.idle()
+      assert.ok(!robot.shows(/Masts/))
+      await robot.press('z')
+      await robot.waitFor(/\(2\) +▸ Re: Masts/)
+    },
+  )
+
   robotTest('t and ctrl-x mark all of a thread', { mailboxes: inbox(posts) }, async (robot) => {
     await threaded(robot)
     await robot.press('t')
