@@ -47,6 +47,10 @@ export class Batch {
     return new Set(this.#changes.flatMap(({ order }) => [...(order.unsure ?? [])]))
   }
 
+  get isAwaited(): boolean {
+    return this.#changes.some(({ order }) => order.isAwaited)
+  }
+
   /** The view does not know all that is there. */
   get areBack(): boolean {
     return this.#changes.some(({ order }) => order.areBack)

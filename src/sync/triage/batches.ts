@@ -10,6 +10,9 @@ import type { Change, Outcome } from './change.ts'
 import { findCopies, traceCopies } from './copying.ts'
 import { onSurvivors, otherReasons } from './on-survivors.ts'
 
+/** It is on the screen already: the rows that the user looks at come first. */
+const usual: Priority = 'lookahead'
+
 /** What was made of a batch so far. */
 interface Progress {
   readonly made: Set<Uid>
@@ -74,7 +77,12 @@ export class Batches {
       for (let index = 0; !chunks || index < chunks.length; index++) {
         if (batch.isGivenUp) throw new MailFailure({ kind: 'cancelled' })
         const chunkNow = () => (chunks ??= batch.close())[index] ?? []
-        await this.#sendChunk(batch, chunkNow, progress, index === 0 ? 'interactive' : 'visible')
+        await this.#sendChunk(
+          batch,
+          chunkNow,
+          progress,
+          index === 0 && batch.isAwaited ? 'interactive' : usual,
+        )
         const all = chunks?.reduce((sum, { length }) => sum + length, 0) ?? 0
         const [change] = batch.changes
         if (change && chunks && chunks.length > 1)

@@ -17,6 +17,8 @@ export interface Order {
   readonly unsure?: ReadonlySet<Uid>
   /** They came a moment ago, or came back, and the view may not have heard of that. */
   readonly areBack?: boolean
+  /** The user waits for it: it shows on the screen only when the server has done it. */
+  readonly isAwaited?: boolean
 }
 
 /** What became of a change. */

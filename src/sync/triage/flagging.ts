@@ -21,7 +21,7 @@ export function sendFlags(
   subject: Subject & Pick<Order, 'unsure' | 'areBack'>,
   uids: readonly Uid[],
   { flags, add }: FlagChange,
-  ready: Promise<void> | undefined,
+  ready: Promise<unknown> | undefined,
 ): Sending {
   const { view } = subject
   // What is under way is known by this very object.

@@ -111,7 +111,7 @@ export class History {
 }
 
 /** True where the later change was made to a message of the earlier one. */
-function concern(earlier: Done, later: Done): boolean {
+export function concern(earlier: Done, later: Done): boolean {
   const { action, mailbox, uids, copies } = earlier
   if (later.mailbox === mailbox) return later.uids.some((uid) => uids.includes(uid))
   if (action.kind === 'flags' || later.mailbox !== action.target || !copies) return false

@@ -70,7 +70,14 @@ export class TakingBack {
     const there = joined(moved, copies.uids, (uid) => this.#whereabouts.resolve(target, uidValidity, uid))
     this.#listener.onReturning(done.mailbox, there.size)
     const view = this.#options.viewOf(target)
-    const order = { mailbox: target, uidValidity, uids: [...there.values()], view, areBack: true }
+    const order = {
+      mailbox: target,
+      uidValidity,
+      uids: [...there.values()],
+      view,
+      areBack: true,
+      isAwaited: true,
+    }
     const back = await this.#sender.send(order, { kind: 'move', target: done.mailbox, byCopy: false }).over
     if (back.error) return this.#listener.onRefused(done, back.error)
     this.#whereabouts.cameBack(done.mailbox, done.uidValidity, await this.#landed(done, there, back))

@@ -10,6 +10,7 @@ import { History } from './history.ts'
 import type { Done, TriageAction, TriageEntry } from './history.ts'
 import { Hold } from './hold.ts'
 import type { TriageListener, TriageOptions } from './options.ts'
+import { Reverts } from './reverts.ts'
 import { TriageSender } from './sender.ts'
 import { TakingBack } from './taking-back.ts'
 
@@ -36,8 +37,7 @@ export class Triage {
   readonly #underWay = new Set<Promise<unknown>>()
   readonly #history = new History()
   readonly #takingBack: TakingBack
-  /** Changes that are being taken back: what comes after them waits until it is known where their messages are. */
-  #reverting: Promise<void> | undefined
+  readonly #reverts = new Reverts()
   /** Redoings that wait so. */
   #waiting = 0
   #group: number | undefined
@@ -140,7 +140,7 @@ export class Triage {
   undo(id?: number): readonly (TriageEntry & { readonly wasSent: boolean })[] {
     // What is being done again is what the user would undo.
     if (this.#waiting > 0) {
-      this.#afterReverts(async () => void this.undo(id))
+      this.#track(this.#reverts.add(undefined, async () => void this.undo(id)))
       return []
     }
     const taken = this.#history.take(id).map((done) => ({ ...done, wasSent: this.#takeBack(done) }))
@@ -156,12 +156,13 @@ export class Triage {
       for (const done of again.toReversed()) this.#again(done, group)
       this.#listener.onHistory?.()
     }
-    if (this.#reverting) {
+    if (this.#reverts.all) {
       this.#waiting++
-      this.#afterReverts(async () => {
+      const making = this.#reverts.add(undefined, async () => {
         this.#waiting--
         make()
       })
+      this.#track(making)
     } else make()
     return again
   }
@@ -255,7 +256,7 @@ export class Triage {
     const messageIds = view?.messageIdsOf(gone) ?? new Map<Uid, string>()
     const entry = this.#entry(mailbox, gone, { kind: 'move', target })
     const hold = this.canExpungeSome ? undefined : new Hold(this.#options.undoSeconds * 1000)
-    const ready = waitFor(hold?.over, this.#reverting)
+    const ready = waitFor(hold?.over, this.#reverts.of(mailbox, gone))
     const order = { ...subject, uids: gone }
     const sending = this.#sender.send(order, { kind: 'move', target, byCopy }, ready)
     if (hold) this.#keep(hold, sending)
@@ -274,7 +275,7 @@ export class Triage {
   #copy(subject: Subject, uids: readonly Uid[], target: MailboxPath, group = this.#group): TriageEntry {
     const entry = this.#entry(subject.mailbox, uids, { kind: 'copy', target })
     const hold = this.canExpungeSome ? undefined : new Hold(this.#options.undoSeconds * 1000)
-    const ready = waitFor(hold?.over, this.#reverting)
+    const ready = waitFor(hold?.over, this.#reverts.of(subject.mailbox, uids))
     const sending = this.#sender.send({ ...subject, uids }, { kind: 'copy', target }, ready)
     if (hold) this.#keep(hold, sending)
     this.#track(sending.over)
@@ -287,7 +288,7 @@ export class Triage {
     uids: readonly Uid[],
     change: FlagChange,
   ): Sending {
-    const sending = sendFlags(this.#sender, subject, uids, change, this.#reverting)
+    const sending = sendFlags(this.#sender, subject, uids, change, this.#reverts.of(subject.mailbox, uids))
     this.#track(sending.over)
     return sending
   }
@@ -300,9 +301,9 @@ export class Triage {
     done.hold?.release()
     if (isCancelled) return false
     // Its opposite is behind it in the queue, and known at once, unless it is being found out what it has changed.
-    if (done.action.kind === 'flags' && !done.unsure && !this.#reverting)
+    if (done.action.kind === 'flags' && !done.unsure && !this.#reverts.of(done.mailbox, done.uids))
       void this.#takingBack.unflag(done, done.uids, done.action)
-    else this.#afterReverts(() => this.#takingBack.revert(done))
+    else this.#track(this.#reverts.add(done, () => this.#takingBack.revert(done)))
     return true
   }
 
@@ -313,16 +314,6 @@ export class Triage {
     if (action.kind === 'flags') this.#flag({ ...subject, unsure: new Set(uids) }, uids, action, group)
     else if (action.kind === 'move') this.#move(subject, uids, action.target, group)
     else this.#copy(subject, uids, action.target, group)
-  }
-
-  /** Runs `work`, which never rejects, when all that is being taken back is back. */
-  #afterReverts(work: () => Promise<void>): void {
-    const over = this.#reverting ? this.#reverting.then(work) : work()
-    this.#reverting = over
-    this.#track(over)
-    void over.then(() => {
-      if (this.#reverting === over) this.#reverting = undefined
-    })
   }
 
   // The bookkeeping.
@@ -388,7 +379,7 @@ function subjectOf(view: MailboxCache): Subject & { readonly view: MailboxCache 
   return { mailbox: view.path, uidValidity: view.uidValidity, view }
 }
 
-function waitFor(...promises: readonly (Promise<void> | undefined)[]): Promise<unknown> | undefined {
+function waitFor(...promises: readonly (Promise<unknown> | undefined)[]): Promise<unknown> | undefined {
   const given = promises.filter((each) => each !== undefined)
   return given.length === 0 ? undefined : Promise.all(given)
 }
