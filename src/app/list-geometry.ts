@@ -52,8 +52,9 @@ export function windowOf(state: State): Window {
   const first = visible ? list.top : Math.max(0, cursorLine - 1)
   const count = visible ? listHeight(state) : 3
   const shown = { from: first, to: Math.min(list.length, first + count) }
+  // From the top there is only one way to go on.
   const beyond =
-    list.direction === 1
+    list.direction === 1 || shown.from === 0
       ? { from: shown.to, to: Math.min(list.length, shown.to + ahead) }
       : { from: Math.max(0, shown.from - ahead), to: shown.from }
   return {

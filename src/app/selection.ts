@@ -108,15 +108,16 @@ export function judge(state: State, isJunk: boolean): Step {
   return [actsOnMarks(state) ? { ...state, marks: new Set() } : state, [{ kind: 'judge', uids, isJunk }]]
 }
 
-/** Asks for the mailbox that messages are to go to. */
+/** Asks for the mailbox that messages are to go to; nothing typed is the one that they went to last. */
 export function askForTarget(state: State, kind: 'move' | 'copy'): Step {
   const uids = messagesToChange(state)
   const many = uids.length === 1 ? '' : ` ${uids.length} messages`
+  const usual = state.movedTo === undefined ? '' : ` (Enter: ${state.movedTo})`
   const prompt = {
     kind: 'prompt',
     purpose: { kind, uids },
-    title: `${kind === 'move' ? 'Move' : 'Copy'}${many} to folder`,
-    editor: editedLine(state.movedTo ?? ''),
+    title: `${kind === 'move' ? 'Move' : 'Copy'}${many} to folder${usual}`,
+    editor: editedLine(),
   } as const
   return [{ ...state, modals: [...state.modals, prompt] }, []]
 }
@@ -128,7 +129,8 @@ export function moveTo(
   name: string,
   kind: 'move' | 'copy' = 'move',
 ): Step {
-  const target = /^inbox$/i.test(name.trim()) ? 'INBOX' : name.trim()
+  const typed = name.trim() === '' ? (state.movedTo ?? '') : name.trim()
+  const target = /^inbox$/i.test(typed) ? 'INBOX' : typed
   if (target === '') return notify(state, 'info', kind === 'move' ? 'Not moved' : 'Not copied')
   if (target === state.view?.path) return notify(state, 'info', `${target} is where they are`)
   const listing = state.tree.source.find(target)

@@ -48,6 +48,8 @@ export interface RobotOptions {
   readonly searches?: SearchStore
   /** The user is asked for the password in the screen: no other source has one. */
   readonly asksPassword?: boolean
+  /** Who signs in; the demo server's user by default. */
+  readonly user?: string
   /** The password; that of the demo server by default. */
   readonly password?: string
 }
@@ -129,7 +131,7 @@ export async function startRobot(options: RobotOptions = {}): Promise<Robot> {
       name: settings.accountName,
       endpoint: { host: '127.0.0.1', port: options.port ?? server?.port ?? 0, tls: 'none' },
       openSession: imapflowSessions(),
-      signInSource: options.asksPassword ? asking(() => app) : known(server, options.password),
+      signInSource: options.asksPassword ? asking(() => app) : known(server, options),
       prefix: '',
       subscribedOnly: false,
       findFirstUnseen: settings.startAt === 'unread',
@@ -315,8 +317,11 @@ export function expectScreen(name: string, robot: Robot): void {
   assert.equal(shown, readFileSync(file, 'utf8'))
 }
 
-function known(server: DemoServer | undefined, password = server?.password ?? 'demo'): SignInSource {
-  return { signIn: async () => ({ user: server?.user ?? 'demo', password }) }
+function known(
+  server: DemoServer | undefined,
+  { password = server?.password ?? 'demo', user = server?.user ?? 'demo' }: RobotOptions,
+): SignInSource {
+  return { signIn: async () => ({ user, password }) }
 }
 
 function asking(app: () => App): SignInSource {
