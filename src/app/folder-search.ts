@@ -4,6 +4,7 @@ import { chosenFolders } from '../sync/search/chosen-folders.ts'
 import { searchFolders } from '../sync/search/search-folders.ts'
 import type { Action } from './action.ts'
 import type { SearchesEffect } from './effects.ts'
+import { begun } from './search-state.ts'
 import type { FoundFolders } from './search-state.ts'
 
 type Search = Extract<SearchesEffect, { kind: 'search-folders' }>
@@ -20,16 +21,7 @@ export class FolderSearch {
     this.#account = account
     this.#search = search
     this.#dispatch = dispatch
-    this.#found = {
-      id: search.id,
-      query: search.text,
-      folders: [],
-      failures: [],
-      total: 0,
-      searched: 0,
-      at: undefined,
-      status: 'running',
-    }
+    this.#found = begun(search.id, search.text)
   }
 
   /** Gives it up: what was found is kept, and the answer under way is dropped. */

@@ -33,6 +33,11 @@ export interface FoundFolders {
   readonly status: 'running' | 'done' | 'given-up'
 }
 
+/** A search that has just begun. */
+export function begun(id: number, query: string): FoundFolders {
+  return { id, query, folders: [], failures: [], total: 0, searched: 0, at: undefined, status: 'running' }
+}
+
 /** Before anything was looked for. */
 export function noSearches(configured: Readonly<Record<string, string>>): Searches {
   return {

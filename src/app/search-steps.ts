@@ -3,6 +3,7 @@ import type { QueryError } from '../sync/search/parse-query.ts'
 import { notify, only } from './command.ts'
 import type { Step } from './command.ts'
 import { editedLine } from './line-editor.ts'
+import { begun } from './search-state.ts'
 import type { Modal, State } from './state.ts'
 
 /** Queries that are remembered. */
@@ -34,16 +35,7 @@ function searchFolders(
   query: Extract<ReturnType<typeof parseSearch>, { kind: 'query' }>,
 ): Step {
   const id = state.ids + 1
-  const found = {
-    id,
-    query: text,
-    folders: [],
-    failures: [],
-    total: 0,
-    searched: 0,
-    at: undefined,
-    status: 'running',
-  } as const
+  const found = begun(id, text)
   const next: State = {
     ...state,
     ids: id,
