@@ -53,6 +53,8 @@ function assertSound({ state }: Desk, view: FakeView): void {
     assert.ok(
       ahead.from >= 0 && ahead.to <= length && (ahead.to === visible.from || ahead.from === visible.to),
     )
+  // Where the list begins there is only one way to go on, whichever way the cursor came.
+  if (top === 0 && length > listHeight(state)) assert.ok(ahead, 'something is looked for ahead')
 }
 
 for (const order of ['newest-first', 'oldest-first'] as const) {
