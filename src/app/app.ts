@@ -1,6 +1,7 @@
 import type { Disposable } from '../model/disposable.ts'
 import { toMailError } from '../model/error.ts'
 import type { Uid } from '../model/envelope.ts'
+import type { UnsubscribeTarget } from '../mime/list-unsubscribe.ts'
 import type { Account } from '../sync/account.ts'
 import { MessageCache } from '../sync/message-cache.ts'
 import { openOrExplain } from '../sync/open-or-explain.ts'
@@ -13,6 +14,7 @@ import type { Effect } from './effects.ts'
 import { findUnread } from './find-unread.ts'
 import type { FilterWork } from './filter-work.ts'
 import { FolderWork } from './folder-work.ts'
+import { NewMailWork } from './new-mail-work.ts'
 import type { Keymap } from './keymap.ts'
 import { layout } from './layout.ts'
 import { windowOf } from './list-geometry.ts'
@@ -23,6 +25,7 @@ import { PartEffects } from './part-effects.ts'
 import { ReadAhead } from './read-ahead.ts'
 import { isLaidOut } from './reader-lines.ts'
 import { SearchWork } from './search-work.ts'
+import { SnoozeWork } from './snooze-work.ts'
 import { initialState } from './state.ts'
 import type { LogEntry, State } from './state.ts'
 import { textModalWidth } from './text-modal.ts'
@@ -47,6 +50,8 @@ export class App {
   readonly #options: AppOptions
   readonly #account: Account
   readonly #triage: TriageWork
+  readonly #snooze: SnoozeWork
+  readonly #news: NewMailWork | undefined
   readonly #messages: MessageWork
   readonly #readAhead: ReadAhead
   readonly #folders: FolderWork
@@ -77,6 +82,15 @@ export class App {
     this.#messages = new MessageWork(fetcher, cache, this.#converter, this.dispatch)
     this.#readAhead = new ReadAhead(this.#messages, options.restMilliseconds ?? cursorRest)
     this.#triage = new TriageWork(account, options, this.dispatch, () => this.#view)
+    this.#snooze = new SnoozeWork(account, options.settings, this.#triage, this.dispatch)
+    const { newMail, accountName } = options.settings
+    if (newMail)
+      this.#news = new NewMailWork(account, {
+        settings: newMail,
+        accountName,
+        onSignal: (signal) => options.onSignal?.(signal),
+        dispatch: this.dispatch,
+      })
     this.#folders = new FolderWork(
       account,
       this.dispatch,
@@ -133,8 +147,11 @@ export class App {
         this.#state = state
         if (state.log !== before.log) this.#tellLog(before.log.at(-1))
         for (const effect of effects) this.#run(effect)
+        if (next.kind === 'returned')
+          this.#onView((view) => this.#news?.returned(view, next.absence.arrived ?? 0))
         this.#fault(before)
         this.#readAhead.look(this.#state)
+        this.#snooze.look(this.#state)
         this.#layOut()
       }
     } finally {
@@ -172,6 +189,8 @@ export class App {
    */
   async close(): Promise<number> {
     this.#readAhead.dispose()
+    this.#snooze.dispose()
+    this.#news?.dispose()
     this.#filters?.dispose()
     this.#searches.dispose()
     this.#messages.close()
@@ -242,6 +261,10 @@ export class App {
         return this.#onView((view) => this.#triage.judge(view, effect.uids, effect.isJunk))
       case 'keywords':
         return this.#onView((view) => this.#triage.setKeywords(view, effect.uids, effect.change))
+      case 'snooze':
+        return this.#onView((view) => this.#snooze.snooze(view, effect.uids, effect.until))
+      case 'unsnooze':
+        return this.#onView((view) => this.#snooze.unsnooze(view, effect.uids))
       case 'mark-all-read':
         return this.#onView((view) => this.#triage.markAllRead(view))
       case 'count-deleted':
@@ -293,6 +316,8 @@ export class App {
         return this.#after(0, { kind: 'find-on' })
       case 'open-link':
         return this.#openLink(effect.url)
+      case 'unsubscribe':
+        return this.#unsubscribe(effect.target)
       case 'copy':
         return this.#copy(effect.text)
       case 'then':
@@ -324,6 +349,15 @@ export class App {
     void import('./open-link.ts').then(({ openLink }) =>
       openLink(openUrl, url, (reason) => this.#notice('error', `Not opened: ${reason}`)),
     )
+  }
+
+  #unsubscribe(target: UnsubscribeTarget): void {
+    if (target.kind === 'post')
+      return void import('./unsubscribe-work.ts').then(({ unsubscribeByPost }) =>
+        unsubscribeByPost(target, this.dispatch, this.#options.oneClick),
+      )
+    if (target.kind === 'page' && this.#options.settings.openUrl) this.#openLink(target.url)
+    else this.#copy(target.url)
   }
 
   #after(seconds: number, action: Action): void {
@@ -372,10 +406,14 @@ export class App {
         const left = this.#state.view
         if (left?.unseen !== undefined) this.#account.tree.unseen.set(left.path, left.unseen)
         this.#triage.mailboxOpened()
+        this.#snooze.mailboxOpened()
         this.#filters?.dispose()
-        this.#watched = view.onChange((change) =>
-          this.dispatch({ kind: 'view-changed', view, change: this.#triage.unlessReturned(change) }),
-        )
+        this.#watched = view.onChange((told) => {
+          const change = this.#triage.unlessReturned(told)
+          const isNews = !this.#snooze.isBack(view, change)
+          this.dispatch({ kind: 'view-changed', view, change, isNews })
+          if (isNews) this.#news?.changed(view, change)
+        })
         this.dispatch({ kind: 'mailbox-opened', view })
       },
       (thrown: unknown) => this.dispatch({ kind: 'mailbox-refused', path, error: toMailError(thrown) }),

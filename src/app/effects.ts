@@ -1,6 +1,7 @@
 import type { Uid } from '../model/envelope.ts'
 import type { MailboxListing, MailboxPath, SpecialUse } from '../model/mailbox.ts'
 import type { BodyPart } from '../model/part.ts'
+import type { UnsubscribeTarget } from '../mime/list-unsubscribe.ts'
 import type { PartAddress } from '../sync/part-fetcher.ts'
 import type { SearchQuery } from '../sync/search/parse-query.ts'
 import type { FolderHits } from '../sync/search/search-folders.ts'
@@ -29,6 +30,8 @@ export type Effect =
   /** Junk, or none after all. */
   | { readonly kind: 'judge'; readonly uids: readonly Uid[]; readonly isJunk: boolean }
   | { readonly kind: 'keywords'; readonly uids: readonly Uid[]; readonly change: KeywordChange }
+  | { readonly kind: 'snooze'; readonly uids: readonly Uid[]; readonly until: Date }
+  | { readonly kind: 'unsnooze'; readonly uids: readonly Uid[] }
   | { readonly kind: 'mark-all-read' }
   /** Finds out what there is to expunge, of all messages or of those. */
   | { readonly kind: 'count-deleted'; readonly among: readonly Uid[] | undefined }
@@ -70,6 +73,8 @@ export type Effect =
   | { readonly kind: 'find-on' }
   /** Gives an http or https URL to the user's command. */
   | { readonly kind: 'open-link'; readonly url: string }
+  /** Leaves a mailing list; only ever the outcome of a question. */
+  | { readonly kind: 'unsubscribe'; readonly target: UnsubscribeTarget }
   /** Puts a text on the clipboard; only ever the outcome of a key. */
   | { readonly kind: 'copy'; readonly text: string }
   /** When all that the effects before it have told is known. */

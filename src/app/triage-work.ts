@@ -30,6 +30,8 @@ export class TriageWork {
   readonly #dispatch: (action: Action) => void
   readonly #view: () => MailboxCache | undefined
   readonly #archiveBy: ArchiveBy
+  /** Moves that are taken back where flags are refused: what is to be kept with the message is not. */
+  readonly #bound = new Map<number, number>()
   /** Moves whose target is being asked for. */
   readonly #naming = new Set<Promise<void>>()
   #refusals = 0
@@ -112,9 +114,44 @@ export class TriageWork {
 
   /** Moves to the mailbox that serves `use`. A failure is a notice. */
   move(view: MailboxCache, uids: readonly Uid[], use: SpecialUse, group?: number): void {
-    const moving = this.#moveToSpecial(view, uids, use, group)
+    this.waitFor(this.#moveToSpecial(view, uids, use, group))
+  }
+
+  newGroup(): number {
+    return this.#triage.newGroup()
+  }
+
+  /** Changes that are about to be made, when something is known; it never rejects. */
+  waitFor(moving: Promise<void>): void {
     this.#naming.add(moving)
     void moving.finally(() => this.#naming.delete(moving))
+  }
+
+  get canMove(): boolean {
+    return this.#triage.canMove
+  }
+
+  /**
+   * Takes flags away, gives others, and moves to `target` unless that is where they are: as one change, and none of it
+   * where the server refuses what they are to have. `words` say what was done.
+   */
+  flagAndMove(
+    view: MailboxCache,
+    uids: readonly Uid[],
+    { add, remove }: KeywordChange,
+    target: MailboxPath,
+    words: string,
+    group = this.newGroup(),
+  ): void {
+    let given: TriageEntry | undefined
+    this.#triage.together(() => {
+      // Each by itself: an undo gives back to each message what it had.
+      for (const flag of remove) this.#triage.setFlags(view, uids, { flags: [flag], add: false })
+      if (add.length > 0) given = this.#triage.setFlags(view, uids, { flags: add, add: true })
+    }, group)
+    if (target === view.path) return this.#notice('info', `${words}; z undoes it`)
+    const moved = this.moveTo(view, uids, target, group, words)
+    if (given && moved) this.#bound.set(given.id, moved.id)
   }
 
   async #moveToSpecial(
@@ -242,25 +279,37 @@ export class TriageWork {
   }
 
   /** Moves to a mailbox, at once on the screen. */
-  moveTo(view: MailboxCache, uids: readonly Uid[], target: MailboxPath, group?: number): void {
+  moveTo(
+    view: MailboxCache,
+    uids: readonly Uid[],
+    target: MailboxPath,
+    group?: number,
+    told?: string,
+  ): TriageEntry | undefined {
     const row = uids[0] === undefined ? undefined : view.rowOf(uids[0])
-    let isMoved = false
+    let moved: TriageEntry | undefined
     this.#triage.together(() => {
-      isMoved = this.#triage.move(view, uids, target) !== undefined
+      moved = this.#triage.move(view, uids, target)
     }, group)
-    if (!isMoved) return
-    const words = uids.length === 1 ? 'Moved' : `${uids.length} moved`
+    if (!moved) return undefined
+    const words = told ?? `${uids.length === 1 ? 'Moved' : `${uids.length} moved`} to ${target}`
     this.#notice(
       'info',
       this.#triage.canMove
-        ? `${words} to ${target}; z undoes it`
-        : `Copied to ${target} and marked deleted; z undoes it`,
+        ? `${words}; z undoes it`
+        : `${told ? `${told}: copied` : 'Copied'} to ${target} and marked deleted; z undoes it`,
     )
     if (row !== undefined && !this.#triage.canMove) this.#dispatch({ kind: 'advance', row })
+    return moved
   }
 
   #refused(entry: TriageEntry, error: MailError): void {
     this.#refusals++
+    const bound = this.#bound.get(entry.id)
+    if (bound !== undefined) {
+      this.#bound.delete(entry.id)
+      this.#triage.undo(bound)
+    }
     const way = afterRefusal(entry, error, this.#account.view, this.#followed)
     if (way?.kind === 'ask') {
       // Its name is ours: whoever divides his archive by years wants them.

@@ -29,7 +29,8 @@ import {
 } from './open-mailbox.ts'
 import { rangeKept } from './mark-range.ts'
 import { marksFound, withoutMark } from './marks.ts'
-import { beyondChanged, narrow, widen } from './narrow.ts'
+import { beyondChanged, narrow, wholeView, widen } from './narrow.ts'
+import { newsChanged } from './new-mail.ts'
 import { inspected } from './network-lines.ts'
 import { unreadFound } from './next-unread.ts'
 import { insideFound } from './parts-steps.ts'
@@ -86,10 +87,14 @@ function step(state: State, action: Action, keymap: Keymap): Step {
     case 'returned':
       return mailboxReturned(state, action.path, action.absence)
     case 'view-changed': {
-      const { change } = action
+      const { change, isNews = true } = action
       const told = change.kind === 'removed' ? withoutMark(state, change.uid) : state
-      if (action.view === state.view) return viewChanged(told, change)
-      return action.view === state.narrowed?.base ? beyondChanged(told, change) : only(told)
+      if (action.view === wholeView(state) && action.view !== state.view)
+        return newsChanged(isNews ? beyondChanged(told, change) : only(told), change)
+      if (action.view !== state.view) return only(told)
+      const step = viewChanged(told, change, isNews)
+      // Rows of a list of some messages are others.
+      return state.narrowed ? step : newsChanged(step, change)
     }
     case 'narrowed':
       return narrow(state, action)

@@ -17,6 +17,7 @@ import { paintParts, partsPlace } from './modals/parts.ts'
 import { paintPrompt, promptPlace } from './modals/prompt.ts'
 import { paintQuestion, questionPlace } from './modals/question.ts'
 import { paintSaves, savesPlace } from './modals/saves.ts'
+import { paintSnooze, snoozePlace } from './modals/snooze.ts'
 import { paintText, textPlace } from './modals/text.ts'
 import { createListDates } from '../text/dates.ts'
 import { glyphs } from './terminal/glyphs.ts'
@@ -141,6 +142,8 @@ function modalPlace(scene: Scene): Rectangle | undefined {
       return networkPlace(scene)
     case 'charset':
       return charsetPlace(scene)
+    case 'snooze':
+      return snoozePlace(scene, modal)
     case 'palette':
       return palettePlace(scene)
     case 'parts':
@@ -175,6 +178,8 @@ function paintModal(canvas: Canvas, scene: Scene): void {
       return paintNetwork(canvas, scene, modal)
     case 'charset':
       return paintCharset(canvas, scene, modal.cursor)
+    case 'snooze':
+      return paintSnooze(canvas, scene, modal)
     case 'palette':
       return paintPalette(canvas, scene, modal)
     case 'parts':

@@ -55,6 +55,7 @@ import { savePart } from './save-part.ts'
 import { saveSearch } from './save-search.ts'
 import { saves } from './saves.ts'
 import { search } from './search.ts'
+import { snooze } from './snooze.ts'
 import { star } from './star.ts'
 import { subscribe } from './subscribe.ts'
 import { suspend } from './suspend.ts'
@@ -74,6 +75,8 @@ import { trash } from './trash.ts'
 import { tree } from './tree.ts'
 import { undo } from './undo.ts'
 import { unmark } from './unmark.ts'
+import { unsnooze } from './unsnooze.ts'
+import { unsubscribeList } from './unsubscribe-list.ts'
 import { unsubscribe } from './unsubscribe.ts'
 
 /** The one command table, in the order of the help. */
@@ -103,6 +106,8 @@ export const commands: readonly Command[] = [
   redo,
   toggleDeleted,
   junk,
+  snooze,
+  unsnooze,
   move,
   star,
   toggleRead,
@@ -127,6 +132,7 @@ export const commands: readonly Command[] = [
   find,
   toggleQuotes,
   links,
+  unsubscribeList,
   otherForm,
   charset,
   fetchRest,
