@@ -1,7 +1,6 @@
 import type { Disposable } from '../model/disposable.ts'
 import { toMailError } from '../model/error.ts'
 import type { Uid } from '../model/envelope.ts'
-import type { UnsubscribeTarget } from '../mime/list-unsubscribe.ts'
 import type { Account } from '../sync/account.ts'
 import { MessageCache } from '../sync/message-cache.ts'
 import { openOrExplain } from '../sync/open-or-explain.ts'
@@ -18,6 +17,7 @@ import { NewMailWork } from './new-mail-work.ts'
 import type { Keymap } from './keymap.ts'
 import { layout } from './layout.ts'
 import { windowOf } from './list-geometry.ts'
+import { LinkWork } from './link-work.ts'
 import { MessageWork } from './message-work.ts'
 import { wholeView } from './narrow.ts'
 import { PartConverter } from './part-converter.ts'
@@ -39,9 +39,6 @@ const flushPatience = 3000
 /** Milliseconds that the cursor rests on a message before its text is fetched ahead. */
 const cursorRest = 150
 
-/** Octets that are copied at most: terminals drop what is longer. */
-const longestCopy = 100_000
-
 type EffectOf<K extends Effect['kind']> = Extract<Effect, { kind: K }>
 
 /** Holds the state, feeds actions to `update`, and does what its effects say. It knows no terminal and no sockets. */
@@ -51,7 +48,8 @@ export class App {
   readonly #account: Account
   readonly #triage: TriageWork
   readonly #snooze: SnoozeWork
-  readonly #news: NewMailWork | undefined
+  readonly #links: LinkWork
+  readonly #news: NewMailWork
   readonly #messages: MessageWork
   readonly #readAhead: ReadAhead
   readonly #folders: FolderWork
@@ -83,14 +81,8 @@ export class App {
     this.#readAhead = new ReadAhead(this.#messages, options.restMilliseconds ?? cursorRest)
     this.#triage = new TriageWork(account, options, this.dispatch, () => this.#view)
     this.#snooze = new SnoozeWork(account, options.settings, this.#triage, this.dispatch)
-    const { newMail, accountName } = options.settings
-    if (newMail)
-      this.#news = new NewMailWork(account, {
-        settings: newMail,
-        accountName,
-        onSignal: (signal) => options.onSignal?.(signal),
-        dispatch: this.dispatch,
-      })
+    this.#links = new LinkWork(options, this.dispatch)
+    this.#news = new NewMailWork(account, options, this.dispatch)
     this.#folders = new FolderWork(
       account,
       this.dispatch,
@@ -148,7 +140,7 @@ export class App {
         if (state.log !== before.log) this.#tellLog(before.log.at(-1))
         for (const effect of effects) this.#run(effect)
         if (next.kind === 'returned')
-          this.#onView((view) => this.#news?.returned(view, next.absence.arrived ?? 0))
+          this.#onView((view) => this.#news.returned(view, next.absence.arrived ?? 0))
         this.#fault(before)
         this.#readAhead.look(this.#state)
         this.#snooze.look(this.#state)
@@ -190,7 +182,7 @@ export class App {
   async close(): Promise<number> {
     this.#readAhead.dispose()
     this.#snooze.dispose()
-    this.#news?.dispose()
+    this.#news.dispose()
     this.#filters?.dispose()
     this.#searches.dispose()
     this.#messages.close()
@@ -315,11 +307,9 @@ export class App {
       case 'find-on':
         return this.#after(0, { kind: 'find-on' })
       case 'open-link':
-        return this.#openLink(effect.url)
-      case 'unsubscribe':
-        return this.#unsubscribe(effect.target)
       case 'copy':
-        return this.#copy(effect.text)
+      case 'unsubscribe':
+        return this.#links.run(effect)
       case 'then':
         return this.dispatch(effect.action)
       case 'suspend':
@@ -333,31 +323,6 @@ export class App {
 
   #notice(level: 'info' | 'warning' | 'error', text: string): void {
     this.dispatch({ kind: 'notice', level, text })
-  }
-
-  #copy(text: string): void {
-    if (Buffer.byteLength(text) > longestCopy)
-      return this.#notice('warning', 'Not copied: it is too long for the clipboard of a terminal')
-    const copied = this.#options.onCopy(text)
-    this.#notice(copied ? 'info' : 'warning', `${copied ? 'Copied' : 'This terminal cannot copy'}: ${text}`)
-  }
-
-  #openLink(url: string): void {
-    const { openUrl } = this.#options.settings
-    if (!openUrl) return
-    this.#notice('info', `Opening ${url}`)
-    void import('./open-link.ts').then(({ openLink }) =>
-      openLink(openUrl, url, (reason) => this.#notice('error', `Not opened: ${reason}`)),
-    )
-  }
-
-  #unsubscribe(target: UnsubscribeTarget): void {
-    if (target.kind === 'post')
-      return void import('./unsubscribe-work.ts').then(({ unsubscribeByPost }) =>
-        unsubscribeByPost(target, this.dispatch, this.#options.oneClick),
-      )
-    if (target.kind === 'page' && this.#options.settings.openUrl) this.#openLink(target.url)
-    else this.#copy(target.url)
   }
 
   #after(seconds: number, action: Action): void {
@@ -412,7 +377,7 @@ export class App {
           const change = this.#triage.unlessReturned(told)
           const isNews = !this.#snooze.isBack(view, change)
           this.dispatch({ kind: 'view-changed', view, change, isNews })
-          if (isNews) this.#news?.changed(view, change)
+          if (isNews) this.#news.changed(view, change)
         })
         this.dispatch({ kind: 'mailbox-opened', view })
       },

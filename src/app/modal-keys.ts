@@ -24,7 +24,7 @@ import { rememberedAnswer } from './repeat.ts'
 import { savesKey, typedPath } from './save-steps.ts'
 import { keepSearch } from './saved-search-steps.ts'
 import { searchPromptKey } from './search-prompt.ts'
-import { snoozeKey, snoozeLines, snoozeTyped } from './snooze-steps.ts'
+import { askForOther, snoozeAnswer, snoozeLines, snoozeTyped, snoozeUntil } from './snooze-steps.ts'
 import type { Modal, PromptPurpose, State } from './state.ts'
 import { textModalLines } from './text-modal.ts'
 
@@ -86,10 +86,12 @@ export function modalKey(state: State, key: Key, keymap: Keymap): Step {
     }
     case 'snooze': {
       if (leaving || key.name === 'q' || key.name === 'left') return only(closed)
-      const isLetter = snoozeLines(modal.now).some((line) => line.key === key.name)
+      const words = snoozeAnswer(modal, key)
+      if (words !== undefined)
+        return rememberedAnswer(state, snoozeUntil(closed, modal.uids, words, new Date()), words)
       const cursor = movedCursor(modal.cursor, snoozeLines(modal.now).length, key)
-      return cursor === modal.cursor || isLetter
-        ? snoozeKey(state, closed, modal, key)
+      return cursor === modal.cursor
+        ? askForOther(state, closed, modal, key)
         : only(replaceTop(state, { ...modal, cursor }))
     }
     case 'palette':

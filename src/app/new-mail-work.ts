@@ -5,6 +5,7 @@ import { latestMessage } from '../sync/latest-message.ts'
 import type { ViewChange } from '../sync/view.ts'
 import { displaySafe } from '../text/display-safe.ts'
 import type { Action } from './action.ts'
+import type { AppOptions } from './app-options.ts'
 import { MailHook } from './mail-hook.ts'
 import { envelopeWords, senderWords, subjectWords } from './new-mail.ts'
 import type { NewMailSettings } from './settings.ts'
@@ -22,12 +23,7 @@ export type Signal =
 /** Milliseconds between two announcements; what comes meanwhile is told as one. */
 const pause = 5000
 
-export interface NewMailOptions {
-  readonly settings: NewMailSettings
-  readonly accountName: string
-  readonly onSignal: (signal: Signal) => void
-  readonly dispatch: (action: Action) => void
-}
+const silence: NewMailSettings = { bell: false, notify: 'off', command: undefined }
 
 /**
  * Announces mail that has really arrived in the open mailbox, as the user has configured it: by the bell, by the
@@ -35,7 +31,9 @@ export interface NewMailOptions {
  */
 export class NewMailWork {
   readonly #account: Pick<Account, 'scheduler'>
-  readonly #options: NewMailOptions
+  readonly #settings: NewMailSettings
+  readonly #accountName: string
+  readonly #onSignal: (signal: Signal) => void
   readonly #hook: MailHook | undefined
   #view: MailboxCache | undefined
   /** Messages that are not announced yet. */
@@ -43,13 +41,19 @@ export class NewMailWork {
   #timer: NodeJS.Timeout | undefined
   #announcing = false
 
-  constructor(account: Pick<Account, 'scheduler'>, options: NewMailOptions) {
+  constructor(
+    account: Pick<Account, 'scheduler'>,
+    { settings, onSignal = () => undefined }: Pick<AppOptions, 'settings' | 'onSignal'>,
+    dispatch: (action: Action) => void,
+  ) {
     this.#account = account
-    this.#options = options
-    const { command } = options.settings
+    this.#settings = settings.newMail ?? silence
+    this.#accountName = settings.accountName
+    this.#onSignal = onSignal
+    const { command } = this.#settings
     if (!command) return
     const failed = (reason: string) =>
-      options.dispatch({
+      dispatch({
         kind: 'notice',
         level: 'warning',
         text: `The command for new mail: ${reason}. No more is said of it.`,
@@ -75,7 +79,7 @@ export class NewMailWork {
   }
 
   #arrived(view: MailboxCache, count: number): void {
-    const { bell, notify } = this.#options.settings
+    const { bell, notify } = this.#settings
     if (!bell && notify === 'off' && !this.#hook) return
     // What came to a mailbox that was left is no longer told.
     this.#count = (this.#view === view ? this.#count : 0) + count
@@ -95,25 +99,25 @@ export class NewMailWork {
   }
 
   async #announce(view: MailboxCache): Promise<void> {
-    const { settings, onSignal, accountName } = this.#options
+    const { bell, notify } = this.#settings
     this.#timer = setTimeout(() => {
       this.#timer = undefined
       this.#next()
     }, pause)
     this.#timer.unref()
-    if (settings.bell) onSignal({ kind: 'bell' })
-    const isNamed = settings.notify !== 'off' || this.#hook
+    if (bell) this.#onSignal({ kind: 'bell' })
+    const isNamed = notify !== 'off' || this.#hook
     const latest = isNamed ? await latestMessage(this.#account, view) : undefined
     if (this.#view !== view) return
     const count = this.#count
     this.#count = 0
-    if (settings.notify !== 'off') {
+    if (notify !== 'off') {
       const words = latest ? envelopeWords(latest.envelope) : 'New mail'
       const body = count === 1 ? words : `${count} new messages, the latest: ${words}`
-      onSignal({ kind: 'notification', protocol: settings.notify, title: titleOf(view.path), body })
+      this.#onSignal({ kind: 'notification', protocol: notify, title: titleOf(view.path), body })
     }
     const values = {
-      POSTERN_ACCOUNT: accountName,
+      POSTERN_ACCOUNT: this.#accountName,
       POSTERN_MAILBOX: view.path,
       POSTERN_COUNT: String(count),
       POSTERN_FROM: latest ? senderWords(latest.envelope) : '',

@@ -70,8 +70,9 @@ function tell(state: State, news: News): Step {
 }
 
 function wordsOf(count: number, latest: Envelope | undefined): string {
-  if (count === 1) return latest ? `New: ${envelopeWords(latest)}` : 'New mail'
-  return latest ? `${count} new messages, the latest from ${senderWords(latest)}` : `${count} new messages`
+  const words = latest ? (count === 1 ? envelopeWords(latest) : senderWords(latest)) : ''
+  if (count === 1) return words === '' ? 'New mail' : `New: ${words}`
+  return `${count} new messages${words === '' ? '' : `, the latest from ${words}`}`
 }
 
 function latestOf(state: State, row: number): Envelope | undefined {

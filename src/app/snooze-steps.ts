@@ -7,7 +7,6 @@ import type { Step } from './command.ts'
 import type { Key } from './key.ts'
 import { editedLine } from './line-editor.ts'
 import { wholeView } from './narrow.ts'
-import { rememberedAnswer } from './repeat.ts'
 import { messagesToChange, messageToChange, readOnlyReason } from './selection.ts'
 import type { Modal, State } from './state.ts'
 
@@ -27,7 +26,7 @@ const choices: readonly SnoozeChoice[] = [
 ]
 
 /** The line that asks for something else. */
-export const otherKey = 'o'
+const otherKey = 'o'
 
 /** A line of the menu as it is shown; `when` is missing where it cannot be chosen now. */
 export interface SnoozeLine extends SnoozeChoice {
@@ -77,28 +76,34 @@ export function snoozeUntil(state: State, uids: readonly Uid[], text: string, no
   return only({ ...state, marks }, { kind: 'snooze', uids, until: parsed.time })
 }
 
-/** A key for the menu. */
-export function snoozeKey(
+/** What a key of the menu stands for; undefined where it chooses none, or asks for another. */
+export function snoozeAnswer(modal: Extract<Modal, { kind: 'snooze' }>, key: Key): string | undefined {
+  const line = chosenLine(modal, key)
+  return line?.key === otherKey ? undefined : line?.words
+}
+
+/** Opens a line to type a time into, where the key asks for that. */
+export function askForOther(
   state: State,
   closed: State,
   modal: Extract<Modal, { kind: 'snooze' }>,
   key: Key,
 ): Step {
+  const digit = key.text !== undefined && /^\d$/.test(key.text) ? key.text : ''
+  if (digit === '' && chosenLine(modal, key)?.key !== otherKey) return only(state)
+  const prompt = {
+    kind: 'prompt',
+    purpose: { kind: 'snooze', uids: modal.uids },
+    title: 'Snooze until',
+    editor: editedLine(digit),
+  } as const
+  return only({ ...closed, modals: [...closed.modals, prompt] })
+}
+
+function chosenLine(modal: Extract<Modal, { kind: 'snooze' }>, key: Key): SnoozeLine | undefined {
   const lines = snoozeLines(modal.now)
-  const isChosen = key.name === 'enter' || key.name === 'right'
-  const line = isChosen ? lines[modal.cursor] : lines.find((each) => each.key === key.name)
-  const digit = key.text !== undefined && /^\d$/.test(key.text) ? key.text : undefined
-  if (digit !== undefined || line?.key === otherKey) {
-    const prompt = {
-      kind: 'prompt',
-      purpose: { kind: 'snooze', uids: modal.uids },
-      title: 'Snooze until',
-      editor: editedLine(digit ?? ''),
-    } as const
-    return only({ ...closed, modals: [...closed.modals, prompt] })
-  }
-  if (!line) return only(state)
-  return rememberedAnswer(state, snoozeUntil(closed, modal.uids, line.words, new Date()), line.words)
+  if (key.name === 'enter' || key.name === 'right') return lines[modal.cursor]
+  return lines.find((each) => each.key === key.name)
 }
 
 /** The line typed at the prompt: it stays open where it is no time. */

@@ -36,7 +36,7 @@ export function askUnsubscribe(state: State, way?: string): Step {
     others.length === 0
       ? ''
       : ` Also offered: ${[...new Set(others)].join(', ')} (:unsubscribe-list ${others[0]}).`
-  const text = `${whatIsDone(state, target)} ${whoVouches(state)}${more}`
+  const text = `${whatIsDone(state, target)} ${whoVouches(state)}${more} ${wholeTarget(target)}`
   // What does not fit is not seen, and what is not seen is not asked about.
   const { rows, columns } = state.size
   const lines = wrapSpans([{ text: displaySafe(text), role: 'text' }], Math.min(widest, columns - 6)).length
@@ -58,18 +58,21 @@ function targetsOf({ reader }: State): readonly UnsubscribeTarget[] {
 }
 
 function whatIsDone(state: State, target: UnsubscribeTarget): string {
-  if (target.kind === 'mail') {
-    const fields = target.fields.map(([name, value]) => `; ${quoted(name)}: ${quoted(value)}`).join('')
-    return `By a mail, which Postern cannot write yet: its address is copied. To: ${quoted(target.to)}${fields}`
-  }
+  if (target.kind === 'mail') return 'By a mail, which Postern cannot write yet: its address is copied.'
   const { words, deceives } = hostWords(target.url)
   const doubt = deceives ? ' ⚠ That host looks like another.' : ''
-  const url = displaySafe(target.url, 'name')
   if (target.kind === 'post')
-    return `Sends a POST to ${words} at once: it learns that this address is read.${doubt} All of it: ${url}`
+    return `Sends a POST to ${words} at once, which tells it that this address is read.${doubt}`
   const plain = target.url.startsWith('https:') ? '' : ' It is not encrypted.'
   const way = state.settings.openUrl ? 'is opened' : 'is copied, as open_url is not set'
-  return `A page of ${words} ${way}.${plain}${doubt} All of it: ${url}`
+  return `A page of ${words} ${way}.${plain}${doubt}`
+}
+
+/** What the sender has written comes last: it cannot be taken for our words. */
+function wholeTarget(target: UnsubscribeTarget): string {
+  if (target.kind !== 'mail') return `All of it: ${displaySafe(target.url, 'name')}`
+  const fields = target.fields.map(([name, value]) => `; ${quoted(name)}: ${quoted(value)}`).join('')
+  return `To: ${quoted(target.to)}${fields}`
 }
 
 /** RFC 8058 §3.1 wants the field signed: whoever forged the message forged the address. */

@@ -53,6 +53,7 @@ function isOf(lowerCase: string, prefix: string): boolean {
 
 function readTime(text: string): number[] {
   const [, year, month, day, hour, minute] = /^(\d{4})(\d\d)(\d\d)T(\d\d)(\d\d)$/i.exec(text) ?? []
+  if (year === undefined) return []
   const time = Date.parse(`${year}-${month}-${day}T${hour}:${minute}:00Z`)
   return Number.isNaN(time) ? [] : [time]
 }

@@ -144,6 +144,8 @@ export class SnoozeWatch {
       mailbox,
       onDisconnect: 'retry',
       run: async (session) => {
+        // Before it has told of them a server knows no such messages in this session, and says nothing.
+        await session.noop()
         if (session.mailbox?.uidValidity === uidValidity) await session.store(uids, marks, false)
       },
     })
