@@ -308,7 +308,8 @@ export class TriageWork {
     const bound = this.#bound.get(entry.id)
     if (bound !== undefined) {
       this.#bound.delete(entry.id)
-      this.#triage.undo(bound)
+      // When it is known that there are no flags to take back.
+      queueMicrotask(() => this.#triage.undo(bound))
     }
     const way = afterRefusal(entry, error, this.#account.view, this.#followed)
     if (way?.kind === 'ask') {

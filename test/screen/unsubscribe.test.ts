@@ -56,7 +56,7 @@ describe('leaving a list', () => {
       robot.line(/Sends a POST to news\.example at once/)
       robot.line(/https:\/\/news\.example\/u\/abc\?x=1 +│/)
       robot.line(/Nobody vouches for the sender/)
-      robot.line(/Also offered: page, mail/)
+      robot.line(/page, mail \(:unsubscribe-list page\)/)
       await robot.press('y', 'enter', 'space')
       robot.line(/Leave the list/)
       await robot.press('esc')

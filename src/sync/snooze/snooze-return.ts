@@ -26,8 +26,12 @@ export interface Returned {
   readonly envelope: Envelope | undefined
 }
 
-/** What waits in the selected mailbox: one SEARCH, and one FETCH of flags where it finds something. */
+/**
+ * What waits in the selected mailbox: one SEARCH, and one FETCH of flags where it finds something. NOOP first: a
+ * mailbox that was selected before is searched as it was then (Courier).
+ */
 export async function listSnoozed(session: ImapSession): Promise<readonly SnoozedMessage[]> {
+  await session.noop()
   const uids = await session.search([{ key: 'KEYWORD' }, { key: snoozedKeyword }, { key: 'UNDELETED' }])
   if (uids.length === 0) return []
   return (await session.locate(uids, true)).flatMap(({ uid, flags }) => {
