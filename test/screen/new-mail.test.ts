@@ -42,6 +42,7 @@ function arrive(robot: Robot, ...numbers: readonly number[]): void {
 
 const told = hook('told')
 const hostile = hook('hostile')
+const away = hook('away')
 
 describe('new mail', () => {
   robotTest(
@@ -135,6 +136,25 @@ describe('new mail', () => {
       arrive(robot, 203)
       await robot.check()
       assert.equal(told.runs().length, 1)
+    },
+  )
+
+  robotTest(
+    'what came while there was no connection is one announcement',
+    { mailboxes: inbox(letters(30)), settings: { newMail: { ...quiet, command: away.command } } },
+    async (robot) => {
+      await robot.idle()
+      robot.server.disconnectAll()
+      await robot.waitFor(/● offline/)
+      arrive(robot, 31, 32, 33)
+      await robot.press('ctrl-r')
+      await robot.waitFor(/While you were away: 3 new/)
+      await robot.until(() => away.runs().length > 0, 'the command')
+      await robot.idle()
+      assert.deepEqual(
+        away.runs().map((run) => [run['POSTERN_COUNT'], run['POSTERN_SUBJECT']]),
+        [['3', 'Letter 33.']],
+      )
     },
   )
 

@@ -116,6 +116,25 @@ describe('snoozing', () => {
   )
 
   robotTest(
+    'what comes due while there is no connection comes back with the next one, and rings no bell',
+    {
+      mailboxes: withSnoozed([]),
+      settings: { snooze, newMail: { bell: true, notify: 'off', command: undefined } },
+    },
+    async (robot) => {
+      await robot.idle()
+      robot.server.disconnectAll()
+      await robot.waitFor(/● offline/)
+      robot.server.mailboxes.get('Snoozed')?.add(waiting(8, -1))
+      await robot.press('ctrl-r')
+      await robot.waitFor(/Back: Sender 8, Letter 8\./)
+      await robot.until(() => flagsOf(robot, 8).length === 0, 'unread, and without marks')
+      assert.deepEqual(stored(robot, 'INBOX'), [1, 2, 3, 8])
+      assert.ok(!robot.terminal.output.sent.includes('\x07'))
+    },
+  )
+
+  robotTest(
     'nobody who has no such folder is asked for more than whether there is one',
     { mailboxes: inbox(letters(3)), settings: { snooze } },
     async (robot) => {
