@@ -6,7 +6,7 @@ import type { ViewChange } from '../sync/view.ts'
 import { displaySafe } from '../text/display-safe.ts'
 import type { Action } from './action.ts'
 import type { AppOptions } from './app-options.ts'
-import { MailHook } from './mail-hook.ts'
+import type { MailHook } from './mail-hook.ts'
 import { envelopeWords, senderWords, subjectWords } from './new-mail.ts'
 import type { NewMailSettings } from './settings.ts'
 
@@ -34,7 +34,9 @@ export class NewMailWork {
   readonly #settings: NewMailSettings
   readonly #accountName: string
   readonly #onSignal: (signal: Signal) => void
-  readonly #hook: MailHook | undefined
+  readonly #dispatch: (action: Action) => void
+  /** Loaded when it is wanted first. */
+  #hook: MailHook | undefined
   #view: MailboxCache | undefined
   /** Messages that are not announced yet. */
   #count = 0
@@ -50,15 +52,7 @@ export class NewMailWork {
     this.#settings = settings.newMail ?? silence
     this.#accountName = settings.accountName
     this.#onSignal = onSignal
-    const { command } = this.#settings
-    if (!command) return
-    const failed = (reason: string) =>
-      dispatch({
-        kind: 'notice',
-        level: 'warning',
-        text: `The command for new mail: ${reason}. No more is said of it.`,
-      })
-    this.#hook = new MailHook(command, failed)
+    this.#dispatch = dispatch
   }
 
   /** The open mailbox has changed. */
@@ -79,8 +73,8 @@ export class NewMailWork {
   }
 
   #arrived(view: MailboxCache, count: number): void {
-    const { bell, notify } = this.#settings
-    if (!bell && notify === 'off' && !this.#hook) return
+    const { bell, notify, command } = this.#settings
+    if (!bell && notify === 'off' && !command) return
     // What came to a mailbox that was left is no longer told.
     this.#count = (this.#view === view ? this.#count : 0) + count
     this.#view = view
@@ -99,15 +93,16 @@ export class NewMailWork {
   }
 
   async #announce(view: MailboxCache): Promise<void> {
-    const { bell, notify } = this.#settings
+    const { bell, notify, command } = this.#settings
     this.#timer = setTimeout(() => {
       this.#timer = undefined
       this.#next()
     }, pause)
     this.#timer.unref()
     if (bell) this.#onSignal({ kind: 'bell' })
-    const isNamed = notify !== 'off' || this.#hook
+    const isNamed = notify !== 'off' || command
     const latest = isNamed ? await latestMessage(this.#account, view) : undefined
+    if (command) await this.#loadHook(command)
     if (this.#view !== view) return
     const count = this.#count
     this.#count = 0
@@ -125,6 +120,18 @@ export class NewMailWork {
       POSTERN_UID: latest ? String(latest.uid) : '',
     }
     void this.#hook?.run(values).then(() => this.#next())
+  }
+
+  async #loadHook(command: readonly string[]): Promise<void> {
+    if (this.#hook) return
+    const { MailHook } = await import('./mail-hook.ts')
+    this.#hook = new MailHook(command, (reason) =>
+      this.#dispatch({
+        kind: 'notice',
+        level: 'warning',
+        text: `The command for new mail: ${reason}. No more is said of it.`,
+      }),
+    )
   }
 }
 

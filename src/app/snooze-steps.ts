@@ -17,7 +17,7 @@ interface SnoozeChoice {
 }
 
 const choices: readonly SnoozeChoice[] = [
-  { key: 'h', words: '2h' },
+  { key: 'h', words: 'in 2 hours' },
   { key: 't', words: 'tonight' },
   { key: 'm', words: 'tomorrow' },
   { key: 'e', words: 'weekend' },

@@ -37,8 +37,8 @@ export class TriageWork {
   #refusals = 0
   /** The name that a move was sent to since the server told it: it is not followed any further. */
   #followed: MailboxPath | undefined
-  /** Mailboxes in the archive that may be created without asking. */
-  readonly #archives = new Set<MailboxPath>()
+  /** Mailboxes that may be created without asking: those of the archive, and the one for snoozed messages. */
+  readonly #made = new Set<MailboxPath>()
   /** Messages that undo is bringing back to the open mailbox. */
   #returning = 0
   /** Shows how far a change of many messages is. */
@@ -151,7 +151,10 @@ export class TriageWork {
     }, group)
     if (target === view.path) return this.#notice('info', `${words}; z undoes it`)
     const moved = this.moveTo(view, uids, target, group, words)
-    if (given && moved) this.#bound.set(given.id, moved.id)
+    if (!given || !moved) return
+    this.#bound.set(given.id, moved.id)
+    // Somebody may have deleted it since it was looked for.
+    this.#made.add(target)
   }
 
   async #moveToSpecial(
@@ -189,7 +192,7 @@ export class TriageWork {
     const delimiter = this.#account.tree.delimiterOf(archive)
     const by = this.#archiveBy
     const targets = await archiveTargets(this.#account.scheduler, view, uids, { archive, delimiter, by })
-    for (const path of targets.keys()) if (path !== archive) this.#archives.add(path)
+    for (const path of targets.keys()) if (path !== archive) this.#made.add(path)
     return targets
   }
 
@@ -314,7 +317,7 @@ export class TriageWork {
     const way = afterRefusal(entry, error, this.#account.view, this.#followed)
     if (way?.kind === 'ask') {
       // Its name is ours: whoever divides his archive by years wants them.
-      if (this.#archives.delete(way.move.target))
+      if (this.#made.delete(way.move.target))
         return this.#dispatch({ kind: 'archive-missing', move: way.move })
       return this.#dispatch({ kind: 'target-missing', move: way.move })
     }

@@ -108,8 +108,11 @@ function unsubscribeLine(notable: readonly RawHeaderField[]): Block[] {
   if (!target) return []
   const { url } = target
   const doubts = target.kind !== 'mail' && hostWords(url).deceives ? [' ⚠ the host looks like another'] : []
-  const text = url.length <= longestUnsubscribe ? url : `${url.slice(0, longestUnsubscribe - 1)}…`
-  const link = { text: displaySafe(text, 'name'), role: 'link', target: url } as const
+  // What is not shown whole leads nowhere.
+  const link: Span =
+    url.length <= longestUnsubscribe
+      ? { text: displaySafe(url, 'name'), role: 'link', target: url }
+      : { text: displaySafe(`${url.slice(0, longestUnsubscribe - 1)}…`, 'name'), role: 'header-value' }
   return [toLine('Leave list', [link, ...doubts.map((each): Span => ({ text: each, role: 'warning' }))])]
 }
 

@@ -136,6 +136,14 @@ describe('new mail', () => {
       arrive(robot, 203)
       await robot.check()
       assert.equal(told.runs().length, 1)
+      await robot.until(() => told.runs().length > 1, 'the second time')
+      assert.deepEqual(
+        told.runs().map((each) => [each['POSTERN_COUNT'], each['POSTERN_UID']]),
+        [
+          ['2', '202'],
+          ['1', '204'],
+        ],
+      )
     },
   )
 
