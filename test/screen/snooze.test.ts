@@ -135,6 +135,32 @@ describe('snoozing', () => {
   )
 
   robotTest(
+    'while reading b goes on with the next message; a folder that was deleted meanwhile is made again',
+    { mailboxes: withSnoozed([]) },
+    async (robot) => {
+      await robot.idle()
+      await robot.press('b', 'm')
+      await robot.idle()
+      await robot.press('enter')
+      await robot.idle()
+      robot.line(/This is the text of letter 2\./)
+      await robot.account.scheduler.submit({
+        key: 'delete',
+        priority: 'interactive',
+        onDisconnect: 'fail',
+        run: (session) => session.mailboxes.delete('Snoozed'),
+      })
+      changes(robot)
+      await robot.press('b', 'w')
+      await robot.idle()
+      robot.line(/This is the text of letter 1\./)
+      await robot.until(() => stored(robot, 'Snoozed').length === 1, 'the message')
+      assert.deepEqual(stored(robot, 'Snoozed'), [2])
+      assert.ok(flagsOf(robot, 2, 'Snoozed').some((flag) => flag.startsWith('$SnoozedUntil-')))
+    },
+  )
+
+  robotTest(
     'nobody who has no such folder is asked for more than whether there is one',
     { mailboxes: inbox(letters(3)), settings: { snooze } },
     async (robot) => {

@@ -74,10 +74,10 @@ export class SnoozeWatch {
     } catch (thrown) {
       const error = toMailError(thrown)
       this.#folder.forget()
-      // The next connection looks again.
-      if (error.kind === 'disconnected' || error.kind === 'cancelled') return
+      if (error.kind === 'cancelled') return
       this.#plan(Date.now() + afterFailure)
-      this.#listener.onFailed(error)
+      // The next connection looks again, unless only the second one was lost.
+      if (error.kind !== 'disconnected') this.#listener.onFailed(error)
     } finally {
       this.#looking = false
     }

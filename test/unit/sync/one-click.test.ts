@@ -3,6 +3,7 @@ import { createServer } from 'node:https'
 import type { IncomingMessage, RequestListener } from 'node:http'
 import { describe, test } from 'node:test'
 import type { TestContext } from 'node:test'
+import { unsubscribeByPost } from '../../../src/app/unsubscribe-work.ts'
 import { postOneClick } from '../../../src/sync/one-click.ts'
 import type { OneClickNetwork } from '../../../src/sync/one-click.ts'
 import { isPublicAddress } from '../../../src/sync/public-address.ts'
@@ -98,6 +99,24 @@ describe('leaving a list by one POST (RFC 8058)', { timeout: 20_000 }, () => {
       kind: 'failed',
       reason: 'no answer within 0.1 seconds',
     })
+  })
+
+  test('what came of it is told in a line', async (context) => {
+    const { network } = await web(context, (_, response) => response.end())
+    const told: string[] = []
+    await unsubscribeByPost(
+      { kind: 'post', url: 'https://localhost/u' },
+      (action) => {
+        if (action.kind === 'notice' || action.kind === 'task-started') told.push(action.text)
+        else told.push(action.kind)
+      },
+      network,
+    )
+    assert.deepEqual(told, [
+      'Unsubscribing at localhost',
+      'task-ended',
+      'Unsubscribed: localhost has taken it',
+    ])
   })
 
   test('threat: private addresses: nothing is dialled that a mail could mean on this machine or its network', async (context) => {
