@@ -92,9 +92,9 @@ function step(state: State, action: Action, keymap: Keymap): Step {
       if (action.view === wholeView(state) && action.view !== state.view)
         return newsChanged(isNews ? beyondChanged(told, change) : only(told), change)
       if (action.view !== state.view) return only(told)
-      const step = viewChanged(told, change, isNews)
-      // Rows of a list of some messages are others.
-      return state.narrowed ? step : newsChanged(step, change)
+      // The whole mailbox tells of new mail, too: in a list of some messages it is not told twice.
+      if (state.narrowed) return viewChanged(told, change, false)
+      return newsChanged(viewChanged(told, change, isNews), change)
     }
     case 'narrowed':
       return narrow(state, action)

@@ -49,6 +49,17 @@ describe('the notice about new mail', () => {
     assert.equal(notice(desk), 'Something else')
   })
 
+  test('is told once, of the right message, where the list shows some in another order', () => {
+    const base = new FakeView(5)
+    const view = new FakeView(2)
+    const desk = new Desk().open(base)
+    desk.do({ kind: 'narrowed', view, narrowed: { base, query: 'x', complete: true } })
+    desk.do({ kind: 'view-changed', view: base, change: base.arrive(1) })
+    desk.do({ kind: 'view-changed', view, change: view.arrive(1) })
+    assert.equal(notice(desk), 'New: message 6')
+    assert.equal(desk.state.list.length, 3)
+  })
+
   test('is not for what the user has snoozed', () => {
     const view = new FakeView(5)
     const desk = new Desk().open(view)
