@@ -190,6 +190,8 @@ async function reader(invocation: CommonOptions, config: Config, password?: stri
         authServer: config.reader.authServer,
         openers: config.reader.open,
         searches: config.searches,
+        newMail: config.newMail,
+        snooze: { folder: account.folder.snoozed },
         folder: invocation.folder ?? 'INBOX',
       },
       keymap: makeKeymap(config.keys, config.ui.keymap),

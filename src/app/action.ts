@@ -41,7 +41,13 @@ export type Action =
   | { readonly kind: 'mailbox-lost'; readonly path: MailboxPath; readonly error: MailError }
   /** The open mailbox was looked at afresh after a cut. */
   | { readonly kind: 'returned'; readonly path: MailboxPath; readonly absence: Absence }
-  | { readonly kind: 'view-changed'; readonly view: MailboxView; readonly change: ViewChange }
+  /** `isNews` is false where what arrives is what the user has snoozed. */
+  | {
+      readonly kind: 'view-changed'
+      readonly view: MailboxView
+      readonly change: ViewChange
+      readonly isNews?: boolean
+    }
   | { readonly kind: 'tree-changed' }
   /** More of a message's text is there, or all of it. */
   | { readonly kind: 'message-loaded'; readonly uid: Uid; readonly message: LoadedMessage }

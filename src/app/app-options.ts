@@ -1,4 +1,6 @@
+import type { OneClickNetwork } from '../sync/one-click.ts'
 import type { FolderMemory, SearchStore, TriageJournal } from '../sync/ports.ts'
+import type { Signal } from './new-mail-work.ts'
 import type { Keymap } from './keymap.ts'
 import type { Settings } from './settings.ts'
 import type { LogEntry, Size } from './state.ts'
@@ -26,6 +28,10 @@ export interface AppOptions {
   readonly withTerminal: <T>(run: () => Promise<T>) => Promise<T>
   /** Puts a text on the clipboard of the user's terminal; false where it cannot be asked for that. */
   readonly onCopy: (text: string) => boolean
+  /** The network that lists are left over; the internet by default. */
+  readonly oneClick?: OneClickNetwork | undefined
+  /** Draws the user's attention by the terminal. */
+  readonly onSignal?: (signal: Signal) => void
   readonly onQuit: () => void
   readonly onSuspend: () => void
   readonly onRedraw: () => void

@@ -11,24 +11,26 @@ import type { Action } from './action.ts'
 import { Arranger } from './arranger.ts'
 import type { AppOptions } from './app-options.ts'
 import type { Effect } from './effects.ts'
-import { findUnread, findUnreadAmong } from './find-unread.ts'
+import { findUnread } from './find-unread.ts'
 import type { FilterWork } from './filter-work.ts'
 import { FolderWork } from './folder-work.ts'
-import { copyText, handOverLink } from './hand-over.ts'
+import { NewMailWork } from './new-mail-work.ts'
 import type { Keymap } from './keymap.ts'
+import { Inspection } from './inspection.ts'
 import { layout } from './layout.ts'
-import { windowOf } from './list-geometry.ts'
+import { LinkWork } from './link-work.ts'
 import { MessageWork } from './message-work.ts'
+import { faultIn } from './page-fault.ts'
 import { PartConverter } from './part-converter.ts'
 import { PartEffects } from './part-effects.ts'
 import { ReadAhead } from './read-ahead.ts'
 import { isLaidOut } from './reader-lines.ts'
 import { SearchWork } from './search-work.ts'
+import { SnoozeWork } from './snooze-work.ts'
 import { initialState } from './state.ts'
 import type { LogEntry, State } from './state.ts'
 import { textModalWidth } from './text-modal.ts'
 import { foldThreads } from './threads.ts'
-import { countedMailboxes } from './tree-lines.ts'
 import { TriageWork } from './triage-work.ts'
 import { update } from './update.ts'
 import { wholeView } from './whole-view.ts'
@@ -47,6 +49,9 @@ export class App {
   readonly #options: AppOptions
   readonly #account: Account
   readonly #triage: TriageWork
+  readonly #snooze: SnoozeWork
+  readonly #links: LinkWork
+  readonly #news: NewMailWork
   readonly #messages: MessageWork
   readonly #readAhead: ReadAhead
   readonly #folders: FolderWork
@@ -58,7 +63,7 @@ export class App {
   #state: State
   #queue: Action[] = []
   #running = false
-  #inspecting: NodeJS.Timeout | undefined
+  readonly #inspection: Inspection
   #layingOut: NodeJS.Immediate | undefined
   #check: Disposable | undefined
   /** Loaded when it is wanted first. */
@@ -78,6 +83,9 @@ export class App {
     this.#messages = new MessageWork(fetcher, cache, this.#converter, this.dispatch)
     this.#readAhead = new ReadAhead(this.#messages, options.restMilliseconds ?? cursorRest)
     this.#triage = new TriageWork(account, options, this.dispatch, () => this.#view)
+    this.#snooze = new SnoozeWork(account, options.settings, this.#triage, this.dispatch)
+    this.#links = new LinkWork(options, this.dispatch)
+    this.#news = new NewMailWork(account, options, this.dispatch)
     this.#folders = new FolderWork(
       account,
       this.dispatch,
@@ -86,6 +94,10 @@ export class App {
     )
     this.#searches = new SearchWork(account, options.searches, this.dispatch)
     this.#arranger = new Arranger(account.scheduler, options.folders, this.#arranged, () => this.#state)
+    this.#inspection = new Inspection(
+      () => account.inspect(),
+      (report) => this.dispatch({ kind: 'inspected', report }),
+    )
     account.tree.onChange(() => this.dispatch({ kind: 'tree-changed' }))
   }
 
@@ -138,10 +150,13 @@ export class App {
         this.#state = state
         if (state.log !== before.log) this.#tellLog(before.log.at(-1))
         for (const effect of effects) this.#run(effect)
+        const arrived = next.kind === 'returned' ? (next.absence.arrived ?? 0) : 0
+        if (arrived > 0) this.#onView((view) => this.#news.returned(view, arrived))
         if (this.#queue.length > 0) continue
         // Of a thousand rows that leave at once, only what comes of it is looked at.
-        this.#fault(first)
+        faultIn(this.#account, first, this.#state)
         this.#readAhead.look(this.#state)
+        this.#snooze.look(this.#state)
         this.#layOut()
       }
     } finally {
@@ -179,13 +194,15 @@ export class App {
    */
   async close(): Promise<number> {
     this.#readAhead.dispose()
+    this.#snooze.dispose()
+    this.#news.dispose()
     this.#filters?.dispose()
     this.#searches.dispose()
     this.#arranger.dispose()
     this.#messages.close()
     this.#converter.dispose()
     for (const timer of this.#timers) clearTimeout(timer)
-    clearTimeout(this.#inspecting)
+    this.#inspection.dispose()
     clearImmediate(this.#layingOut)
     this.#check?.dispose()
     this.#watched?.dispose()
@@ -194,22 +211,6 @@ export class App {
       this.#parts.close(),
     ])
     return unsent
-  }
-
-  /** What the user looks at is what is fetched: the page fault follows the state, not the painter's whims. */
-  #fault(before: State): void {
-    const { view } = this.#state
-    if (view && view.length === this.#state.list.length) view.want(windowOf(this.#state))
-    const { tree } = layout(this.#state)
-    // Counts come after the list, and are of the mailboxes that can be seen.
-    if (view && tree) this.#account.tree.unseen.want(countedMailboxes(this.#state, tree.height))
-    if (
-      tree &&
-      (before.size !== this.#state.size || this.#state.tree.source.level(undefined).kind === 'absent')
-    ) {
-      // The list comes first.
-      this.#account.tree.fault(undefined, this.#state.view ? 'visible' : 'lookahead')
-    }
   }
 
   /** The log only grows at its end, and is cut at its beginning. */
@@ -247,6 +248,10 @@ export class App {
       case 'count-deleted':
       case 'expunge':
         return this.#onView((view) => this.#triage.run(view, effect))
+      case 'snooze':
+        return this.#onView((view) => this.#snooze.snooze(view, effect.uids, effect.until))
+      case 'unsnooze':
+        return this.#onView((view) => this.#snooze.unsnooze(view, effect.uids))
       case 'undo':
         return this.#triage.undo(effect.id)
       case 'redo':
@@ -270,11 +275,7 @@ export class App {
         return this.#state.view?.threads && foldThreads(this.#state.view.threads, effect)
       case 'find-unread':
         return this.#onView((view) => {
-          const found =
-            this.#state.view === view
-              ? findUnread(this.#state, view, effect.row)
-              : findUnreadAmong(this.#state, this.#account.scheduler, effect.row)
-          void found.then(this.dispatch)
+          void findUnread(this.#state, view, this.#account.scheduler, effect.row).then(this.dispatch)
         })
       case 'save':
       case 'save-all':
@@ -290,7 +291,7 @@ export class App {
       case 'reconnect':
         return this.#account.connect()
       case 'inspect':
-        return this.#inspect(effect.after)
+        return this.#inspection.after(effect.after)
       case 'expire-notice':
         return this.#after(effect.seconds, { kind: 'notice-expired', id: effect.id })
       case 'answer-secret':
@@ -300,9 +301,9 @@ export class App {
       case 'find-on':
         return this.#after(0, { kind: 'find-on' })
       case 'open-link':
-        return handOverLink(this.#options, effect.url, this.#notice)
       case 'copy':
-        return copyText(this.#options, effect.text, this.#notice)
+      case 'unsubscribe':
+        return this.#links.run(effect)
       case 'then':
         return this.dispatch(effect.action)
       case 'suspend':
@@ -325,15 +326,6 @@ export class App {
     }, seconds * 1000)
     timer.unref()
     this.#timers.add(timer)
-  }
-
-  /** One report is due at a time, however often the inspector is opened. */
-  #inspect(after: number): void {
-    clearTimeout(this.#inspecting)
-    const tell = () => this.dispatch({ kind: 'inspected', report: this.#account.inspect() })
-    if (after === 0) return tell()
-    this.#inspecting = setTimeout(tell, after * 1000)
-    this.#inspecting.unref()
   }
 
   /** The open mailbox, where the state has heard of it. */
@@ -372,11 +364,14 @@ export class App {
         const left = this.#state.view
         if (left?.unseen !== undefined) this.#account.tree.unseen.set(left.path, left.unseen)
         this.#triage.mailboxOpened()
+        this.#snooze.mailboxOpened()
         this.#filters?.dispose()
-        this.#watched = view.onChange((change) => {
-          const told = this.#triage.unlessReturned(change)
-          this.#arranger.hear(told)
-          this.dispatch({ kind: 'view-changed', view, change: told })
+        this.#watched = view.onChange((told) => {
+          const change = this.#triage.unlessReturned(told)
+          const isNews = !this.#snooze.isBack(view, change)
+          this.#arranger.hear(change)
+          this.dispatch({ kind: 'view-changed', view, change, isNews })
+          if (isNews) this.#news.changed(view, change)
         })
         this.#arranger.opened(view)
       },

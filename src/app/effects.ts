@@ -2,6 +2,7 @@ import type { Uid } from '../model/envelope.ts'
 import type { MailboxListing, MailboxPath, SpecialUse } from '../model/mailbox.ts'
 import type { BodyPart } from '../model/part.ts'
 import type { Arrangement } from '../sync/arrangement.ts'
+import type { UnsubscribeTarget } from '../mime/list-unsubscribe.ts'
 import type { PartAddress } from '../sync/part-fetcher.ts'
 import type { SearchQuery } from '../sync/search/parse-query.ts'
 import type { FolderHits } from '../sync/search/search-folders.ts'
@@ -23,6 +24,8 @@ export type Effect =
   /** Nobody reads any more: what is not sent yet is not sent. */
   | { readonly kind: 'stop-loading' }
   | TriageEffect
+  | { readonly kind: 'snooze'; readonly uids: readonly Uid[]; readonly until: Date }
+  | { readonly kind: 'unsnooze'; readonly uids: readonly Uid[] }
   /** The latest change, or the one of that number. */
   | { readonly kind: 'undo'; readonly id?: number }
   | { readonly kind: 'redo' }
@@ -65,6 +68,8 @@ export type Effect =
   | { readonly kind: 'find-on' }
   /** Gives an http or https URL to the user's command. */
   | { readonly kind: 'open-link'; readonly url: string }
+  /** Leaves a mailing list; only ever the outcome of a question. */
+  | { readonly kind: 'unsubscribe'; readonly target: UnsubscribeTarget }
   /** Puts a text on the clipboard; only ever the outcome of a key. */
   | { readonly kind: 'copy'; readonly text: string }
   /** When all that the effects before it have told is known. */

@@ -8,8 +8,17 @@ import { cursorPlace } from './selection.ts'
 import type { State } from './state.ts'
 import { listOrder } from './whole-view.ts'
 
-/** Has the server find the next unread message, from the row `from` on. Never rejects: a failure is a notice. */
-export async function findUnread(state: State, view: MailboxCache, from: number): Promise<Action> {
+/** Has the server find the next unread message, from the row `from` of the list on. Never rejects: a failure is a notice. */
+export function findUnread(
+  state: State,
+  base: MailboxCache,
+  scheduler: Scheduler,
+  from: number,
+): Promise<Action> {
+  return state.view === base ? findInMailbox(state, base, from) : findAmong(state, scheduler, from)
+}
+
+async function findInMailbox(state: State, view: MailboxCache, from: number): Promise<Action> {
   const start = cursorPlace(state)
   const towards = listOrder(state) === 'newest-first' ? 'older' : 'newer'
   try {
@@ -21,7 +30,7 @@ export async function findUnread(state: State, view: MailboxCache, from: number)
 }
 
 /** Likewise in a view whose order is not that of the mailbox: the server says which are unread. */
-export async function findUnreadAmong(state: State, scheduler: Scheduler, from: number): Promise<Action> {
+async function findAmong(state: State, scheduler: Scheduler, from: number): Promise<Action> {
   const start = cursorPlace(state)
   const { view } = state
   if (!view) return { kind: 'notice', level: 'info', text: 'No folder is open' }

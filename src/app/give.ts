@@ -45,7 +45,9 @@ export function giveAll(state: State, lines: readonly string[], whole: Given): S
 
 /** Notes which command it was that has opened a prompt. */
 function asked(before: State, [after, effects]: Step, given: Given): Step {
-  const opened = after.modals.length > before.modals.length && after.modals.at(-1)?.kind === 'prompt'
+  const opened =
+    after.modals.length > before.modals.length &&
+    ['prompt', 'snooze'].includes(after.modals.at(-1)?.kind ?? '')
   return opened ? [{ ...after, asking: given }, effects] : [after, effects]
 }
 

@@ -25,6 +25,7 @@ import { rememberedAnswer } from './repeat.ts'
 import { savesKey, typedPath } from './save-steps.ts'
 import { keepSearch } from './saved-search-steps.ts'
 import { searchPromptKey } from './search-prompt.ts'
+import { askForOther, snoozeAnswer, snoozeLines, snoozeTyped, snoozeUntil } from './snooze-steps.ts'
 import type { Modal, PromptPurpose, State } from './state.ts'
 import { textModalLines } from './text-modal.ts'
 
@@ -89,6 +90,16 @@ export function modalKey(state: State, key: Key, keymap: Keymap): Step {
       if (leaving || key.name === 'q' || key.name === 'left') return only(closed)
       const cursor = movedCursor(modal.cursor, charsetChoices.length, key)
       return charsetKey(closed, modal.cursor, key) ?? only(replaceTop(state, { ...modal, cursor }))
+    }
+    case 'snooze': {
+      if (leaving || key.name === 'q' || key.name === 'left') return only(closed)
+      const words = snoozeAnswer(modal, key)
+      if (words !== undefined)
+        return rememberedAnswer(state, snoozeUntil(closed, modal.uids, words, new Date()), words)
+      const cursor = movedCursor(modal.cursor, snoozeLines(modal.now).length, key)
+      return cursor === modal.cursor
+        ? askForOther(state, closed, modal, key)
+        : only(replaceTop(state, { ...modal, cursor }))
     }
     case 'palette':
       return leaving ? only(closed) : paletteKey(state, closed, modal, key)
@@ -213,6 +224,8 @@ function promptKey(state: State, closed: State, prompt: Prompt, key: Key): Step 
       return moveTo(closed, purpose.uids, text, purpose.kind)
     case 'keywords':
       return giveKeywords(closed, purpose.uids, text)
+    case 'snooze':
+      return snoozeTyped(state, closed, purpose.uids, text)
     case 'filter':
       return only(closed, filterEffect(text, 'server'))
     case 'save-search':

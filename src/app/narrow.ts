@@ -4,6 +4,7 @@ import type { Action } from './action.ts'
 import { notify, only } from './command.ts'
 import type { Step } from './command.ts'
 import { cursorToLine, lineOf, withList } from './list-geometry.ts'
+import { mailArrived } from './new-mail.ts'
 import { messageAtCursor } from './selection.ts'
 import type { Narrowed, State } from './state.ts'
 import { wholeView } from './whole-view.ts'
@@ -72,8 +73,7 @@ export function withWhole(state: State): State {
 /** Something changed in the mailbox beyond what the list shows. */
 export function beyondChanged(state: State, change: ViewChange): Step {
   if (change.kind !== 'inserted' || change.why !== 'arrived') return only(state)
-  const count = change.rows.to - change.rows.from
-  return notify(state, 'info', count === 1 ? 'New mail' : `${count} new messages`)
+  return mailArrived(state, change.rows)
 }
 
 /** `state` with another view of the same mailbox in the list, and the cursor `near`, or on its message where that is there. */

@@ -8,6 +8,7 @@ import { notify, only } from './command.ts'
 import type { Step } from './command.ts'
 import { cursorToLine, lineOf, scrolled, withList } from './list-geometry.ts'
 import { withoutArrangement } from './arrange.ts'
+import { mailArrived } from './new-mail.ts'
 import type { State } from './state.ts'
 import { listOrder, usualArrangement, wholeView } from './whole-view.ts'
 
@@ -112,14 +113,17 @@ export function mailboxReturned(state: State, path: MailboxPath, absence: Absenc
   return words.length === 0 ? only(state) : notify(state, 'info', `While you were away: ${words.join(', ')}`)
 }
 
-/** Rows came or went: the cursor stays on its message, and the message on its line of the screen. */
-export function viewChanged(state: State, change: ViewChange): Step {
-  const [placed, effects] = followed(state, change)
+/**
+ * Rows came or went: the cursor stays on its message, and the message on its line of the screen. `isNews` is false for
+ * messages that arrive and are known.
+ */
+export function viewChanged(state: State, change: ViewChange, isNews = true): Step {
+  const [placed, effects] = followed(state, change, isNews)
   const [next, more] = advanced(placed)
   return [next, [...effects, ...more]]
 }
 
-function followed(state: State, change: ViewChange): Step {
+function followed(state: State, change: ViewChange, isNews: boolean): Step {
   const { cursor, length, top } = state.list
   const onScreen = lineOf(state, cursor) - top
   const atTop = top === 0
@@ -136,9 +140,7 @@ function followed(state: State, change: ViewChange): Step {
       // At the top of a newest-first list new mail shows; further down it must not push the lines about.
       const showNew = atTop && change.why !== 'refused' && listOrder(state) === 'newest-first'
       const placed = withList(next, { top: scrolled(next, lineOf(next, moved), showNew ? 0 : kept) })
-      return change.why === 'arrived'
-        ? notify(placed, 'info', count === 1 ? 'New mail' : `${count} new messages`)
-        : only(placed)
+      return change.why === 'arrived' && isNews ? mailArrived(placed, change.rows) : only(placed)
     }
     case 'removed': {
       const left = length - 1

@@ -3,7 +3,9 @@ import { describeError } from '../model/error.ts'
 import { headerBlocks } from '../mime/header-blocks.ts'
 import type { RawHeaderField } from '../mime/header.ts'
 import type { Envelope } from '../model/envelope.ts'
+import { snoozedUntil } from '../sync/snooze/snooze-keywords.ts'
 import { displaySafe } from '../text/display-safe.ts'
+import { describeWhen } from '../text/when.ts'
 import { foldQuotes } from '../text/fold-quotes.ts'
 import { layOut } from '../text/layout.ts'
 import { layout } from './layout.ts'
@@ -32,6 +34,7 @@ interface KnownHeader {
   readonly mode: ReaderState['headerMode']
   readonly fields: ReaderState['fields']
   readonly notable: readonly RawHeaderField[]
+  readonly snoozed: string | undefined
   readonly blocks: readonly Block[]
 }
 
@@ -152,20 +155,29 @@ function headerOf({ reader, settings }: State): readonly Block[] {
   // The message object changes with each change of a flag; what the header is made of does not.
   const { envelope } = reader.message
   const notable = content.kind === 'ready' ? content.fields : noFields
+  const until = snoozedUntil(reader.message.flags)
+  const snoozed = until && `until ${describeWhen(until, new Date())}`
   const known = headers.get(envelope)
-  if (known?.fields === fields && known?.mode === headerMode && known?.notable === notable)
+  if (
+    known?.fields === fields &&
+    known?.mode === headerMode &&
+    known?.notable === notable &&
+    known?.snoozed === snoozed
+  )
     return known.blocks
   const blocks = headerBlocks(envelope, {
     mode: fields ? headerMode : 'short',
     now: new Date(),
     notable,
     ...(fields ? { fields } : {}),
+    ...(snoozed === undefined ? {} : { snoozed }),
     ...(settings.authServer === undefined ? {} : { authServer: settings.authServer }),
   })
   const fresh = {
     mode: headerMode,
     fields,
     notable,
+    snoozed,
     blocks: [...blocks, { kind: 'blank', quote: 0 } as const],
   }
   headers.set(envelope, fresh)

@@ -12,6 +12,8 @@ const changing: ReadonlySet<Effect['kind']> = new Set<Effect['kind']>([
   'copy-to',
   'judge',
   'keywords',
+  'snooze',
+  'unsnooze',
   'mark-matching',
 ])
 

@@ -1,5 +1,13 @@
 import type { ArchiveBy } from './archive-targets.ts'
 
+/** How new mail is announced. */
+export interface NewMailSettings {
+  readonly bell: boolean
+  readonly notify: 'off' | 'osc9' | 'osc777'
+  /** The words of a command. */
+  readonly command: readonly string[] | undefined
+}
+
 /** What of the configuration the screen's behaviour depends on. */
 export interface Settings {
   readonly accountName: string
@@ -35,6 +43,10 @@ export interface Settings {
   readonly openers: Readonly<Record<string, readonly string[]>>
   /** The mailbox for junk, where the user has named one. */
   readonly junkFolder: string | undefined
+  /** Snoozed messages come back by themselves; the name of their mailbox, where the user has given one. */
+  readonly snooze?: { readonly folder: string | undefined } | undefined
+  /** Nothing is announced where it is undefined. */
+  readonly newMail?: NewMailSettings | undefined
   /** Queries of the config, by the names of the searches. */
   readonly searches?: Readonly<Record<string, string>>
   /** The mailbox to open first. */

@@ -16,6 +16,7 @@ import type { Effect } from './effects.ts'
 import type { Hit, Scan } from './find.ts'
 import type { EditedLine } from './line-editor.ts'
 import type { LoadedMessage, Reading } from './message-loader.ts'
+import type { News } from './new-mail.ts'
 import type { PipeSource } from './pipe-source.ts'
 import { noSearches } from './search-state.ts'
 import type { Searches } from './search-state.ts'
@@ -130,6 +131,7 @@ export type PromptPurpose =
   | { readonly kind: 'folder' }
   | { readonly kind: 'move' | 'copy'; readonly uids: readonly Uid[] }
   | { readonly kind: 'keywords'; readonly uids: readonly Uid[] }
+  | { readonly kind: 'snooze'; readonly uids: readonly Uid[] }
   | { readonly kind: 'filter' }
   | { readonly kind: 'mark-matching' }
   | { readonly kind: 'secret' }
@@ -190,6 +192,13 @@ export type Modal =
     }
   /** What the list can be ordered by. */
   | { readonly kind: 'order'; readonly cursor: number }
+  /** Until when messages are snoozed; the times are seen from `now`. */
+  | {
+      readonly kind: 'snooze'
+      readonly uids: readonly Uid[]
+      readonly now: Date
+      readonly cursor: number
+    }
   /** The charsets that the text can be read in. */
   | { readonly kind: 'charset'; readonly cursor: number }
   | {
@@ -316,6 +325,7 @@ export interface State {
   readonly alerts: readonly ServerText[]
   readonly log: readonly LogEntry[]
   readonly notice: Notice | null
+  readonly news: News | undefined
   /** All of this run. */
   readonly saves: readonly Save[]
   /** Nothing is fetched before it is looked at. */
@@ -370,6 +380,7 @@ export function initialState(settings: Settings, size: Size, tree: TreeSource): 
     alerts: [],
     log: [],
     notice: null,
+    news: undefined,
     saves: [],
     metered: settings.metered,
     tasks: [],

@@ -30,13 +30,15 @@ export class TriageWork {
   readonly #dispatch: (action: Action) => void
   readonly #view: () => MailboxCache | undefined
   readonly #archiveBy: ArchiveBy
+  /** Moves that are taken back where flags are refused: what is to be kept with the message is not. */
+  readonly #bound = new Map<number, number>()
   /** Moves whose target is being asked for. */
   readonly #naming = new Set<Promise<void>>()
   #refusals = 0
   /** The name that a move was sent to since the server told it: it is not followed any further. */
   #followed: MailboxPath | undefined
-  /** Mailboxes in the archive that may be created without asking. */
-  readonly #archives = new Set<MailboxPath>()
+  /** Mailboxes that may be created without asking: those of the archive, and the one for snoozed messages. */
+  readonly #made = new Set<MailboxPath>()
   /** Messages that undo is bringing back to the open mailbox. */
   #returning = 0
   /** Shows how far a change of many messages is. */
@@ -103,7 +105,7 @@ export class TriageWork {
       case 'move':
         return this.move(view, effect.uids, effect.use)
       case 'move-to':
-        return this.moveTo(view, effect.uids, effect.target)
+        return void this.moveTo(view, effect.uids, effect.target)
       case 'copy-to':
         return this.#copyTo(view, effect.uids, effect.target)
       case 'judge':
@@ -131,11 +133,49 @@ export class TriageWork {
   /** Moves to the mailbox that serves `use`. A failure is a notice. */
   move(view: MailboxCache, uids: readonly Uid[], use: SpecialUse, group?: number): void {
     const known = this.#account.special.known(use)
-    if (known !== undefined && (use !== 'archive' || this.#archiveBy === 'flat'))
-      return this.moveTo(view, uids, known, group)
-    const moving = this.#moveToSpecial(view, uids, use, group)
+    if (known === undefined || (use === 'archive' && this.#archiveBy !== 'flat'))
+      this.waitFor(this.#moveToSpecial(view, uids, use, group))
+    else this.moveTo(view, uids, known, group)
+  }
+
+  newGroup(): number {
+    return this.#triage.newGroup()
+  }
+
+  /** Changes that are about to be made, when something is known; it never rejects. */
+  waitFor(moving: Promise<void>): void {
     this.#naming.add(moving)
     void moving.finally(() => this.#naming.delete(moving))
+  }
+
+  get canMove(): boolean {
+    return this.#triage.canMove
+  }
+
+  /**
+   * Takes flags away, gives others, and moves to `target` unless that is where they are: as one change, and none of it
+   * where the server refuses what they are to have. `words` say what was done.
+   */
+  flagAndMove(
+    view: MailboxCache,
+    uids: readonly Uid[],
+    { add, remove }: KeywordChange,
+    target: MailboxPath,
+    words: string,
+    group = this.newGroup(),
+  ): void {
+    let given: TriageEntry | undefined
+    this.#triage.together(() => {
+      // Each by itself: an undo gives back to each message what it had.
+      for (const flag of remove) this.#triage.setFlags(view, uids, { flags: [flag], add: false })
+      if (add.length > 0) given = this.#triage.setFlags(view, uids, { flags: add, add: true })
+    }, group)
+    if (target === view.path) return this.#notice('info', `${words}; z undoes it`)
+    const moved = this.moveTo(view, uids, target, group, words)
+    if (!given || !moved) return
+    this.#bound.set(given.id, moved.id)
+    // Somebody may have deleted it since it was looked for.
+    this.#made.add(target)
   }
 
   async #moveToSpecial(
@@ -173,7 +213,7 @@ export class TriageWork {
     const delimiter = this.#account.tree.delimiterOf(archive)
     const by = this.#archiveBy
     const targets = await archiveTargets(this.#account.scheduler, view, uids, { archive, delimiter, by })
-    for (const path of targets.keys()) if (path !== archive) this.#archives.add(path)
+    for (const path of targets.keys()) if (path !== archive) this.#made.add(path)
     return targets
   }
 
@@ -249,29 +289,42 @@ export class TriageWork {
   }
 
   /** Moves to a mailbox, at once on the screen. */
-  moveTo(view: MailboxCache, uids: readonly Uid[], target: MailboxPath, group?: number): void {
+  moveTo(
+    view: MailboxCache,
+    uids: readonly Uid[],
+    target: MailboxPath,
+    group?: number,
+    told?: string,
+  ): TriageEntry | undefined {
     const row = uids[0] === undefined ? undefined : view.rowOf(uids[0])
-    let isMoved = false
+    let moved: TriageEntry | undefined
     this.#triage.together(() => {
-      isMoved = this.#triage.move(view, uids, target) !== undefined
+      moved = this.#triage.move(view, uids, target)
     }, group)
-    if (!isMoved) return
-    const words = uids.length === 1 ? 'Moved' : `${uids.length} moved`
+    if (!moved) return undefined
+    const words = told ?? `${uids.length === 1 ? 'Moved' : `${uids.length} moved`} to ${target}`
     this.#notice(
       'info',
       this.#triage.canMove
-        ? `${words} to ${target}; z undoes it`
-        : `Copied to ${target} and marked deleted; z undoes it`,
+        ? `${words}; z undoes it`
+        : `${told ? `${told}: copied` : 'Copied'} to ${target} and marked deleted; z undoes it`,
     )
     if (row !== undefined && !this.#triage.canMove) this.#dispatch({ kind: 'advance', row })
+    return moved
   }
 
   #refused(entry: TriageEntry, error: MailError): void {
     this.#refusals++
+    const bound = this.#bound.get(entry.id)
+    if (bound !== undefined) {
+      this.#bound.delete(entry.id)
+      // When it is known that there are no flags to take back.
+      queueMicrotask(() => this.#triage.undo(bound))
+    }
     const way = afterRefusal(entry, error, this.#account.view, this.#followed)
     if (way?.kind === 'ask') {
       // Its name is ours: whoever divides his archive by years wants them.
-      if (this.#archives.delete(way.move.target))
+      if (this.#made.delete(way.move.target))
         return this.#dispatch({ kind: 'archive-missing', move: way.move })
       return this.#dispatch({ kind: 'target-missing', move: way.move })
     }

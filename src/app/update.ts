@@ -31,6 +31,7 @@ import {
 import { rangeKept } from './mark-range.ts'
 import { marksFound, withoutMark } from './marks.ts'
 import { beyondChanged, narrow, widen } from './narrow.ts'
+import { newsChanged } from './new-mail.ts'
 import { inspected } from './network-lines.ts'
 import { unreadFound } from './next-unread.ts'
 import { insideFound } from './parts-steps.ts'
@@ -88,10 +89,14 @@ function step(state: State, action: Action, keymap: Keymap): Step {
     case 'returned':
       return mailboxReturned(state, action.path, action.absence)
     case 'view-changed': {
-      const { change } = action
+      const { change, isNews = true } = action
       const told = change.kind === 'removed' ? withoutMark(state, change.uid) : state
-      if (action.view === state.view) return viewChanged(told, change)
-      return action.view === wholeView(state) ? beyondChanged(told, change) : only(told)
+      if (action.view === wholeView(state) && action.view !== state.view)
+        return newsChanged(isNews ? beyondChanged(told, change) : only(told), change)
+      if (action.view !== state.view) return only(told)
+      // The whole mailbox tells of new mail, too: in a list of some messages it is not told twice.
+      if (state.view !== wholeView(state)) return viewChanged(told, change, false)
+      return newsChanged(viewChanged(told, change, isNews), change)
     }
     case 'narrowed':
       return narrow(state, action)

@@ -59,6 +59,7 @@ function readFolders(table: TableReader): AccountConfig['folder'] {
     sent: table.read(folderFields.sent),
     drafts: table.read(folderFields.drafts),
     junk: table.read(folderFields.junk),
+    snoozed: table.read(folderFields.snoozed),
   })
 }
 

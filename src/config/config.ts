@@ -43,6 +43,7 @@ export interface FolderNames {
   readonly sent?: string
   readonly drafts?: string
   readonly junk?: string
+  readonly snoozed?: string
 }
 
 /** `[list]` */
@@ -53,6 +54,14 @@ export interface ListConfig {
   readonly after: 'next' | 'previous' | 'next-unread' | 'list'
   /** Whether rows show that a message has attachments: costs a BODYSTRUCTURE a message. */
   readonly attachmentMark: boolean
+}
+
+/** `[new_mail]` */
+export interface NewMailConfig {
+  readonly bell: boolean
+  readonly notify: 'off' | 'osc9' | 'osc777'
+  /** Run for new mail, without a shell; what it is told is in its environment. */
+  readonly command: readonly string[] | undefined
 }
 
 /** `[ui]` */
@@ -93,6 +102,7 @@ export interface Config {
   readonly list: ListConfig
   readonly reader: ReaderConfig
   readonly ui: UiConfig
+  readonly newMail: NewMailConfig
   /** By room and key: a command with what it is given, or several of them; the empty string unbinds the key. */
   readonly keys: Readonly<Record<Room, Readonly<Record<string, string | readonly string[]>>>>
   /** `[searches]`: queries by the names of the searches, in the order of the file. */

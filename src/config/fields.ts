@@ -75,6 +75,7 @@ export const folderFields = {
   sent: optional('sent', name, '"Sent"', ''),
   drafts: optional('drafts', name, '"Drafts"', ''),
   junk: optional('junk', name, '"Junk"', ''),
+  snoozed: optional('snoozed', name, '"Snoozed"', 'made when a message is snoozed first'),
 }
 
 /** The keys of `[list]`. */
@@ -120,6 +121,23 @@ export const readerFields = {
   openUrl: optional('open_url', command, '["xdg-open"]', 'opens a link, which is its last word'),
   scpHost: optional('scp_host', name, '"ana@shell.example.org"', 'this machine in the scp line after a save'),
   authServer: optional('auth_server', name, '"mx.example.org"', 'whose Authentication-Results are believed'),
+}
+
+/** The keys of `[new_mail]`. */
+export const newMailFields = {
+  bell: defaulted('bell', flag, false, 'rings for new mail'),
+  notify: defaulted(
+    'notify',
+    oneOf('off', 'osc9', 'osc777'),
+    'off',
+    'or "osc9", "osc777": the terminal shows it; tmux needs allow-passthrough',
+  ),
+  command: optional(
+    'command',
+    command,
+    '["notify-new-mail"]',
+    'run for new mail; POSTERN_FROM, POSTERN_SUBJECT and so on tell it what came',
+  ),
 }
 
 /** The keys of `[ui]`. */

@@ -3,11 +3,19 @@ import { dirname, resolve } from 'node:path'
 import { parse, TomlError } from 'smol-toml'
 import { MailFailure } from '../model/error.ts'
 import { readAccount } from './account.ts'
-import type { AccountConfig, Config, ListConfig, ReaderConfig, Room, UiConfig } from './config.ts'
+import type {
+  AccountConfig,
+  Config,
+  ListConfig,
+  NewMailConfig,
+  ReaderConfig,
+  Room,
+  UiConfig,
+} from './config.ts'
 import { ConfigFailure } from './error.ts'
 import type { ConfigError } from './error.ts'
 import { command, keyBinding, optional, text } from './field.ts'
-import { listFields, readerFields, rooms, uiFields } from './fields.ts'
+import { listFields, newMailFields, readerFields, rooms, uiFields } from './fields.ts'
 import { locator } from './locate.ts'
 import type { KeyPath } from './locate.ts'
 import { nearest } from '../text/nearest.ts'
@@ -109,7 +117,7 @@ function parseToml(toml: string, file: string): Table {
 }
 
 function readRoot(root: TableReader, toml: string, folder: string, source: ConfigSource): Config {
-  root.allow(['accounts', 'list', 'reader', 'ui', 'searches', 'keys'])
+  root.allow(['accounts', 'list', 'reader', 'new_mail', 'ui', 'searches', 'keys'])
   const accounts = root.table('accounts')
   const keys = root.table('keys')
   keys.allow(rooms)
@@ -119,6 +127,7 @@ function readRoot(root: TableReader, toml: string, folder: string, source: Confi
     ),
     list: readList(root.table('list')),
     reader: readReader(root.table('reader'), folder, source.env),
+    newMail: readNewMail(root.table('new_mail')),
     ui: readUi(root.table('ui'), folder, source.env),
     searches: readSearches(root.table('searches'), source.checkQuery),
     keys: {
@@ -174,6 +183,15 @@ function readOpeners(table: TableReader): Record<string, readonly string[]> {
     if (words) openers[type] = words
   }
   return openers
+}
+
+function readNewMail(table: TableReader): NewMailConfig {
+  table.allow(Object.values(newMailFields).map(({ key }) => key))
+  return {
+    bell: table.read(newMailFields.bell),
+    notify: table.read(newMailFields.notify),
+    command: table.read(newMailFields.command),
+  }
 }
 
 function readUi(table: TableReader, folder: string, env: Environment): UiConfig {

@@ -1,5 +1,5 @@
 import type { Field } from './field.ts'
-import { accountFields, folderFields, listFields, readerFields, uiFields } from './fields.ts'
+import { accountFields, folderFields, listFields, newMailFields, readerFields, uiFields } from './fields.ts'
 
 /** A commented config file to start from: a valid one, in which every known key appears. */
 export function sampleConfig(): string {
@@ -17,6 +17,9 @@ export function sampleConfig(): string {
     '[reader]',
     ...Object.values(readerFields).map((field) => line(field, '# ')),
     '# open."application/pdf" = ["zathura", "%s"]   # opens a part of this type; "image/*" for a family',
+    '',
+    '[new_mail]',
+    ...Object.values(newMailFields).map((field) => line(field, '# ')),
     '',
     '[ui]',
     ...Object.values(uiFields).map((field) => line(field, '# ')),

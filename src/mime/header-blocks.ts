@@ -6,6 +6,7 @@ import { displaySafe } from '../text/display-safe.ts'
 import { addressListText } from './address-text.ts'
 import { type Authentication, readAuthentication } from './authentication.ts'
 import type { RawHeaderField } from './header.ts'
+import { hostWords, unsubscribeTargets } from './list-unsubscribe.ts'
 import { senderDoubts } from './sender.ts'
 
 export { addressText } from './address-text.ts'
@@ -30,6 +31,8 @@ export interface HeaderOptions {
   readonly fields?: readonly HeaderField[]
   /** The `notableFields` of the message in its order, where they are there. */
   readonly notable?: readonly RawHeaderField[]
+  /** Until when the message is snoozed, in words. */
+  readonly snoozed?: string
   /** The authserv-id of the server whose Authentication-Results are believed (RFC 8601 §2.5). */
   readonly authServer?: string
 }
@@ -38,7 +41,7 @@ export interface HeaderOptions {
 const mostNamed = 8
 /** In UTF-16 units. */
 const longestName = 200
-/** An address for leaving a list is shown if it takes no more cells than this. */
+/** Of an address for leaving a list so much is shown; the question before it shows all. */
 const longestUnsubscribe = 100
 
 /** The header of a message. All fields where `mode` is not `short` and `fields` are given. */
@@ -60,6 +63,7 @@ export function headerBlocks(envelope: Envelope, options: HeaderOptions): Block[
     ...headerLine('Bcc', people(envelope.bcc)),
     ...headerLine('List', listName(notable)),
     ...unsubscribeLine(notable),
+    ...headerLine('Snoozed', options.snoozed ?? ''),
     ...headerLine('Date', longDate(envelope.date, now)),
     ...headerLine('Subject', displaySafe(envelope.subject), 'subject'),
   ]
@@ -99,10 +103,17 @@ function listName(notable: readonly RawHeaderField[]): string {
 }
 
 function unsubscribeLine(notable: readonly RawHeaderField[]): Block[] {
-  const urls = [...valueOf(notable, 'list-unsubscribe').matchAll(/<((?:https?|mailto):[^>\s]+)>/gi)]
-  const shown = urls.map((match) => match[1] ?? '').find((url) => url.length <= longestUnsubscribe)
-  if (shown === undefined || !URL.canParse(shown)) return []
-  return [toLine('Leave list', [{ text: shown, role: 'link', target: shown }])]
+  const targets = unsubscribeTargets(notable)
+  const target = targets.find(({ url }) => url.length <= longestUnsubscribe) ?? targets[0]
+  if (!target) return []
+  const { url } = target
+  const doubts = target.kind !== 'mail' && hostWords(url).deceives ? [' ⚠ the host looks like another'] : []
+  // What is not shown whole leads nowhere.
+  const link: Span =
+    url.length <= longestUnsubscribe
+      ? { text: displaySafe(url, 'name'), role: 'link', target: url }
+      : { text: displaySafe(`${url.slice(0, longestUnsubscribe - 1)}…`, 'name'), role: 'header-value' }
+  return [toLine('Leave list', [link, ...doubts.map((each): Span => ({ text: each, role: 'warning' }))])]
 }
 
 /** The first field called `name`, safe to display. */

@@ -50,6 +50,8 @@ export interface MailboxView {
   /** Number of rows. */
   readonly length: number
   readonly readOnly: boolean
+  /** The flags that it keeps (RFC 9051 §7.1); undefined for a list of some of its messages. */
+  readonly permanentFlags?: ReadonlySet<string>
   /** Undefined until it was asked. */
   readonly unseen: number | undefined
   /** The row of the first unseen message, as far as the server told. */

@@ -8,7 +8,10 @@ import type { TerminalOptions } from './terminal/terminal.ts'
 import type { Theme } from './terminal/theme.ts'
 
 export interface ReaderOptions {
-  readonly app: Omit<AppOptions, 'withTerminal' | 'onCopy' | 'onQuit' | 'onSuspend' | 'onRedraw' | 'size'>
+  readonly app: Omit<
+    AppOptions,
+    'withTerminal' | 'onCopy' | 'onSignal' | 'onQuit' | 'onSuspend' | 'onRedraw' | 'size'
+  >
   readonly terminal: TerminalOptions
   readonly theme: Theme
   readonly asciiOnly: boolean
@@ -32,6 +35,7 @@ export async function runReader(options: ReaderOptions): Promise<number> {
     size: { columns: terminal.columns, rows: terminal.rows },
     withTerminal: (run) => terminal.withSuspended(run),
     onCopy: terminal.copy,
+    onSignal: terminal.signal,
     onQuit: quit,
     onSuspend: () => lifecycle.stop(),
     onRedraw: () => {

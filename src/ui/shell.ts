@@ -18,6 +18,7 @@ import { paintParts, partsPlace } from './modals/parts.ts'
 import { paintPrompt, promptPlace } from './modals/prompt.ts'
 import { paintQuestion, questionPlace } from './modals/question.ts'
 import { paintSaves, savesPlace } from './modals/saves.ts'
+import { paintSnooze, snoozePlace } from './modals/snooze.ts'
 import { paintText, textPlace } from './modals/text.ts'
 import { createListDates } from '../text/dates.ts'
 import { glyphs } from './terminal/glyphs.ts'
@@ -144,6 +145,8 @@ function modalPlace(scene: Scene): Rectangle | undefined {
       return charsetPlace(scene)
     case 'order':
       return orderPlace(scene)
+    case 'snooze':
+      return snoozePlace(scene, modal)
     case 'palette':
       return palettePlace(scene)
     case 'parts':
@@ -180,6 +183,8 @@ function paintModal(canvas: Canvas, scene: Scene): void {
       return paintCharset(canvas, scene, modal.cursor)
     case 'order':
       return paintOrder(canvas, scene, modal.cursor)
+    case 'snooze':
+      return paintSnooze(canvas, scene, modal)
     case 'palette':
       return paintPalette(canvas, scene, modal)
     case 'parts':

@@ -24,7 +24,7 @@ describe('changes by others', () => {
         await goTo(robot, 57)
         robot.server.mailboxes.get('INBOX')?.add(letter(61, []))
         await robot.check()
-        robot.line(/New mail/)
+        robot.line(order === 'newest-first' ? /New: Sender 61, Letter 61\./ : /New mail/)
         robot.line(/1 unread of 61/)
         assert.match(robot.cursorLine(), /Letter 57\./)
         await robot.press(...(order === 'newest-first' ? ['g', 'g'] : ['G']))
@@ -157,8 +157,7 @@ describe('changes by others', () => {
       await robot.idle()
       await robot.until(() => robot.server.commands.some((command) => command.endsWith('IDLE')), 'IDLE')
       robot.server.mailboxes.get('INBOX')?.add(letter(4, []))
-      await robot.waitFor(/Letter 4\./)
-      robot.line(/New mail/)
+      await robot.waitFor(/New: Sender 4, Letter 4\./)
       await robot.idle()
       assert.ok(!robot.server.commands.some((command) => command.includes('STATUS')))
     },

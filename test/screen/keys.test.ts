@@ -110,7 +110,7 @@ robotTest(
     await robot.press(':')
     await robot.type('again')
     robot.line(/again: 2 move Archive +\. │?/)
-    await robot.press('esc', '?')
+    await robot.press('esc', '?', 'space')
     robot.line(/^.* \. +again: 2 move Archive/)
   },
 )

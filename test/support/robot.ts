@@ -15,6 +15,7 @@ import { imapflowSessions } from '../../src/imap/imapflow-session.ts'
 import { describeError, MailFailure } from '../../src/model/error.ts'
 import { Account } from '../../src/sync/account.ts'
 import type { AccountOptions } from '../../src/sync/account.ts'
+import type { OneClickNetwork } from '../../src/sync/one-click.ts'
 import type { SearchStore, SignInSource } from '../../src/sync/ports.ts'
 import { createShell } from '../../src/ui/shell.ts'
 import { openTerminal } from '../../src/ui/terminal/terminal.ts'
@@ -46,6 +47,8 @@ export interface RobotOptions {
   readonly restMilliseconds?: number
   /** Where searches are kept; for this run only by default. */
   readonly searches?: SearchStore
+  /** The network that lists are left over. */
+  readonly oneClick?: OneClickNetwork
   /** The user is asked for the password in the screen: no other source has one. */
   readonly asksPassword?: boolean
   /** Who signs in; the demo server's user by default. */
@@ -165,8 +168,10 @@ export async function startRobot(options: RobotOptions = {}): Promise<Robot> {
     restMilliseconds: options.restMilliseconds ?? Infinity,
     account: 'demo@127.0.0.1',
     searches: options.searches,
+    oneClick: options.oneClick,
     withTerminal: (run) => terminal.withSuspended(run),
     onCopy: terminal.copy,
+    onSignal: terminal.signal,
     onQuit: () => {
       hasQuit = true
     },

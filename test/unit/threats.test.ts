@@ -31,6 +31,8 @@ const threats = [
   'hostile ranges',
   'mailbox names',
   'secrets in logs',
+  'notification injection',
+  'private addresses',
 ]
 
 test('every threat has its test', () => {

@@ -62,6 +62,7 @@ import { savePart } from './save-part.ts'
 import { saveSearch } from './save-search.ts'
 import { saves } from './saves.ts'
 import { search } from './search.ts'
+import { snooze } from './snooze.ts'
 import { star } from './star.ts'
 import { subscribe } from './subscribe.ts'
 import { suspend } from './suspend.ts'
@@ -84,6 +85,8 @@ import { undo } from './undo.ts'
 import { unfoldAll } from './unfold-all.ts'
 import { unfoldThread } from './unfold-thread.ts'
 import { unmark } from './unmark.ts'
+import { unsnooze } from './unsnooze.ts'
+import { unsubscribeList } from './unsubscribe-list.ts'
 import { unsubscribe } from './unsubscribe.ts'
 
 /** The one command table, in the order of the help. */
@@ -125,6 +128,8 @@ export const commands: readonly Command[] = [
   markAll,
   invertMarks,
   unmark,
+  snooze,
+  unsnooze,
   search,
   nextHit,
   previousHit,
@@ -147,6 +152,7 @@ export const commands: readonly Command[] = [
   find,
   toggleQuotes,
   links,
+  unsubscribeList,
   otherForm,
   charset,
   fetchRest,

@@ -78,6 +78,7 @@ export const gmail: KeymapTable = {
     'P': 'parts',
     'w': 'save-part',
     'W': 'links',
+    'Q': 'unsubscribe-list',
     'L': 'fetch-rest',
     'T': 'toggle-quotes',
     'C': 'copy',

@@ -72,6 +72,7 @@ export const hybrid: KeymapTable = {
     'L': 'fetch-rest',
     'w': 'save-part',
     'U': 'links',
+    'Q': 'unsubscribe-list',
     '/': 'find',
     'n': 'next-hit',
     'p': 'previous-hit',

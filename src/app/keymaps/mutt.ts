@@ -71,6 +71,7 @@ export const mutt: KeymapTable = {
     'P': 'previous-hit',
     'T': 'toggle-quotes',
     'ctrl-b': 'links',
+    'Q': 'unsubscribe-list',
     'W': 'save-part',
     'R': 'fetch-rest',
   },

@@ -10,9 +10,15 @@ const screenPiece = 512
  */
 export function clipboardSequence(text: string, env: Environment): string {
   const words = `\x1b]52;c;${Buffer.from(text).toString('base64')}`
+  const wrapped = passedOn(words, env)
+  return env['TMUX'] ? `${words}\x1b\\${wrapped}` : wrapped
+}
+
+/** A sequence without its end, for the terminal behind a multiplexer where there is one. */
+export function passedOn(words: string, env: Environment): string {
   const plain = `${words}\x1b\\`
   // tmux wants every ESC within doubled.
-  if (env['TMUX']) return `${plain}\x1bPtmux;${plain.replaceAll('\x1b', '\x1b\x1b')}\x1b\\`
+  if (env['TMUX']) return `\x1bPtmux;${plain.replaceAll('\x1b', '\x1b\x1b')}\x1b\\`
   if (env['STY']) return piecesOf(`${words}\x07`).map(passedOnByScreen).join('')
   return plain
 }

@@ -1,4 +1,5 @@
 import type { Readable } from 'node:stream'
+import type { Signal } from '../../app/new-mail-work.ts'
 import type { Disposable } from '../../model/disposable.ts'
 import { createBlessedScreen } from './blessed-screen.ts'
 import { createMask, paintPane } from './canvas.ts'
@@ -9,6 +10,7 @@ import { createDecoder } from './decoder.ts'
 import { attributeOf, setCell } from './grid.ts'
 import type { Key } from './keys.ts'
 import { createListeners } from './listeners.ts'
+import { notificationSequence } from './notification.ts'
 import { createOutput } from './output.ts'
 import type { TerminalStream } from './output.ts'
 import { createPainter } from './painter.ts'
@@ -82,6 +84,8 @@ export interface Terminal {
   createPane(options: PaneOptions): Pane
   /** Puts a text on the clipboard of the terminal. False where there is no way to ask it for that. */
   copy(text: string): boolean
+  /** Rings, or shows a notification, where the terminal can. */
+  signal(signal: Signal): void
   /** Gives the terminal back as it was found. Counted: as many `resume` take it again. */
   suspend(): void
   resume(): void
@@ -266,6 +270,11 @@ export function openTerminal(options: TerminalOptions = {}): Terminal {
       if (!entered || !profile.systemCommands) return false
       output.write(clipboardSequence(text, env))
       return true
+    },
+    signal(signal) {
+      if (!entered) return
+      if (signal.kind === 'bell') output.write('\x07')
+      else if (profile.systemCommands) output.write(notificationSequence(signal, env))
     },
     suspend() {
       if (closed) return

@@ -71,6 +71,10 @@ open_url = ["firefox"]
 scp_host = "ana@shell.example.org"
 auth_server = "mx.example.org"
 open."image/*" = ["feh", "%s"]
+[new_mail]
+bell = true
+notify = "osc9"
+command = ["tell", "me"]
 [ui]
 theme = "themes/mine.toml"
 keymap = "mutt"
@@ -111,6 +115,7 @@ d = ""
         open: { 'image/*': ['feh', '%s'] },
       },
       ui: { theme: '/home/ana/.config/postern/themes/mine.toml', keymap: 'mutt', undoSeconds: 2.5 },
+      newMail: { bell: true, notify: 'osc9', command: ['tell', 'me'] },
       keys: {
         list: { 'ctrl-a': 'archive', 'ctrl-b': ['star', 'move Old'], 'd': '' },
         reader: {},
@@ -153,6 +158,7 @@ d = ""
         open: {},
       },
       ui: { theme: 'default', keymap: 'hybrid', undoSeconds: 8 },
+      newMail: { bell: false, notify: 'off', command: undefined },
       searches: {},
       keys: { list: {}, reader: {}, tree: {}, global: {} },
     })

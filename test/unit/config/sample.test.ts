@@ -4,6 +4,7 @@ import {
   accountFields,
   folderFields,
   listFields,
+  newMailFields,
   readerFields,
   uiFields,
 } from '../../../src/config/fields.ts'
@@ -30,12 +31,12 @@ test('each setting of the sample can be put into force by removing its "# "', ()
     const toml = base.map((line, at) => (at === index ? line.slice(2) : line)).join('\n')
     assert.doesNotThrow(() => parseConfig(toml, '/config.toml', { env }), lines[index])
   }
-  assert.equal(settings.length, 34)
+  assert.equal(settings.length, 38)
 })
 
 test('the sample config shows every key there is', () => {
   const sample = sampleConfig()
-  for (const table of [accountFields, listFields, readerFields, uiFields]) {
+  for (const table of [accountFields, listFields, newMailFields, readerFields, uiFields]) {
     for (const { key } of Object.values(table)) assert.match(sample, new RegExp(`^(# )?${key} = `, 'm'))
   }
   for (const { key } of Object.values(folderFields))
