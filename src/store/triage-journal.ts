@@ -1,22 +1,26 @@
-import { mkdir, open, readdir, readFile, rename, rm } from 'node:fs/promises'
-import type { FileHandle } from 'node:fs/promises'
+import { closeSync, fdatasync, ftruncateSync, mkdirSync, openSync, writeSync } from 'node:fs'
+import { readdir, readFile, rename, rm } from 'node:fs/promises'
 import { join } from 'node:path'
+import { promisify } from 'node:util'
 import type { JournalEntry, TriageJournal } from '../sync/ports.ts'
 import { readLine, writeLine } from './journal-line.ts'
 import type { JournalLine } from './journal-line.ts'
+
+const sync = promisify(fdatasync)
 
 const fileName = /^(\d+)\.jsonl$/
 
 /**
  * The triage journal of an account as a file of lines that is only appended to, one a process: what a process that is
- * gone has left is taken over by the next. A file with nothing left to do is removed.
+ * gone has left is taken over by the next. A file with nothing left to do is removed. Lines are written at once, some
+ * microseconds each, so that they outlive a process that is killed in the next moment; the disk has them a little later.
  */
 export class FileJournal implements TriageJournal {
   readonly #folder: string
   readonly #file: string
   readonly #open = new Map<string, JournalEntry>()
-  #handle: FileHandle | undefined
-  /** Writes go one after the other. */
+  #descriptor: number | undefined
+  /** What waits for the disk goes one after the other. */
   #last: Promise<unknown> = Promise.resolve()
 
   /** `folder` is the account's own. */
@@ -29,7 +33,8 @@ export class FileJournal implements TriageJournal {
     return this.#queue(async () => {
       const left = new Map<string, JournalEntry>()
       for (const name of await readdir(this.#folder).catch(() => [])) {
-        if (!isOrphan(name) || (this.#handle && join(this.#folder, name) === this.#file)) continue
+        if (!isOrphan(name) || (this.#descriptor !== undefined && join(this.#folder, name) === this.#file))
+          continue
         const taken = join(this.#folder, `${name.replace(/\..*/, '')}.${left.size}.taken-${process.pid}`)
         try {
           // Of two that see it, one gets it.
@@ -38,7 +43,8 @@ export class FileJournal implements TriageJournal {
           continue
         }
         const entries = openEntries(await readFile(taken, 'utf8'))
-        for (const entry of entries) await this.#append({ kind: 'entry', entry })
+        for (const entry of entries) this.#append({ kind: 'entry', entry })
+        if (entries.length > 0) await this.#reach()
         for (const entry of entries) left.set(entry.id, entry)
         await rm(taken, { force: true })
       }
@@ -46,38 +52,44 @@ export class FileJournal implements TriageJournal {
     })
   }
 
-  write(entry: JournalEntry): Promise<void> {
-    return this.#queue(() => this.#append({ kind: 'entry', entry }))
+  async write(entry: JournalEntry): Promise<void> {
+    this.#append({ kind: 'entry', entry })
+    await this.#queue(() => this.#reach())
   }
 
   finish(id: string): void {
-    void this.#queue(async () => {
-      if (!this.#open.has(id)) return
-      await this.#append({ kind: 'finished', id })
+    if (!this.#open.has(id)) return
+    try {
+      this.#append({ kind: 'finished', id })
       // What is done need not be kept.
-      if (this.#open.size === 0) await this.#handle?.truncate(0)
-    }).catch(() => undefined)
+      if (this.#open.size === 0 && this.#descriptor !== undefined) ftruncateSync(this.#descriptor)
+    } catch {
+      // It is only done once more then, and finds nothing to do.
+    }
   }
 
   /** Waits for what is being written. */
   async close(): Promise<void> {
     await this.#queue(async () => {
-      await this.#handle?.close()
-      this.#handle = undefined
+      if (this.#descriptor !== undefined) closeSync(this.#descriptor)
+      this.#descriptor = undefined
       if (this.#open.size === 0) await rm(this.#file, { force: true })
     }).catch(() => undefined)
   }
 
-  async #append(line: JournalLine): Promise<void> {
-    if (!this.#handle) {
-      await mkdir(this.#folder, { recursive: true, mode: 0o700 })
-      this.#handle = await open(this.#file, 'a', 0o600)
+  #append(line: JournalLine): void {
+    if (this.#descriptor === undefined) {
+      mkdirSync(this.#folder, { recursive: true, mode: 0o700 })
+      this.#descriptor = openSync(this.#file, 'a', 0o600)
     }
-    await this.#handle.appendFile(writeLine(line))
-    // A finished entry that is lost with the power is only done once more, and finds nothing to do.
-    if (line.kind === 'entry') await this.#handle.datasync()
+    writeSync(this.#descriptor, writeLine(line))
     if (line.kind === 'entry') this.#open.set(line.entry.id, line.entry)
     else this.#open.delete(line.id)
+  }
+
+  /** Resolves when all that was written is on the disk. */
+  async #reach(): Promise<void> {
+    if (this.#descriptor !== undefined) await sync(this.#descriptor)
   }
 
   #queue<T>(work: () => Promise<T>): Promise<T> {

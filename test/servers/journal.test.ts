@@ -10,6 +10,7 @@ import type { DovecotServer } from '../support/dovecot.ts'
 import { makeSandbox } from '../support/program.ts'
 import type { Sandbox } from '../support/program.ts'
 import { connectAccount, lookAt, mail } from '../support/real-account.ts'
+import { truth } from '../support/shared-mailbox.ts'
 
 describe('the triage journal of the whole program', { timeout: 60_000 }, () => {
   let server: DovecotServer | undefined
@@ -22,7 +23,7 @@ describe('the triage journal of the whole program', { timeout: 60_000 }, () => {
       'INBOX',
       ['one', 'two', 'three'].map((subject) => mail(subject)),
     )
-    await server.createMailboxes('alice', ['Trash'])
+    await server.createMailboxes('alice', ['Trash', 'Elsewhere'])
     sandbox = await makeSandbox(dovecotPassword)
     await sandbox.configure(`
 [accounts.test]
@@ -80,5 +81,35 @@ folder.trash = "Trash"
       ['three'],
     )
     await reader.quit()
+  })
+
+  test('a kill in the midst of triage loses nothing and does nothing twice', async (context) => {
+    if (!server || !sandbox) return context.skip()
+    const home = sandbox
+    const subjects = Array.from({ length: 60 }, (_, index) => `midst ${index + 1}.`)
+    await server.fill(
+      'alice',
+      'Midst',
+      subjects.map((subject) => mail(subject)),
+    )
+    let reader: Reader | undefined = startReader(home, ['--folder', 'Midst'])
+    context.after(() => reader?.kill())
+    await reader.until(shows('midst 60.', 'idle'))
+    await reader.press('s', shows('Move to folder'))
+    await reader.press('Elsewhere\r', shows('Midst 1/59'))
+    for (let left = 58; left >= 20; left--)
+      await reader.press(left % 2 === 0 ? 'd' : 's\r', shows(`Midst 1/${left}`))
+    reader.kill()
+    reader = startReader(home, ['--folder', 'Midst'])
+    await reader.until(shows('midst 20.', 'idle'))
+    const seen = async (path: string) =>
+      ((await truth(server ?? assert.fail(), 'alice', path)) ?? []).map(({ subject }) => subject)
+    await waitUntil('all is where it was to go', async () => (await seen('Midst')).length === 20)
+    await reader.quit()
+    const everywhere = [...(await seen('Midst')), ...(await seen('Trash')), ...(await seen('Elsewhere'))]
+    assert.deepEqual(
+      everywhere.filter((subject) => subject.startsWith('midst')).toSorted(),
+      subjects.toSorted(),
+    )
   })
 })
