@@ -50,11 +50,14 @@ async function measureAll(setting: Setting): Promise<Line[]> {
   const few = { ...setting, runs: quick ? 1 : 5 }
   lines.push(...(await measureFirstIndex(setting, large.name, large.newest)))
   lines.push(...(await measureSearch(few, large.name, large.newest)))
-  lines.push(...(await measureTriage(few, large.name, large.newest)), measureFilter(runs))
   lines.push(...(await measureArranging(few, large.name, large.newest)))
   lines.push(...(await measureRows(few, middle.name, middle.newest)))
   lines.push(...(await measureRecovery(few, small)))
   lines.push(...(await measureReconnect(few, large)))
+  // What is moved there and back has other UIDs: a mailbox of its own.
+  const size = Math.max(...sizes) + 1
+  const apart = { name: await fillMailbox(setting.server, size), newest: size, size }
+  lines.push(...(await measureTriage(few, apart)), measureFilter(runs))
   return lines
 }
 

@@ -1,6 +1,7 @@
 import { filterMatcher } from '../../src/app/filter-match.ts'
 import type { MessageSummary } from '../../src/model/envelope.ts'
 import { token } from './mailboxes.ts'
+import type { Numbered } from './reconnect.ts'
 import { count, milliseconds, octets, open, shows } from './setting.ts'
 import type { Line, Setting } from './setting.ts'
 import { maximum, median } from './table.ts'
@@ -11,7 +12,8 @@ const archive = 'bench-archive'
 const many = 10_000
 
 /** From the key until its row is gone, near the server and far from it; then many at once, and back again. */
-export async function measureTriage(setting: Setting, mailbox: string, newest: number): Promise<Line[]> {
+export async function measureTriage(setting: Setting, numbered: Numbered): Promise<Line[]> {
+  const { name: mailbox, newest, size } = numbered
   const { proxy, server } = setting
   await server.createMailboxes(server.users.alice, [archive])
   const lines: Line[] = []
@@ -30,20 +32,21 @@ export async function measureTriage(setting: Setting, mailbox: string, newest: n
       await reader.press('z', shows(number))
     await reader.quit()
     lines.push([
-      `${roundTrip} ms round trip, ${count.format(newest)} messages: e → row gone (most); z → back`,
+      `${roundTrip} ms round trip, ${count.format(size)} messages: e → row gone (most); z → back`,
       `${milliseconds(median(times))} (${milliseconds(maximum(times))}); ${milliseconds(undone)}`,
       '16 ms; ',
     ])
   }
   proxy.setRoundTrip(0)
-  lines.push(await measureMany(setting, mailbox, newest))
+  lines.push(await measureMany(setting, numbered))
   return lines
 }
 
 /** Marks many by a query, archives and undoes them. */
-async function measureMany(setting: Setting, mailbox: string, newest: number): Promise<Line> {
+async function measureMany(setting: Setting, numbered: Numbered): Promise<Line> {
   const { proxy } = setting
-  const size = Math.min(many, newest - 100)
+  const { name: mailbox, newest, size: all } = numbered
+  const size = Math.min(many, all - 100)
   const reader = open(setting, 'counted', mailbox)
   await reader.until(shows(newest))
   await reader.quiet(500)
@@ -54,7 +57,7 @@ async function measureMany(setting: Setting, mailbox: string, newest: number): P
   proxy.reset()
   const gone = await reader.press('e', (text) => !text.includes(token(newest)))
   const began = performance.now()
-  const left = count.format(newest - size)
+  const left = count.format(all - size)
   await reader.until((text) => text.includes(`of ${left} `) && text.includes('idle'), 120_000)
   const took = performance.now() - began + gone
   const { commands, received } = proxy.traffic
@@ -62,7 +65,7 @@ async function measureMany(setting: Setting, mailbox: string, newest: number): P
   const moves = commands.filter(({ name }) => /MOVE/.test(name)).length
   await reader.quiet(1000)
   const back = performance.now()
-  await reader.press('z', (text) => text.includes(`of ${count.format(newest)} `))
+  await reader.press('z', (text) => text.includes(`of ${count.format(all)} `))
   const undone = performance.now() - back
   await reader.quiet(1000)
   await reader.quit()
