@@ -86,7 +86,6 @@ export class Intents {
     this.#meant.set(act, meant)
     for (const message of act.messages) {
       const { id, uid } = message
-      if (this.#isCopyTakenBack(message, act)) continue
       const intent = this.all.find(
         (each) =>
           each.state === 'pending' &&
@@ -96,6 +95,7 @@ export class Intents {
           (act.kind !== 'copy' || this.#mayCopy(each, message)) &&
           allows(each, act),
       )
+      if (!intent && this.#isCopyTakenBack(message, act)) continue
       const what = `${act.kind} ${act.add ? '+' : '-'}${act.flags.join()} ${act.target ?? ''}`
       assert.ok(intent, `nobody wanted ${what} of message ${id} (UID ${uid}) in ${act.path}`)
       if (intent.change.kind === 'move' && act.kind === 'store' && !message.gone)
