@@ -16,6 +16,7 @@ import { launcher, makeSandbox } from '../support/program.ts'
 import type { Sandbox } from '../support/program.ts'
 import { mail } from '../support/real-account.ts'
 import { composeTnef } from '../support/tnef.ts'
+import { notInstalled } from '../support/requirements.ts'
 
 const content = randomBytes(200_000)
 
@@ -76,7 +77,7 @@ describe('the shell commands against Dovecot', { timeout: 110_000 }, () => {
   })
 
   test('list the folders, level by level', async (context) => {
-    if (!server) return context.skip()
+    if (!server) return context.skip(notInstalled)
     const plain = await sandbox.postern('folders')
     assert.equal(plain.code, 0, plain.stderr)
     assert.deepEqual(plain.stdout.trimEnd().split('\n'), [
@@ -98,7 +99,7 @@ describe('the shell commands against Dovecot', { timeout: 110_000 }, () => {
   })
 
   test('list the newest messages, the newest first', async (context) => {
-    if (!server) return context.skip()
+    if (!server) return context.skip(notInstalled)
     const { code, stdout, stderr } = await sandbox.postern('list', '-n', '60')
     assert.equal(code, 0, stderr)
     const lines = stdout.trimEnd().split('\n')
@@ -108,7 +109,7 @@ describe('the shell commands against Dovecot', { timeout: 110_000 }, () => {
   })
 
   test('list what a search finds, as one object a line', async (context) => {
-    if (!server) return context.skip()
+    if (!server) return context.skip(notInstalled)
     const { code, stdout, stderr } = await sandbox.postern('list', 'INBOX', '--search', 'plans', '--json')
     assert.equal(code, 0, stderr)
     const [found, ...others] = objects(stdout)
@@ -118,7 +119,7 @@ describe('the shell commands against Dovecot', { timeout: 110_000 }, () => {
   })
 
   test('show a message', async (context) => {
-    if (!server) return context.skip()
+    if (!server) return context.skip(notInstalled)
     const { code, stdout, stderr } = await sandbox.postern('show', 'INBOX', '1')
     assert.equal(code, 0, stderr)
     assert.match(stdout, /^Subject: plans$/m)
@@ -127,7 +128,7 @@ describe('the shell commands against Dovecot', { timeout: 110_000 }, () => {
   })
 
   test('save a part into a file or to standard output, and never over a file', async (context) => {
-    if (!server) return context.skip()
+    if (!server) return context.skip(notInstalled)
     const saved = await sandbox.postern('save', 'INBOX', '1', '2')
     assert.equal(saved.code, 0, saved.stderr)
     assert.ok(content.equals(await readFile(join(sandbox.dir, 'plans.bin'))))
@@ -139,7 +140,7 @@ describe('the shell commands against Dovecot', { timeout: 110_000 }, () => {
   })
 
   test('save goes on where an earlier run stopped, and leaves what is of other saves alone (2683-3.2.1.3)', async (context) => {
-    if (!server) return context.skip()
+    if (!server) return context.skip(notInstalled)
     const text = withAttachment()
     const start = text.indexOf('base64\r\n\r\n') + 'base64\r\n\r\n'.length
     const size = text.lastIndexOf('\r\n--b--') - start
@@ -178,7 +179,7 @@ describe('the shell commands against Dovecot', { timeout: 110_000 }, () => {
   })
 
   test('a save that was killed leaves its .part alone, Ctrl-C says that it does, and both are gone on with (2683-3.2.1.3)', async (context) => {
-    if (!server) return context.skip()
+    if (!server) return context.skip(notInstalled)
     const film = randomBytes(12_000_000)
     await server.createMailboxes('alice', ['Film'])
     await server.fill('alice', 'Film', [withAttachment(film)])
@@ -206,7 +207,7 @@ describe('the shell commands against Dovecot', { timeout: 110_000 }, () => {
   })
 
   test('list the files inside a part, show and save them by #; a part that is not there is missing', async (context) => {
-    if (!server) return context.skip()
+    if (!server) return context.skip(notInstalled)
     const winmail = composeTnef({
       files: [
         { name: 'Plan.txt', bytes: Buffer.from('the plan') },
@@ -242,7 +243,7 @@ describe('the shell commands against Dovecot', { timeout: 110_000 }, () => {
   })
 
   test('save to standard output gives every octet and nothing else', async (context) => {
-    if (!server) return context.skip()
+    if (!server) return context.skip(notInstalled)
     const words = [process.execPath, launcher, 'save', 'INBOX', '1', '2', '-']
     const { code, stderr } = await run(['sh', '-c', 'exec "$0" "$@" > piped.bin', ...words], {
       env: sandbox.env,
@@ -254,7 +255,7 @@ describe('the shell commands against Dovecot', { timeout: 110_000 }, () => {
   })
 
   test('tell by their exit code what went wrong', async (context) => {
-    if (!server) return context.skip()
+    if (!server) return context.skip(notInstalled)
     const endsWith = async (expected: number, ...words: readonly string[]) => {
       const { code, stdout, stderr } = await sandbox.postern(...words)
       assert.equal(code, expected, `${words.join(' ')}: ${stdout}${stderr}`)
@@ -279,7 +280,7 @@ describe('the shell commands against Dovecot', { timeout: 110_000 }, () => {
   })
 
   test('threat: secrets in logs: one-shot commands leave none in the transcript, and ask the server for nothing but what they print (2683-3.1.1d, 2683-3.2.1.1, 2683-3.2.1.4)', async (context) => {
-    if (!server) return context.skip()
+    if (!server) return context.skip(notInstalled)
     const transcript = join(sandbox.dir, 'transcript')
     for (const words of [['folders'], ['list', '-n', '120'], ['show', 'INBOX', '1']]) {
       const { code, stderr } = await sandbox.postern(...words, '--transcript', transcript)

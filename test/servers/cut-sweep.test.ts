@@ -10,6 +10,7 @@ import type { DovecotServer } from '../support/dovecot.ts'
 import { findOwner } from '../support/real-server.ts'
 import { assertTrue, fillTemplate, runSweepSession, sideBySide } from '../support/sweep-session.ts'
 import type { SweepOutcome } from '../support/sweep-session.ts'
+import { notInstalled } from '../support/requirements.ts'
 
 /** Cuts after every line; after every so many for a quick run: `SWEEP_STEP=10 npm test -- cut-sweep`. */
 const step = Number(process.env['SWEEP_STEP'] ?? 1)
@@ -70,7 +71,7 @@ describe('a session with Dovecot that is cut', { timeout: 110_000 }, () => {
 
   for (const how of ['FIN', 'RST'] as const satisfies readonly Cut[]) {
     test(`after any line by ${how} recovers; no triage is lost, none is done twice (2683-3.1.2b, wp-copy)`, async (context) => {
-      if (!server) return context.skip()
+      if (!server) return context.skip(notInstalled)
       const started = server
       // Whoever is over time stops: what would go on would keep the process for ever.
       const { signal } = context

@@ -126,11 +126,17 @@ test('a missing program skips tests, but never in CI', (context) => {
     if (before === undefined) delete process.env['CI']
     else process.env['CI'] = before
   })
-  process.env['CI'] = 'true'
-  assert.throws(
-    () => requireProgram('no-such-program', 'its-package'),
-    /no-such-program \(apt-get install its-package\)/,
-  )
+  for (const said of ['true', '1', 'yes']) {
+    process.env['CI'] = said
+    assert.throws(
+      () => requireProgram('no-such-program', 'its-package'),
+      /no-such-program \(apt-get install its-package\)/,
+    )
+  }
+  for (const said of ['', '0', 'false']) {
+    process.env['CI'] = said
+    assert.equal(requireProgram('no-such-program', 'its-package'), undefined)
+  }
   delete process.env['CI']
   assert.equal(requireProgram('no-such-program', 'its-package'), undefined)
   assert.match(requireProgram('sh', 'dash') ?? '', /\/sh$/)

@@ -6,10 +6,11 @@ import { startCyrus } from '../support/cyrus.ts'
 import { connectAccount, levelOf } from '../support/real-account.ts'
 import { RawSession } from '../support/raw-session.ts'
 import { all, numbered, trueSubjects } from '../support/shared-mailbox.ts'
+import { notInstalled } from '../support/requirements.ts'
 
 test('an EXPUNGE that Cyrus refuses is told; the marks stay, and nothing is deleted (2180-4.1.4, 2683-3.4.12)', async (context) => {
   const server = await startCyrus()
-  if (!server) return context.skip()
+  if (!server) return context.skip(notInstalled)
   context.after(() => server.stop())
   const { alice } = server.users
   await server.fill(alice, 'Kept', numbered(1, 5))

@@ -7,6 +7,7 @@ import { connectAccount, lookAt } from '../support/real-account.ts'
 import type { RealServer } from '../support/real-server.ts'
 import { realServers } from '../support/real-servers.ts'
 import { openShared } from '../support/shared-mailbox.ts'
+import { notInstalled } from '../support/requirements.ts'
 
 const system = [Flag.flagged, Flag.answered, Flag.draft, Flag.seen, Flag.deleted]
 
@@ -19,7 +20,7 @@ for (const { product, start } of realServers) {
     after(() => server?.stop())
 
     test('all system flags are set and taken away, and stay when the session ends (wp-flags)', async (context) => {
-      if (!server) return context.skip()
+      if (!server) return context.skip(notInstalled)
       const { view, triage, account, path, refused } = await openShared(context, server, 'System')
       triage.setFlags(view, [1, 2], { flags: system, add: true })
       triage.setFlags(view, [2], { flags: system, add: false })
@@ -39,7 +40,7 @@ for (const { product, start } of realServers) {
     })
 
     test('keywords are set where the mailbox keeps them; else that is said, and nothing is sent (1176-flags, wp-flags)', async (context) => {
-      if (!server) return context.skip()
+      if (!server) return context.skip(notInstalled)
       const { view, triage, account, path, refused } = await openShared(context, server, 'Keywords')
       triage.setFlags(view, [1, 2], { flags: ['$Forwarded', 'Later'], add: true })
       triage.setFlags(view, [2], { flags: ['Later'], add: false })
@@ -57,7 +58,7 @@ for (const { product, start } of realServers) {
     })
 
     test('a message is put into a mailbox as it is, with its flags; a missing one could be made (wp-append, 2683-3.3.2c)', async (context) => {
-      if (!server) return context.skip()
+      if (!server) return context.skip(notInstalled)
       const { account } = connectAccount(context, server)
       const path = `${server.prefix}Appended`
       await server.createMailboxes(server.users.alice, [path])
@@ -84,7 +85,7 @@ for (const { product, start } of realServers) {
     })
 
     test('what the user did is on the server: another machine sees the same (wp-roam)', async (context) => {
-      if (!server) return context.skip()
+      if (!server) return context.skip(notInstalled)
       const { view, triage, account, path, refused } = await openShared(context, server, 'Roaming')
       const target = `${server.prefix}Elsewhere`
       await server.createMailboxes(server.users.alice, [target])

@@ -8,6 +8,7 @@ import { waitUntil } from '../support/daemon.ts'
 import { connectAccount, levelOf, lookAt, mail, subjectsOf } from '../support/real-account.ts'
 import type { RealServer } from '../support/real-server.ts'
 import { realServers } from '../support/real-servers.ts'
+import { notInstalled } from '../support/requirements.ts'
 
 function begin(context: TestContext, server: RealServer) {
   const real = connectAccount(context, server)
@@ -55,7 +56,7 @@ for (const { product, start } of realServers) {
     after(() => server?.stop())
 
     test('a branch is renamed with its children while one of them is open; subscriptions follow (wp-manage)', async (context) => {
-      if (!server) return context.skip()
+      if (!server) return context.skip(notInstalled)
       const { account, admin, path, beside, find, subscribed, statuses, lost } = begin(context, server)
       // A mailbox of Mailutils is a file, with nothing below it; a branch there is a folder.
       if (product !== 'Mailutils') assert.equal(await admin.create(path('Clubs')), undefined)
@@ -76,7 +77,7 @@ for (const { product, start } of realServers) {
     })
 
     test('the open mailbox is deleted though it is not empty, and no BYE comes of it (2683-3.4.12)', async (context) => {
-      if (!server) return context.skip()
+      if (!server) return context.skip(notInstalled)
       const { account, admin, path, beside, find, subscribed, statuses } = begin(context, server)
       await server.fill(server.users.alice, path('Doomed'), [mail('one'), mail('two')])
       await lookAt(await account.open(path('Doomed')))
@@ -100,7 +101,7 @@ for (const { product, start } of realServers) {
     })
 
     test('the slow way: all marked and expunged, then DELETE (2683-3.4.12)', async (context) => {
-      if (!server) return context.skip()
+      if (!server) return context.skip(notInstalled)
       const { admin, path, beside, find } = begin(context, server)
       await server.fill(server.users.alice, path('Full'), [mail('one'), mail('two'), mail('three')])
       await admin.emptyAndDelete(await find('Full'))
@@ -108,7 +109,7 @@ for (const { product, start } of realServers) {
     })
 
     test('a subscription goes on and off, and the tree says so (2683-3.2.2, wp-manage)', async (context) => {
-      if (!server) return context.skip()
+      if (!server) return context.skip(notInstalled)
       const { account, admin, path, find, subscribed } = begin(context, server)
       await admin.create(path('Taste'))
       assert.equal(await subscribed('Taste'), true)
@@ -120,7 +121,7 @@ for (const { product, start } of realServers) {
     })
 
     test('a copy into what is not there is refused with [TRYCREATE]; created, it works (2683-3.3.2c)', async (context) => {
-      if (!server) return context.skip()
+      if (!server) return context.skip(notInstalled)
       const { account, admin, path } = begin(context, server)
       const view = await account.open('INBOX')
       const [message] = await lookAt(view)
@@ -141,7 +142,7 @@ for (const { product, start } of realServers) {
     })
 
     test('unseen messages are counted in folders that are not open (wp-status)', async (context) => {
-      if (!server) return context.skip()
+      if (!server) return context.skip(notInstalled)
       const { account, path, beside } = begin(context, server)
       await server.fill(server.users.alice, path('Unread'), [mail('one'), mail('two')])
       await account.open('INBOX')

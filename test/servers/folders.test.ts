@@ -4,6 +4,7 @@ import type { MailboxListing } from '../../src/model/mailbox.ts'
 import { startDovecot } from '../support/dovecot.ts'
 import type { DovecotServer } from '../support/dovecot.ts'
 import { connectAccount, levelOf, lookAt, mail } from '../support/real-account.ts'
+import { notInstalled } from '../support/requirements.ts'
 
 const odd = ['Bücher & "Mehr"', 'back\\slash', 'per%cent', 'a*star', 'with space', '日本語', '&', 'ends&-']
 
@@ -23,7 +24,7 @@ describe('folders of Dovecot', { timeout: 60_000 }, () => {
   after(() => server?.stop())
 
   test('are listed one level at a time (2683-3.2.1.1)', async (context) => {
-    if (!server) return context.skip()
+    if (!server) return context.skip(notInstalled)
     const { account } = connectAccount(context, server)
     const top = await levelOf(account.tree)
     assert.deepEqual(
@@ -39,7 +40,7 @@ describe('folders of Dovecot', { timeout: 60_000 }, () => {
   })
 
   test('are only those subscribed to, with unsubscribed parents as mere branches (2683-3.2.2)', async (context) => {
-    if (!server) return context.skip()
+    if (!server) return context.skip(notInstalled)
     const { account } = connectAccount(context, server, { account: { subscribedOnly: true } })
     const top = await levelOf(account.tree)
     assert.deepEqual(
@@ -62,7 +63,7 @@ describe('folders of Dovecot', { timeout: 60_000 }, () => {
   })
 
   test('serve their special uses, and the one the user named (2683-3.4.8)', async (context) => {
-    if (!server) return context.skip()
+    if (!server) return context.skip(notInstalled)
     const { account } = connectAccount(context, server, { account: { special: { junk: 'Lists' } } })
     assert.equal(await account.special.find('archive'), 'Archive')
     assert.equal(await account.special.find('trash'), 'Trash')
@@ -71,7 +72,7 @@ describe('folders of Dovecot', { timeout: 60_000 }, () => {
 
   for (const mailbox of odd) {
     test(`open by the name ${mailbox} (2683-3.4.2a)`, async (context) => {
-      if (!server) return context.skip()
+      if (!server) return context.skip(notInstalled)
       const signIn = { user: 'bob', password: 'secret' }
       const { account } = connectAccount(context, server, { signIn })
       const listing = named(await levelOf(account.tree), mailbox)

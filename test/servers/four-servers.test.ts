@@ -2,12 +2,13 @@ import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
 import { connectAccount, levelOf, lookAt, mail } from '../support/real-account.ts'
 import { realServers } from '../support/real-servers.ts'
+import { notInstalled } from '../support/requirements.ts'
 
 for (const { product, start } of realServers) {
   describe(product, { timeout: 60_000 }, () => {
     test('lets Postern sign in, list a level, open a mailbox and read its rows (2683-3.5)', async (context) => {
       const server = await start()
-      if (!server) return context.skip()
+      if (!server) return context.skip(notInstalled)
       context.after(() => server.stop())
       const { alice } = server.users
       const inPrefix = (name: string) => `${server.prefix}${name}`

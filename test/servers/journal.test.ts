@@ -11,6 +11,7 @@ import { makeSandbox } from '../support/program.ts'
 import type { Sandbox } from '../support/program.ts'
 import { connectAccount, lookAt, mail } from '../support/real-account.ts'
 import { truth } from '../support/shared-mailbox.ts'
+import { notInstalled } from '../support/requirements.ts'
 
 describe('the triage journal of the whole program', { timeout: 60_000 }, () => {
   let server: DovecotServer | undefined
@@ -45,7 +46,7 @@ folder.trash = "Trash"
       words.every((word) => text.includes(word))
 
   test('what was sorted while the connection was away is done after a crash, once, by the next run', async (context) => {
-    if (!server || !sandbox) return context.skip()
+    if (!server || !sandbox) return context.skip(notInstalled)
     const home = sandbox
     let reader: Reader | undefined = startReader(home, [])
     context.after(() => reader?.kill())
@@ -84,7 +85,7 @@ folder.trash = "Trash"
   })
 
   test('a kill in the midst of triage loses nothing and does nothing twice', async (context) => {
-    if (!server || !sandbox) return context.skip()
+    if (!server || !sandbox) return context.skip(notInstalled)
     const home = sandbox
     const subjects = Array.from({ length: 60 }, (_, index) => `midst ${index + 1}.`)
     await server.fill(

@@ -4,6 +4,7 @@ import { Flag } from '../../src/model/flags.ts'
 import { sharingServers } from '../support/real-servers.ts'
 import type { RealServer } from '../support/real-server.ts'
 import { openShared, truth } from '../support/shared-mailbox.ts'
+import { notInstalled } from '../support/requirements.ts'
 
 const system = [Flag.seen, Flag.flagged, '\\Answered', '\\Draft', Flag.deleted]
 const keywords = ['work', '$Forwarded']
@@ -17,7 +18,7 @@ for (const { product, start } of sharingServers) {
     after(() => server?.stop())
 
     test('of the system are set, kept and removed one by one (wp-flags)', async (context) => {
-      if (!server) return context.skip()
+      if (!server) return context.skip(notInstalled)
       const { view, triage, refused, account, path } = await openShared(context, server, 'System')
       triage.setFlags(view, [1, 2], { flags: system, add: true })
       for (const flag of system) triage.setFlags(view, [2], { flags: [flag], add: false })
@@ -31,7 +32,7 @@ for (const { product, start } of sharingServers) {
     })
 
     test('of the user are set where the server keeps them; where not, it is told (1176-flags, wp-flags)', async (context) => {
-      if (!server) return context.skip()
+      if (!server) return context.skip(notInstalled)
       const { view, triage, refused, account, path } = await openShared(context, server, 'Keywords')
       triage.setFlags(view, [3], { flags: keywords, add: true })
       assert.equal(await triage.flush(5000), 0)

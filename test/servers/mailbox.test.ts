@@ -17,6 +17,7 @@ import { startDovecot } from '../support/dovecot.ts'
 import type { DovecotServer } from '../support/dovecot.ts'
 import { makeSandbox } from '../support/program.ts'
 import { connectAccount, lookAt, mail, rowsOf, subjectsOf } from '../support/real-account.ts'
+import { notInstalled } from '../support/requirements.ts'
 
 /** Nothing is refused here. */
 const strict: TriageListener = {
@@ -35,7 +36,7 @@ describe('a mailbox of Dovecot', { timeout: 90_000 }, () => {
   after(() => server?.stop())
 
   test('is listed by pages, in order, with its flags (2683-3.2.1.2a)', async (context) => {
-    if (!server) return context.skip()
+    if (!server) return context.skip(notInstalled)
     const messages = numbers(120).map((subject, index) => ({
       content: mail(subject),
       flags: index < 100 ? ['\\Seen'] : ['work'],
@@ -58,7 +59,7 @@ describe('a mailbox of Dovecot', { timeout: 90_000 }, () => {
   })
 
   test('takes flags, and gives them back by undo', async (context) => {
-    if (!server) return context.skip()
+    if (!server) return context.skip(notInstalled)
     const { doveadm } = server
     await server.fill('alice', 'Flags', [mail('one'), mail('two')])
     const { account } = connectAccount(context, server)
@@ -83,7 +84,7 @@ describe('a mailbox of Dovecot', { timeout: 90_000 }, () => {
   })
 
   test('lets messages be moved away and brought back by COPYUID', async (context) => {
-    if (!server) return context.skip()
+    if (!server) return context.skip(notInstalled)
     const { doveadm } = server
     await server.fill(
       'alice',
@@ -118,7 +119,7 @@ describe('a mailbox of Dovecot', { timeout: 90_000 }, () => {
   })
 
   test('tells at once, by IDLE, what other sessions do (2683-3.4.6, 2683-3.4.4a)', async (context) => {
-    if (!server) return context.skip()
+    if (!server) return context.skip(notInstalled)
     await server.fill(
       'alice',
       'Shared',
@@ -154,7 +155,7 @@ describe('a mailbox of Dovecot', { timeout: 90_000 }, () => {
   })
 
   test('gives a large part byte by byte as it is, by partial fetches (2683-3.2.1.3)', async (context) => {
-    if (!server) return context.skip()
+    if (!server) return context.skip(notInstalled)
     const sandbox = await makeSandbox()
     context.after(() => sandbox.remove())
     const content = randomBytes(3_000_001)

@@ -8,6 +8,7 @@ import { levelOf } from '../support/real-account.ts'
 import { sharingServers } from '../support/real-servers.ts'
 import type { RealServer } from '../support/real-server.ts'
 import { all, openShared, trueSubjects, truth, untilShown } from '../support/shared-mailbox.ts'
+import { notInstalled } from '../support/requirements.ts'
 
 /** The mailboxes of alice that stand beside each other. */
 async function personal(account: Account, server: RealServer): Promise<readonly MailboxListing[]> {
@@ -33,7 +34,7 @@ for (const { product, start } of sharingServers) {
     after(() => server?.stop())
 
     test('are renamed, opened anew by their name, and deleted (wp-manage, 2683-3.4.12)', async (context) => {
-      if (!server) return context.skip()
+      if (!server) return context.skip(notInstalled)
       const { account, path } = await openShared(context, server, 'Before')
       const admin = new MailboxAdmin(account)
       const renamed = `${server.prefix}After`
@@ -47,7 +48,7 @@ for (const { product, start } of sharingServers) {
     })
 
     test('are emptied and deleted the slow way, also the open one (2683-3.4.12)', async (context) => {
-      if (!server) return context.skip()
+      if (!server) return context.skip(notInstalled)
       const { account, other, path } = await openShared(context, server, 'Slow')
       await other.ok('CLOSE')
       await new MailboxAdmin(account).emptyAndDelete(await find(account, server, 'Slow'))
@@ -57,7 +58,7 @@ for (const { product, start } of sharingServers) {
     })
 
     test('stay as they are where the server refuses, and its words are told (2180-3.1)', async (context) => {
-      if (!server) return context.skip()
+      if (!server) return context.skip(notInstalled)
       const { account, view, path } = await openShared(context, server, 'Stays')
       const taken = `${server.prefix}Taken`
       await server.createMailboxes(server.users.alice, [taken])

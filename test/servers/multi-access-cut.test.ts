@@ -7,6 +7,7 @@ import type { RawSession } from '../support/raw-session.ts'
 import { sharingServers } from '../support/real-servers.ts'
 import type { RealServer } from '../support/real-server.ts'
 import { openShared, shown, trueSubjects, untilShown } from '../support/shared-mailbox.ts'
+import { notInstalled } from '../support/requirements.ts'
 
 const star = { flags: [Flag.flagged], add: true }
 
@@ -29,7 +30,7 @@ for (const { product, start } of sharingServers) {
     }
 
     test('what the user did while cut off is done to no other message (2180-4.2, 2683-3.4.3b)', async (context) => {
-      if (!server) return context.skip()
+      if (!server) return context.skip(notInstalled)
       const proxy = await startCuttingProxy(server.port)
       context.after(() => proxy.close())
       const endpoint = { port: proxy.port, tls: 'none' } as const
@@ -48,7 +49,7 @@ for (const { product, start } of sharingServers) {
     })
 
     test('what the user moved while cut off is no other message (2180-4.4, 2683-3.4.3b)', async (context) => {
-      if (!server) return context.skip()
+      if (!server) return context.skip(notInstalled)
       const proxy = await startCuttingProxy(server.port)
       context.after(() => proxy.close())
       const endpoint = { port: proxy.port, tls: 'none' } as const

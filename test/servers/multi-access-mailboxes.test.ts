@@ -7,6 +7,7 @@ import { sharingServers } from '../support/real-servers.ts'
 import type { RealServer } from '../support/real-server.ts'
 import { all, noop, openShared, untilShown } from '../support/shared-mailbox.ts'
 import type { SharedMailbox } from '../support/shared-mailbox.ts'
+import { notInstalled } from '../support/requirements.ts'
 
 /** What a user meets whose mailbox was deleted or renamed by somebody else: it goes on, it empties, or it is lost. */
 const fates: Record<RealServer['product'], 'served' | 'emptied' | 'lost'> = {
@@ -56,7 +57,7 @@ for (const { product, start } of sharingServers) {
     }
 
     test('the open mailbox is deleted by the other (2180-3.2, 2180-3.3)', async (context) => {
-      if (!server) return context.skip()
+      if (!server) return context.skip(notInstalled)
       const shared = await openShared(context, server, 'Deleted')
       await shared.other.ok('CLOSE')
       await shared.other.ok(`DELETE "${shared.path}"`)
@@ -64,7 +65,7 @@ for (const { product, start } of sharingServers) {
     })
 
     test('the open mailbox is renamed by the other (2180-3.4, 2180-3.3)', async (context) => {
-      if (!server) return context.skip()
+      if (!server) return context.skip(notInstalled)
       const shared = await openShared(context, server, 'Former')
       await shared.other.ok('CLOSE')
       await shared.other.ok(`RENAME "${shared.path}" "${server.prefix}Latter"`)
@@ -75,7 +76,7 @@ for (const { product, start } of sharingServers) {
     })
 
     test('the last words of a server that stops are shown (2683-3.1.2b)', async (context) => {
-      if (!server) return context.skip()
+      if (!server) return context.skip(notInstalled)
       // Without TLS: Courier's is a process of its own, which may go before the words are through.
       const endpoint = { port: server.port, tls: 'none' } as const
       const { account, texts } = await openShared(context, server, 'Last', { endpoint })

@@ -8,6 +8,7 @@ import { waitUntil } from '../support/daemon.ts'
 import { sharingServers } from '../support/real-servers.ts'
 import type { RealServer } from '../support/real-server.ts'
 import { all, numbered, openShared, shareMailbox, untilShown } from '../support/shared-mailbox.ts'
+import { notInstalled } from '../support/requirements.ts'
 
 const star = { flags: [Flag.flagged], add: true }
 
@@ -23,7 +24,7 @@ for (const { product, start } of sharingServers) {
     after(() => server?.stop())
 
     test('a row is wanted of a message that was expunged meanwhile (2683-3.4.6, 2180-4.1.1, 2180-4.1.3)', async (context) => {
-      if (!server) return context.skip()
+      if (!server) return context.skip(notInstalled)
       const { view, other, everShown } = await shareMailbox(context, server, 'Unseen')
       await other.expunge('3')
       await untilShown(view, tells ? ['m1', 'm2', 'm4', 'm5'] : ['m1', 'm2', '(lost)', 'm4', 'm5'])
@@ -32,7 +33,7 @@ for (const { product, start } of sharingServers) {
     })
 
     test('rows come, go and change while nobody touches a key (2683-3.4.6, 2683-3.4.4a)', async (context) => {
-      if (!server) return context.skip()
+      if (!server) return context.skip(notInstalled)
       const { account, view, other, path } = await openShared(context, server, 'Idle')
       await other.expunge('2')
       await other.ok(String.raw`UID STORE 4 +FLAGS (\Flagged)`)
@@ -46,7 +47,7 @@ for (const { product, start } of sharingServers) {
     })
 
     test('a message is read that was expunged meanwhile: its text, or a word that it is gone (2180-4.1.1, 2180-4.1.3)', async (context) => {
-      if (!server) return context.skip()
+      if (!server) return context.skip(notInstalled)
       const { view, other, account } = await openShared(context, server, 'Reading')
       await other.expunge('3')
       const at = { mailbox: view.path, uidValidity: view.uidValidity, uid: 3 }
@@ -71,7 +72,7 @@ for (const { product, start } of sharingServers) {
     })
 
     test('stars messages of which one was expunged meanwhile (2180-4.2)', async (context) => {
-      if (!server) return context.skip()
+      if (!server) return context.skip(notInstalled)
       const { view, other, triage, refused, left } = await openShared(context, server, 'Stars')
       await other.expunge('2')
       triage.setFlags(view, [2, 3], star)
@@ -82,7 +83,7 @@ for (const { product, start } of sharingServers) {
     })
 
     test('searches while a message was expunged (2180-4.3)', async (context) => {
-      if (!server) return context.skip()
+      if (!server) return context.skip(notInstalled)
       const { view, other, account } = await openShared(context, server, 'Search')
       await other.expunge('2')
       const run = (session: ImapSession) => session.search([{ key: 'ALL' }])
@@ -101,7 +102,7 @@ for (const { product, start } of sharingServers) {
     })
 
     test('takes nothing back in a mailbox that was made anew meanwhile (2683-3.4.3a, 2683-3.4.3b)', async (context) => {
-      if (!server) return context.skip()
+      if (!server) return context.skip(notInstalled)
       const { view, other, path, triage, refused, account } = await openShared(context, server, 'Anew')
       triage.setFlags(view, [3], star)
       await untilShown(view, ['m1', 'm2', 'm3*', 'm4', 'm5'])

@@ -6,6 +6,7 @@ import { MailboxAdmin } from '../../src/sync/mailbox-admin.ts'
 import { connectAccount, levelOf, lookAt, mail } from '../support/real-account.ts'
 import { realServers } from '../support/real-servers.ts'
 import type { RealServer } from '../support/real-server.ts'
+import { notInstalled } from '../support/requirements.ts'
 
 const names = [
   '"quoted"',
@@ -38,7 +39,7 @@ for (const { product, start } of realServers) {
 
     for (const name of names) {
       test(`${name} is made, listed, filled, opened, renamed and deleted (2683-3.4.2a, wp-manage)`, async (context) => {
-        if (!server) return context.skip()
+        if (!server) return context.skip(notInstalled)
         const { alice } = server.users
         const { account } = connectAccount(context, server)
         const admin = new MailboxAdmin(account)

@@ -5,6 +5,7 @@ import { connectAccount, lookAt } from '../support/real-account.ts'
 import type { RealServer } from '../support/real-server.ts'
 import { truth } from '../support/shared-mailbox.ts'
 import { PartFetcher } from '../../src/sync/part-fetcher.ts'
+import { notInstalled } from '../support/requirements.ts'
 
 for (const layout of layouts) {
   const { name, shared, told } = layout
@@ -16,7 +17,7 @@ for (const layout of layouts) {
     after(() => server?.stop())
 
     test('is walked level by level, with its own delimiter, to a mailbox that opens (2683-3.4.10, 2683-3.4.7)', async (context) => {
-      if (!server) return context.skip()
+      if (!server) return context.skip(notInstalled)
       const { prefix, separator: s } = server
       const { account } = connectAccount(context, server)
       const root = prefix === '' ? [] : ['INBOX']
@@ -28,7 +29,7 @@ for (const layout of layouts) {
     })
 
     test('begins below the prefix that the user gave (2683-3.4.7)', async (context) => {
-      if (!server) return context.skip()
+      if (!server) return context.skip(notInstalled)
       const { prefix, separator: s } = server
       const { account } = connectAccount(context, server, {
         account: { prefix: `${prefix}Clubs${s}` },
@@ -38,7 +39,7 @@ for (const layout of layouts) {
 
     if (shared.length > 0 && !told)
       test('shows what others share, which may only be looked at (wp-multi, 2683-3.3.2d, 2683-3.4.7)', async (context) => {
-        if (!server) return context.skip()
+        if (!server) return context.skip(notInstalled)
         const { account } = connectAccount(context, server)
         const locked = await walk(account, shared)
         const view = await account.open(locked.path)
@@ -46,7 +47,7 @@ for (const layout of layouts) {
       })
 
     test('can be opened by EXAMINE only, and then nothing is changed (2683-3.3.2d, wp-select)', async (context) => {
-      if (!server) return context.skip()
+      if (!server) return context.skip(notInstalled)
       const { account } = connectAccount(context, server, { account: { readOnly: true } })
       const view = await account.open('INBOX')
       const [message] = await lookAt(view)

@@ -12,6 +12,7 @@ import { RawSession } from '../support/raw-session.ts'
 import { connectAccount, lookAt, mail } from '../support/real-account.ts'
 import type { RealServer } from '../support/real-server.ts'
 import { shown, trueSubjects } from '../support/shared-mailbox.ts'
+import { notInstalled } from '../support/requirements.ts'
 
 interface Limited {
   readonly product: RealServer['product']
@@ -65,7 +66,7 @@ for (const { product, start, words, code, alerts } of servers) {
     after(() => server?.stop())
 
     test('says in its own words that there is no room, and nothing is lost (wp-quota, 2683-3.4.11, wp-copy)', async (context) => {
-      if (!server) return context.skip()
+      if (!server) return context.skip(notInstalled)
       const signIn = { user: 'full', password: server.password }
       const { account, texts } = connectAccount(context, server, { signIn })
       const view = await account.open('INBOX')
@@ -86,7 +87,7 @@ for (const { product, start, words, code, alerts } of servers) {
     })
 
     test('lets mail be moved, or leaves it where it is and says why (wp-quota, wp-copy)', async (context) => {
-      if (!server) return context.skip()
+      if (!server) return context.skip(notInstalled)
       const signIn = { user: 'full', password: server.password }
       const { account } = connectAccount(context, server, { signIn })
       const view = await account.open('INBOX')

@@ -5,6 +5,7 @@ import { waitUntil } from '../support/daemon.ts'
 import { connectAccount, lookAt, rowsOf } from '../support/real-account.ts'
 import { realServers } from '../support/real-servers.ts'
 import type { RealServer } from '../support/real-server.ts'
+import { notInstalled } from '../support/requirements.ts'
 
 /** Headers that nobody encoded: in latin1, and in UTF-8. */
 const mails = [
@@ -37,7 +38,7 @@ for (const { product, start } of realServers) {
     after(() => server?.stop())
 
     test('case 9: are shown in the letters they were written in (2683-3.4.1)', async (context) => {
-      if (!server) return context.skip()
+      if (!server) return context.skip(notInstalled)
       const path = `${server.prefix}Raw`
       await server.fill(server.users.alice, path, mails)
       const { account } = connectAccount(context, server)

@@ -4,6 +4,7 @@ import { waitUntil } from '../support/daemon.ts'
 import { startDovecot } from '../support/dovecot.ts'
 import type { DovecotServer } from '../support/dovecot.ts'
 import { connectAccount, lookAt, mail, subjectsOf } from '../support/real-account.ts'
+import { notInstalled } from '../support/requirements.ts'
 
 describe('a session that Dovecot ends', { timeout: 60_000 }, () => {
   let server: DovecotServer | undefined
@@ -13,7 +14,7 @@ describe('a session that Dovecot ends', { timeout: 60_000 }, () => {
   after(() => server?.stop())
 
   test('is taken up again when the server is back, in the same mailbox (2683-3.1.2b)', async (context) => {
-    if (!server) return context.skip()
+    if (!server) return context.skip(notInstalled)
     await server.fill('alice', 'Work', [mail('one'), mail('two')])
     const { account, statuses, lost } = connectAccount(context, server)
     const view = await account.open('Work')
@@ -34,7 +35,7 @@ describe('a session that Dovecot ends', { timeout: 60_000 }, () => {
   })
 
   test('because its mailbox was deleted says which one went, and goes on elsewhere (2180-3.3)', async (context) => {
-    if (!server) return context.skip()
+    if (!server) return context.skip(notInstalled)
     await server.fill('alice', 'Doomed', [mail('one')])
     await server.fill('alice', 'INBOX', [mail('in the inbox')])
     const { account, lost } = connectAccount(context, server)

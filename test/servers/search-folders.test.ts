@@ -10,6 +10,7 @@ import { connectAccount, mail } from '../support/real-account.ts'
 import type { RealAccount } from '../support/real-account.ts'
 import type { RealServer } from '../support/real-server.ts'
 import { realServers } from '../support/real-servers.ts'
+import { notInstalled } from '../support/requirements.ts'
 
 /** What a search finds, by folder, and the folders that it cannot search. */
 async function search({ account }: RealAccount, query: string, signal = new AbortController().signal) {
@@ -42,7 +43,7 @@ for (const { product, start } of realServers) {
     after(() => server?.stop())
 
     test('goes through what in: names, the open one on its own connection (wp-search, 2683-3.1.1c)', async (context) => {
-      if (!server) return context.skip()
+      if (!server) return context.skip(notInstalled)
       const { prefix, separator } = server
       const path = (name: string) => prefix + name.replace('/', separator)
       const transcript = join(server.dir, 'folders')
@@ -67,7 +68,7 @@ for (const { product, start } of realServers) {
     })
 
     test('takes all folders there are, and passes over those that are not (2683-3.2.1.1)', async (context) => {
-      if (!server) return context.skip()
+      if (!server) return context.skip(notInstalled)
       const { prefix, separator } = server
       const real = connectAccount(context, server)
       await real.account.open('INBOX')

@@ -14,6 +14,7 @@ import { RawSession } from '../support/raw-session.ts'
 import { connectAccount, lookAt } from '../support/real-account.ts'
 import { realServers } from '../support/real-servers.ts'
 import type { RealServer } from '../support/real-server.ts'
+import { notInstalled } from '../support/requirements.ts'
 
 const now = new Date(2026, 4, 20, 12)
 
@@ -140,7 +141,7 @@ for (const { product, start } of realServers) {
     after(() => server?.stop())
 
     test('finds what the query says, and asks in UTF-8 where it must (wp-search, 2683-3.2.3a, 2683-3.2.3b)', async (context) => {
-      if (!server) return context.skip()
+      if (!server) return context.skip(notInstalled)
       const { scheduler, path } = await openMail(context, server)
       const wrong: unknown[] = []
       for (const [query, uids] of found) {
@@ -151,7 +152,7 @@ for (const { product, start } of realServers) {
     })
 
     test('nothing but flags is searched for unasked (2683-3.2.3a)', async (context) => {
-      if (!server) return context.skip()
+      if (!server) return context.skip(notInstalled)
       const transcript = join(server.dir, 'unasked')
       const { account } = connectAccount(context, server, {
         transcript,
@@ -170,7 +171,7 @@ for (const { product, start } of realServers) {
     })
 
     test('the messages from a UID on are counted, none where there are none (2683-3.4.1)', async (context) => {
-      if (!server) return context.skip()
+      if (!server) return context.skip(notInstalled)
       const { scheduler, path } = await openMail(context, server)
       const countFrom = (uid: number) =>
         scheduler.submit({
@@ -184,7 +185,7 @@ for (const { product, start } of realServers) {
     })
 
     test('the next unseen message is found, in both ways and round the end', async (context) => {
-      if (!server) return context.skip()
+      if (!server) return context.skip(notInstalled)
       const { view } = await openMail(context, server)
       assert.equal(await view.nextUnseen(0, 'newer', true), 1)
       const slot = view.peek(1)
@@ -195,7 +196,7 @@ for (const { product, start } of realServers) {
     })
 
     test('a search is given up before it is sent, and while the server works (2683-3.2.3a)', async (context) => {
-      if (!server) return context.skip()
+      if (!server) return context.skip(notInstalled)
       const { scheduler, path } = await openMail(context, server)
       const isCancelled = (thrown: unknown) => isMailFailure(thrown) && thrown.error.kind === 'cancelled'
       const criteria = [{ key: 'TEXT' }, { text: 'contract' }]
@@ -216,7 +217,7 @@ for (const { product, start } of realServers) {
     })
 
     test('sorts on the server, or says the cost and does it here: in the same order (2683-3.2.1.2c)', async (context) => {
-      if (!server) return context.skip()
+      if (!server) return context.skip(notInstalled)
       const { scheduler, path, view } = await openMail(context, server)
       const all = [{ key: 'ALL' }]
       const wrong: unknown[] = []
@@ -244,7 +245,7 @@ for (const { product, start } of realServers) {
     })
 
     test('a search while others expunge is no error, and brings the news where the server tells it (2180-4.3)', async (context) => {
-      if (!server) return context.skip()
+      if (!server) return context.skip(notInstalled)
       const path = `${server.prefix}Shared`
       await server.fill(server.users.alice, path, drafts.map(message))
       const { account } = connectAccount(context, server)

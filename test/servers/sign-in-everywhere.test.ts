@@ -10,6 +10,7 @@ import { connectAccount, lookAt, mail } from '../support/real-account.ts'
 import type { RealServer } from '../support/real-server.ts'
 import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
+import { notInstalled } from '../support/requirements.ts'
 
 /** With all that a quoted string must escape, and letters that are no ASCII. */
 const eightBit = 'pä"ss\\wörd€'
@@ -62,7 +63,7 @@ for (const { product, start, startStrict, startEightBit } of servers) {
   describe(`signing in to ${product}`, { timeout: 60_000, concurrency: 3 }, () => {
     test('goes by STARTTLS where nothing else is taken (wp-auth, wp-states)', async (context) => {
       const server = await startStrict()
-      if (!server) return context.skip()
+      if (!server) return context.skip(notInstalled)
       context.after(() => server.stop())
       await server.fill(server.users.alice, 'INBOX', [mail('behind TLS')])
       const endpoint = { port: server.port, tls: 'starttls' } as const
@@ -75,7 +76,7 @@ for (const { product, start, startStrict, startEightBit } of servers) {
 
     test('sends no secret where only TLS would be safe (wp-auth)', async (context) => {
       const server = await startStrict()
-      if (!server) return context.skip()
+      if (!server) return context.skip(notInstalled)
       context.after(() => server.stop())
       const sandbox = await makeSandbox()
       context.after(() => sandbox.remove())
@@ -92,7 +93,7 @@ for (const { product, start, startStrict, startEightBit } of servers) {
 
     test('takes a password of any letters, unchanged (2683-3.4.2b)', async (context) => {
       const server = await startEightBit()
-      if (!server) return context.skip()
+      if (!server) return context.skip(notInstalled)
       context.after(() => server.stop())
       for (const endpoint of [{}, { port: server.port, tls: 'none' } as const]) {
         const { settled } = connectAccount(context, server, { endpoint })
@@ -102,7 +103,7 @@ for (const { product, start, startStrict, startEightBit } of servers) {
 
     test('tells a wrong password, which is tried once (wp-auth)', async (context) => {
       const server = await start()
-      if (!server) return context.skip()
+      if (!server) return context.skip(notInstalled)
       context.after(() => server.stop())
       const signIn = { user: server.users.alice, password: 'not this' }
       const { account, refusals } = connectAccount(context, server, { signIn })
@@ -112,7 +113,7 @@ for (const { product, start, startStrict, startEightBit } of servers) {
 
     test('is over already through a tunnel (wp-states: PREAUTH)', async (context) => {
       const server = await start()
-      if (!server) return context.skip()
+      if (!server) return context.skip(notInstalled)
       context.after(() => server.stop())
       const { alice } = server.users
       await server.fill(alice, 'INBOX', [mail('through the tunnel')])

@@ -9,6 +9,7 @@ import { dovecotPassword, startDovecot } from '../support/dovecot.ts'
 import type { DovecotServer } from '../support/dovecot.ts'
 import { connectAccount, mail } from '../support/real-account.ts'
 import type { RealAccountOptions } from '../support/real-account.ts'
+import { notInstalled } from '../support/requirements.ts'
 
 /** With all that a quoted string must escape, and letters that are no ASCII. */
 const eightBit = 'pä"ss\\wörd€'
@@ -33,24 +34,24 @@ describe('signing in to Dovecot', { timeout: 60_000 }, () => {
   }
 
   test('goes by implicit TLS with a private authority', async (context) => {
-    if (!server) return context.skip()
+    if (!server) return context.skip(notInstalled)
     assert.deepEqual(await attempt(context, server, {}), { tls: 'TLSv1.3', length: 1 })
   })
 
   test('is not tried where nobody known has signed the certificate', async (context) => {
-    if (!server) return context.skip()
+    if (!server) return context.skip(notInstalled)
     const error = await attempt(context, server, { endpoint: { authority: undefined } })
     assert.equal('kind' in error && error.kind, 'tls')
   })
 
   test('goes by STARTTLS where the server demands it', async (context) => {
-    if (!server) return context.skip()
+    if (!server) return context.skip(notInstalled)
     const endpoint = { host: server.strictHost, port: server.port, tls: 'starttls' } as const
     assert.deepEqual(await attempt(context, server, { endpoint }), { tls: 'TLSv1.3', length: 1 })
   })
 
   test('trusts a pinned certificate and no other', async (context) => {
-    if (!server) return context.skip()
+    if (!server) return context.skip(notInstalled)
     const hex = createHash('sha256').update(new X509Certificate(server.certificate).raw).digest('hex')
     const right = { authority: undefined, fingerprint: `sha256:${hex}` }
     assert.deepEqual(await attempt(context, server, { endpoint: right }), { tls: 'TLSv1.3', length: 1 })
@@ -60,7 +61,7 @@ describe('signing in to Dovecot', { timeout: 60_000 }, () => {
   })
 
   test('is over already through a tunnel (wp-states: PREAUTH)', async (context) => {
-    if (!server) return context.skip()
+    if (!server) return context.skip(notInstalled)
     const tunnel = server.imapCommand('bob')
     assert.deepEqual(await attempt(context, server, { endpoint: { tunnel }, signIn: undefined }), {
       tls: null,
@@ -69,13 +70,13 @@ describe('signing in to Dovecot', { timeout: 60_000 }, () => {
   })
 
   test('sends a password of any letters unchanged (2683-3.4.2b)', async (context) => {
-    if (!server) return context.skip()
+    if (!server) return context.skip(notInstalled)
     const signIn = { user: 'bob', password: eightBit }
     assert.deepEqual(await attempt(context, server, { signIn }), { tls: 'TLSv1.3', length: 2 })
   })
 
   test('tells a wrong password, and tries it once only (wp-auth)', async (context) => {
-    if (!server) return context.skip()
+    if (!server) return context.skip(notInstalled)
     const signIn = { user: 'bob', password: `${dovecotPassword}?` }
     const { account, refusals, statuses } = connectAccount(context, server, { signIn })
     await waitUntil('the account gives up', () => refusals.length > 0 && account.status.kind === 'stopped')
@@ -96,7 +97,7 @@ describe('signing in to a Dovecot that knows SCRAM', { timeout: 60_000 }, () => 
   after(() => server?.stop())
 
   test('shows that it knows the password without sending it (wp-auth)', async (context) => {
-    if (!server) return context.skip()
+    if (!server) return context.skip(notInstalled)
     const file = join(server.dir, 'transcript')
     const right = connectAccount(context, server, { transcript: file })
     assert.equal((await right.settled()).kind, 'online')

@@ -14,6 +14,7 @@ import type { RealAccount } from '../support/real-account.ts'
 import { sharingServers } from '../support/real-servers.ts'
 import type { RealServer } from '../support/real-server.ts'
 import { numbered, truth } from '../support/shared-mailbox.ts'
+import { notInstalled } from '../support/requirements.ts'
 
 const past = new Date('2026-01-01T08:00:00Z')
 
@@ -62,7 +63,7 @@ for (const { product, start } of sharingServers) {
     after(() => server?.stop())
 
     test('keeps all on the server, z undoes it, and it comes back once, whoever brings it', async (context) => {
-      if (!server) return context.skip()
+      if (!server) return context.skip(notInstalled)
       const { alice } = server.users
       const path = `${server.prefix}Work`
       const snoozed = `${server.prefix}Snoozed`

@@ -10,6 +10,7 @@ import { type PartAddress, PartFetcher } from '../../src/sync/part-fetcher.ts'
 import { bodyLines, mailFixtures, readingTime, textLines } from '../support/mail.ts'
 import { connectAccount, lookAt } from '../support/real-account.ts'
 import { realServers } from '../support/real-servers.ts'
+import { notInstalled } from '../support/requirements.ts'
 
 /** In CRLF lines; Courier takes what has no MIME-Version for plain text. */
 function asSent(octets: Buffer): Buffer {
@@ -56,7 +57,7 @@ for (const { product, start } of realServers) {
   describe(`structures of ${product}`, { timeout: 110_000 }, () => {
     test('case 29, case 30: every message is shown as from its octets, and none is missing', async (context) => {
       const server = await start()
-      if (!server) return context.skip()
+      if (!server) return context.skip(notInstalled)
       context.after(() => server.stop())
       const names = readdirSync(mailFixtures).filter((name) => name.endsWith('.eml'))
       const mails = new Map<string, Buffer>([

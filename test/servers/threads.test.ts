@@ -9,6 +9,7 @@ import { ThreadRows } from '../../src/sync/threads/thread-rows.ts'
 import { connectAccount, lookAt } from '../support/real-account.ts'
 import { realServers } from '../support/real-servers.ts'
 import type { RealServer } from '../support/real-server.ts'
+import { notInstalled } from '../support/requirements.ts'
 
 interface Post {
   readonly subject: string
@@ -62,7 +63,7 @@ for (const { product, start } of realServers) {
     }
 
     test('are those of the references, with the unread ones; without THREAD, of what is here', async (context) => {
-      if (!server) return context.skip()
+      if (!server) return context.skip(notInstalled)
       const { view, scheduler } = await open(context, server)
       const order = await askOrder(scheduler, view, { by: 'arrival', threaded: true }, 'server')
       assert.equal(order.loaded, product === 'Mailutils' ? 7 : undefined)
@@ -78,7 +79,7 @@ for (const { product, start } of realServers) {
     })
 
     test('every order is to be had, by the server where it can (2683-3.2.1.2c)', async (context) => {
-      if (!server) return context.skip()
+      if (!server) return context.skip(notInstalled)
       const { view, scheduler } = await open(context, server)
       const where = product === 'Mailutils' ? 'here' : 'server'
       const wanted: readonly (readonly [OrderField, readonly number[]])[] = [

@@ -6,6 +6,7 @@ import { mail } from '../support/real-account.ts'
 import { startRobot } from '../support/robot.ts'
 import type { Robot } from '../support/robot.ts'
 import { truth } from '../support/shared-mailbox.ts'
+import { notInstalled } from '../support/requirements.ts'
 
 const mailboxes = ['Archive', 'Trash', 'Junk', 'Work']
 
@@ -43,7 +44,7 @@ describe('the keys of triage on Dovecot', { timeout: 60_000 }, () => {
   }
 
   test('do what a second program then sees, z takes all of it back, and Z does it again', async (context) => {
-    if (!server) return context.skip()
+    if (!server) return context.skip(notInstalled)
     const robot = await startRobot({
       port: server.port,
       user: 'alice',

@@ -6,6 +6,7 @@ import { sharingServers } from '../support/real-servers.ts'
 import type { RealServer } from '../support/real-server.ts'
 import { openShared, trueSubjects } from '../support/shared-mailbox.ts'
 import { UndoDesk } from '../support/undo-desk.ts'
+import { notInstalled } from '../support/requirements.ts'
 
 const things = ['open', 'look', 'flag', 'move', 'move', 'copy', 'undo', 'undo one', 'redo', 'sent']
 const step = fc.tuple(fc.constantFrom(...things), fc.nat(20), fc.nat(20))
@@ -26,7 +27,7 @@ for (const { product, start } of sharingServers) {
     after(() => server?.stop())
 
     test('is, whatever it was: a second program sees no difference', async (context) => {
-      if (!server) return context.skip()
+      if (!server) return context.skip(notInstalled)
       context.diagnostic(`POSTERN_UNDO_SEED=${seed}`)
       const { host, port, password, prefix, users } = server
       const mailboxes = ['Undo', 'Elsewhere'].map((name) => `${prefix}${name}`)
@@ -51,7 +52,7 @@ for (const { product, start } of sharingServers) {
     })
 
     test('is not what is expunged: only that goes, where the server can', async (context) => {
-      if (!server) return context.skip()
+      if (!server) return context.skip(notInstalled)
       const { view, triage, account, path } = await openShared(context, server, 'Expunging')
       triage.setFlags(view, [1, 2, 4], { flags: ['\\Deleted'], add: true })
       await triage.sent()

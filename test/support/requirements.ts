@@ -13,9 +13,17 @@ export function requireProgram(name: string, debianPackage: string): string | un
   return path
 }
 
+/** Why a test is skipped: `lacking` has said what is to be installed. */
+export const notInstalled = 'what it needs is not installed'
+
+/** True on a machine that checks every change, however that says so: `CI=true`, `CI=1`. */
+export function isCi(): boolean {
+  return !['', '0', 'false'].includes((process.env['CI'] ?? '').toLowerCase())
+}
+
 /** Says that tests are skipped for want of `what`; in CI it throws, because there nothing may be skipped. */
 export function lacking(what: string): void {
-  if (process.env['CI'] === 'true') throw new Error(`these tests need ${what}`)
+  if (isCi()) throw new Error(`these tests need ${what}`)
   process.stderr.write(`skipped: these tests need ${what}\n`)
 }
 

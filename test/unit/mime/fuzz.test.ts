@@ -3,9 +3,10 @@ import { test } from 'node:test'
 import { Worker } from 'node:worker_threads'
 import type { FuzzFinding, FuzzOrder } from '../../support/fuzz-worker.ts'
 import { fixtureMails, mutatedMail } from '../../support/mail-mutation.ts'
+import { isCi } from '../../support/requirements.ts'
 
 /** Mutated mails: all in CI, less for who waits for them. */
-const count = Number(process.env['POSTERN_FUZZ_MAILS'] ?? (process.env['CI'] === 'true' ? 100_000 : 10_000))
+const count = Number(process.env['POSTERN_FUZZ_MAILS'] ?? (isCi() ? 100_000 : 10_000))
 
 /** The same seed, which every run tells, makes the same mails. */
 const seed = Number(process.env['POSTERN_FUZZ_SEED'] ?? Math.floor(Math.random() * 2 ** 31))
