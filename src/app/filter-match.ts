@@ -31,7 +31,7 @@ export function filterMatcher(query: string): (message: MessageSummary) => boole
 }
 
 function wordTest(key: string, word: string): ((message: MessageSummary) => boolean) | undefined {
-  if (key === 'is') return states[word]
+  if (key === 'is') return Object.hasOwn(states, word) ? states[word] : undefined
   const place = Object.hasOwn(places, key) ? places[key] : undefined
   return place && ((message) => plain(place(message)).includes(word))
 }

@@ -29,7 +29,14 @@ export class FilterWork {
   readonly #viewOf: (uids: readonly Uid[]) => ResultView | undefined
   #shown: ResultView | undefined
   /** What is shown now. */
-  #last: { readonly uids: readonly Uid[]; readonly query: string; readonly complete: boolean } | undefined
+  #last:
+    | {
+        readonly uids: readonly Uid[]
+        readonly query: string
+        readonly complete: boolean
+        readonly at: 'first' | 'last' | 'near' | undefined
+      }
+    | undefined
   #searching = new AbortController()
   #ids = 0
 
@@ -69,7 +76,9 @@ export class FilterWork {
 
   /** Shows the same messages again: the list has another order now. */
   again(base: MailboxCache): void {
-    if (this.#last) this.#show(base, this.#last.uids, this.#last.query, this.#last.complete)
+    if (!this.#last) return
+    const { uids, query, complete, at } = this.#last
+    this.#show(base, uids, query, complete, at && 'near')
   }
 
   /** Another mailbox is open now, or the program ends. */
@@ -121,7 +130,7 @@ export class FilterWork {
     // What was wanted of the whole mailbox is not looked at any more.
     base.want(nothing)
     const before = this.#shown
-    this.#last = { uids, query, complete }
+    this.#last = { uids, query, complete, at }
     const view = this.#viewOf(uids) ?? new ResultView(base, this.#scheduler, FlatRows.of(uids))
     this.#shown = view
     view.onChange((change) => this.#dispatch({ kind: 'view-changed', view, change }))

@@ -26,11 +26,6 @@ export function findOn(state: State): Step {
   return search?.scan ? scanFrom(state, search, search.scan) : only(state)
 }
 
-/** Why there is no next hit to go to; undefined when there may be one. */
-export function unsearched({ reader }: State): string | undefined {
-  return reader?.search ? undefined : '/ looks for something first'
-}
-
 /** From where the user was led to last; from the top of the screen where he has gone elsewhere meanwhile. */
 function begin(state: State, search: ReaderSearch, direction: 1 | -1): Step {
   const { current } = search

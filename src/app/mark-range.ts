@@ -5,6 +5,8 @@ import { notify, only } from './command.ts'
 import type { Step } from './command.ts'
 import { messageAtCursor } from './selection.ts'
 import type { MarkRange, State } from './state.ts'
+import { messagesIn } from './threads.ts'
+import { wholeView } from './whole-view.ts'
 
 /** Marks follow the cursor from here on. */
 export function beginRange(state: State): State {
@@ -56,7 +58,8 @@ export function endRange(state: State): { readonly whole: boolean; readonly step
   const { missing } = messagesOfRange(state)
   if (missing === 0) return { whole: true, step: only(ended) }
   const [first, last] = [range.anchor, endUid(state)]
-  if (state.narrowed || last === undefined) {
+  // Only the whole mailbox is in the order of its UIDs.
+  if (view !== wholeView(state) || last === undefined) {
     const text = `${missing} messages of the range are not here yet, and are not marked`
     return { whole: false, step: notify(ended, 'warning', text) }
   }
@@ -82,10 +85,10 @@ function withRangeMarks(state: State): State {
  * mailbox is in the order of its UIDs.
  */
 function forgotten(state: State, { anchor, before }: MarkRange): readonly Uid[] {
-  const { view, narrowed } = state
+  const { view } = state
   const end = endUid(state)
   // Where the end is not here, too few are better than too many: the server is asked in the end.
-  if (!view || narrowed || end === undefined) return []
+  if (!view || view !== wholeView(state) || end === undefined) return []
   const isWithin = (uid: Uid) => uid >= Math.min(anchor, end) && uid <= Math.max(anchor, end)
   return [...state.marks].filter((uid) => !before.has(uid) && isWithin(uid) && view.rowOf(uid) === undefined)
 }
@@ -98,8 +101,8 @@ function messagesOfRange(state: State): { readonly uids: readonly Uid[]; readonl
   const uids: Uid[] = []
   let missing = 0
   for (let row = from; row <= to; row++) {
-    const slot = view.peek(row)
-    if (slot.kind === 'ready') uids.push(slot.message.uid)
+    const messages = messagesIn(view, row)
+    if (messages) uids.push(...messages)
     else missing++
   }
   return { uids, missing }

@@ -3,10 +3,11 @@ import type { MailboxView } from '../sync/view.ts'
 import { notify, only } from './command.ts'
 import type { Step } from './command.ts'
 import type { State } from './state.ts'
+import { messagesIn } from './threads.ts'
 import { wholeView } from './whole-view.ts'
 
 /** `state` with the mark of a message set, or taken away. */
-export function withMark(state: State, uid: Uid): State {
+function withMark(state: State, uid: Uid): State {
   const marks = new Set(state.marks)
   if (!marks.delete(uid)) marks.add(uid)
   return { ...state, marks }
@@ -44,14 +45,14 @@ export function marksFound(
 
 /** Marks all that the list shows, or turns the marks round among these. What is not here is asked of the server. */
 export function markShown(state: State, how: 'add' | 'invert'): Step {
-  const { view, narrowed } = state
+  const { view } = state
   if (!view) return only(state)
   const uids: Uid[] = []
   for (let row = 0; row < view.length; row++) {
-    const slot = view.peek(row)
-    if (slot.kind === 'ready') uids.push(slot.message.uid)
+    const messages = messagesIn(view, row)
     // UID SEARCH ALL is one line there and one back, whatever is in the mailbox.
-    else return only(state, { kind: 'mark-matching', query: narrowed?.query ?? everyMessage, how })
+    if (!messages) return only(state, { kind: 'mark-matching', query: everyMessage, how })
+    for (const uid of messages) uids.push(uid)
   }
   if (how === 'invert') return only(inverted(state, uids))
   return only({ ...state, marks: new Set([...state.marks, ...uids]) })

@@ -95,7 +95,7 @@ export function modalKey(state: State, key: Key, keymap: Keymap): Step {
       if (leaving || key.name === 'q' || key.name === 'left') return only(closed)
       const words = snoozeAnswer(modal, key)
       if (words !== undefined)
-        return rememberedAnswer(state, snoozeUntil(closed, modal.uids, words, new Date()), words)
+        return rememberedAnswer(state, snoozeUntil(closed, modal.uids, words, modal.now), words)
       const cursor = movedCursor(modal.cursor, snoozeLines(modal.now).length, key)
       return cursor === modal.cursor
         ? askForOther(state, closed, modal, key)

@@ -4,6 +4,7 @@ import type { ViewChange } from '../sync/view.ts'
 import { notify } from './command.ts'
 import type { Step } from './command.ts'
 import type { State } from './state.ts'
+import { wholeView } from './whole-view.ts'
 
 /** Messages that have just arrived, as long as the notice about them is there. */
 export interface News {
@@ -76,6 +77,6 @@ function wordsOf(count: number, latest: Envelope | undefined): string {
 }
 
 function latestOf(state: State, row: number): Envelope | undefined {
-  const slot = (state.narrowed?.base ?? state.view)?.peek(row)
+  const slot = wholeView(state)?.peek(row)
   return slot?.kind === 'ready' ? slot.message.envelope : undefined
 }

@@ -101,8 +101,11 @@ export class SnoozeWork {
   }
 
   /** Brings messages back now, unread. */
-  unsnooze(view: MailboxCache, uids: readonly Uid[]): void {
-    const flags = view.flagsOf(uids)
+  unsnooze(view: MailboxCache, among: readonly Uid[]): void {
+    const flags = view.flagsOf(among)
+    // What is no snoozed message stays where it is.
+    const uids = among.filter((uid) => snoozeMarks(flags.get(uid) ?? []).length > 0)
+    if (uids.length === 0) return this.#notice('info', 'None of these messages is snoozed')
     const group = this.#triage.newGroup()
     const from = (uid: Uid) => snoozedFrom(flags.get(uid) ?? [])
     for (const origin of new Set(uids.map(from))) {
@@ -117,8 +120,10 @@ export class SnoozeWork {
   isBack(view: MailboxCache, change: ViewChange): boolean {
     const coming = this.#coming.get(view.path) ?? 0
     if (change.kind !== 'inserted' || change.why !== 'arrived' || coming === 0) return false
-    this.#expect(view.path, change.rows.from - change.rows.to)
-    return true
+    const count = change.rows.to - change.rows.from
+    this.#expect(view.path, -Math.min(count, coming))
+    // Others have come along with it.
+    return count <= coming
   }
 
   /** The view is another: what is on its way to the old one is not told any more. */

@@ -25,6 +25,13 @@ export function foldedIn(view: MailboxView | null, row: number): readonly Uid[] 
   return threads && thread?.folded && thread.count > 1 ? threads.membersOf(row) : undefined
 }
 
+/** The messages of a row, of a folded thread all of them; undefined where it is not known which they are. */
+export function messagesIn(view: MailboxView, row: number): readonly Uid[] | undefined {
+  const slot = view.peek(row)
+  const uid = slot.kind === 'ready' ? slot.message.uid : view.uidAt?.(row)
+  return foldedIn(view, row) ?? (uid === undefined ? undefined : [uid])
+}
+
 /** Goes to the first message of the thread below (1) or above (-1) on the screen. */
 export function toThread(state: State, step: 1 | -1): Step {
   const { threads } = state.view ?? {}

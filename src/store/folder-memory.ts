@@ -58,7 +58,9 @@ export class FileFolderMemory implements FolderMemory {
 
   async #write(key: string, arrangement: Arrangement): Promise<void> {
     const read = await readKnown(this.#file)
-    const known = 'known' in read ? read.known : new Map<string, Arrangement>()
+    // What cannot be read may be another's, or of a later version: it is never written over.
+    if (!('known' in read)) return
+    const { known } = read
     put(known, key, arrangement)
     await mkdir(dirname(this.#file), { recursive: true, mode: 0o700 })
     const fresh = `${this.#file}.${process.pid}`

@@ -60,6 +60,8 @@ export interface MailboxView {
   peek(row: number): Slot
   /** The row of a message that has been looked at; undefined for others. */
   rowOf(uid: Uid): number | undefined
+  /** The message of a row, where the view is a list of UIDs: then it is known, though it has not been looked at. */
+  uidAt?(row: number): Uid | undefined
   /**
    * Says which rows are looked at now. What is absent of them is fetched by pages of 50, one command a page; what
    * was wanted before and is no more will not be fetched, unless it is on its way already.

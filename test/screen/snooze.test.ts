@@ -23,7 +23,7 @@ function waiting(number: number, hours: number, origin = 'INBOX'): DemoMessage {
 describe('snoozing', () => {
   robotTest(
     'b m gives the message its date on the server, makes the folder, and z undoes all of it at once',
-    { mailboxes: inbox(letters(5)), server: { latencyMs: 20 } },
+    { mailboxes: inbox(letters(5)), server: { latencyMs: 100 } },
     async (robot) => {
       await robot.idle()
       await robot.press('b')

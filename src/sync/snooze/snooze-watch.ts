@@ -65,17 +65,16 @@ export class SnoozeWatch {
     if (this.#looking || this.#closed) return
     this.#looking = true
     try {
-      const path = await this.#folder.find('background')
+      // Whatever is snoozed from here on plans for itself.
       this.#next = Infinity
-      if (path === undefined) return
-      const next = await this.#lookIn(path)
-      // Something may have been snoozed meanwhile.
+      const path = await this.#folder.find('background')
+      const next = path === undefined ? Infinity : await this.#lookIn(path)
       this.#plan(Math.min(this.#next, next))
     } catch (thrown) {
       const error = toMailError(thrown)
       this.#folder.forget()
       if (error.kind === 'cancelled') return
-      this.#plan(Date.now() + afterFailure)
+      this.#plan(Math.min(this.#next, Date.now() + afterFailure))
       // The next connection looks again, unless only the second one was lost.
       if (error.kind !== 'disconnected') this.#listener.onFailed(error)
     } finally {

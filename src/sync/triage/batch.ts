@@ -26,6 +26,7 @@ export class Batch {
     this.uidValidity = uidValidity
     this.action = first.entry.action
     this.#kind = kindOf(first)
+    this.isLeftOver = first.entry.copy !== undefined
     this.#add(first)
   }
 
@@ -51,6 +52,9 @@ export class Batch {
     return this.#changes.some(({ order }) => order.isAwaited)
   }
 
+  /** Of a run before: nobody knows how much of it was done. */
+  readonly isLeftOver: boolean
+
   /** The view does not know all that is there. */
   get areBack(): boolean {
     return this.#changes.some(({ order }) => order.areBack)
@@ -60,6 +64,8 @@ export class Batch {
   join(change: Change): boolean {
     // Of the same message twice: that is two things to do, and to undo.
     if (!this.#isOpen || kindOf(change) !== this.#kind || this.overlaps(change)) return false
+    // What was copied already is told by what each has noted for itself.
+    if (this.isLeftOver || change.entry.copy) return false
     const all = new Set([...this.#uids, ...change.order.uids])
     if (all.size > mostAtOnce || packSets(all).length > 1) return false
     this.#add(change)

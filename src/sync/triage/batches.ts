@@ -55,7 +55,7 @@ export class Batches {
 
   #start(batch: Batch, first: Change): void {
     const before = this.#unfinished.filter((each) => each.batch.overlaps(first)).map(({ over }) => over)
-    const over = Promise.all(before)
+    const over = Promise.allSettled(before)
       .then(() => this.#send(batch))
       .finally(() => {
         this.#unfinished = this.#unfinished.filter((each) => each.batch !== batch)
@@ -139,7 +139,7 @@ export class Batches {
     const { target } = action
     let asked: readonly Uid[] | undefined
     // Of a run before nobody knows what it has copied.
-    let inDoubt = progress.trace ? undefined : traceOf(batch)
+    let inDoubt = batch.isLeftOver ? traceOf(batch) : undefined
     let copied = target === batch.mailbox && action.kind === 'move'
     while (!copied) {
       if (inDoubt) {

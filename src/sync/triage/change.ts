@@ -46,7 +46,7 @@ export interface Sending {
 /** A journal entry while it is worked on. */
 export type Entry = JournalEntry & { copy?: CopyTrace }
 
-export const cancelledOutcome: Outcome = {
+const cancelledOutcome: Outcome = {
   uids: [],
   moved: [],
   copies: undefined,
@@ -82,8 +82,9 @@ export class Change {
   }
 
   settle(outcome: Outcome): void {
-    for (const listener of this.#listeners.splice(0)) listener(outcome)
+    // First of all: whoever waits goes on, whatever a listener does.
     this.#settle(outcome)
+    for (const listener of this.#listeners.splice(0)) listener(outcome)
   }
 
   /** False when something was sent already. */

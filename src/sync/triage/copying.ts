@@ -25,14 +25,19 @@ export async function findCopies(
 ): Promise<Set<Uid>> {
   // What came is there for a session only when it was told so.
   await session.noop()
-  // Numbered anew since then, they may be anywhere.
-  const same = trace.before?.uidValidity === session.mailbox?.uidValidity
-  const from = same && trace.before ? trace.before.uidNext : 1
   const found = new Set<Uid>()
+  const { before } = trace
+  // Where it is not known which messages are new, any of that name may be an old one. Copied twice a message is a
+  // nuisance, not copied it were lost; so it is with one without a name, too.
+  if (!before || before.uidValidity !== session.mailbox?.uidValidity) return found
+  const counts = new Map<string, number>()
+  for (const id of trace.messageIds.values()) counts.set(id, (counts.get(id) ?? 0) + 1)
   for (const uid of uids) {
-    // One without a name cannot be known again: copied twice it is a nuisance, not copied it were lost.
     const id = trace.messageIds.get(uid)
-    if (id !== undefined && (await session.search(messageWithId(id, from))).length > 0) found.add(uid)
+    if (id === undefined) continue
+    const copies = await session.search(messageWithId(id, before.uidNext))
+    // Of several messages of one name, all have to be there.
+    if (copies.length >= (counts.get(id) ?? 1)) found.add(uid)
   }
   return found
 }

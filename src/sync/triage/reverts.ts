@@ -43,9 +43,10 @@ export class Reverts {
     const over = before ? before.then(work) : work()
     const revert = { done, over }
     this.#pending = [...this.#pending, revert]
-    void over.then(() => {
+    const forget = () => {
       this.#pending = this.#pending.filter((each) => each !== revert)
-    })
+    }
+    over.then(forget, forget)
     return over
   }
 }
@@ -55,5 +56,5 @@ function areRelated(one: Done, other: Done): boolean {
 }
 
 function together(reverts: readonly Revert[]): Promise<unknown> | undefined {
-  return reverts.length === 0 ? undefined : Promise.all(reverts.map(({ over }) => over))
+  return reverts.length === 0 ? undefined : Promise.allSettled(reverts.map(({ over }) => over))
 }

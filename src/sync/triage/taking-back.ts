@@ -87,7 +87,9 @@ export class TakingBack {
   /** By their Message-IDs; undefined where one of them has none, or is not there. */
   async #find(done: Done, uids: readonly Uid[], target: MailboxPath): Promise<CopyResult | undefined> {
     const ids = new Map(uids.flatMap((uid) => named(uid, done.messageIds.get(uid))))
-    return ids.size === uids.length ? this.#sender.find(target, ids) : undefined
+    // Of two of the same name nobody knows which is which.
+    const isPlain = ids.size === uids.length && new Set(ids.values()).size === uids.length
+    return isPlain ? this.#sender.find(target, ids) : undefined
   }
 
   /** The new UIDs of messages that are back, by the old ones. */
@@ -98,8 +100,7 @@ export class TakingBack {
   ): Promise<ReadonlyMap<Uid, Uid>> {
     if (copies?.uids.size)
       return new Map([...there].flatMap(([uid, copy]) => pair(uid, copies.uids.get(copy))))
-    if (done.messageIds.size === 0) return new Map()
-    const found = await this.#sender.find(done.mailbox, done.messageIds).catch(() => undefined)
+    const found = await this.#find(done, [...there.keys()], done.mailbox).catch(() => undefined)
     return found?.uids ?? new Map()
   }
 

@@ -184,8 +184,13 @@ export class Triage {
 
   /** Waits until the server has heard of all changes that are not held back. */
   async sent(): Promise<void> {
-    const held = new Set([...this.#holds].map(({ sending }) => sending))
-    await Promise.allSettled([...this.#underWay].filter((each) => !held.has(each)))
+    for (;;) {
+      const held = new Set([...this.#holds].map(({ sending }) => sending))
+      const unheld = [...this.#underWay].filter((each) => !held.has(each))
+      if (unheld.length === 0) return
+      // What waited for these begins when they are over.
+      await Promise.allSettled(unheld)
+    }
   }
 
   /**
@@ -214,12 +219,19 @@ export class Triage {
 
   /** Likewise while the program goes on: something is about to happen that these changes must come before. */
   async settle(patience: number): Promise<number> {
-    for (const hold of this.#holds) hold.release()
     let timer: NodeJS.Timeout | undefined
+    let isEnough = false
     const enough = new Promise<void>((resolve) => {
-      timer = setTimeout(resolve, patience)
+      timer = setTimeout(() => {
+        isEnough = true
+        resolve()
+      }, patience)
     })
-    await Promise.race([Promise.allSettled(this.#underWay), enough])
+    do {
+      for (const hold of this.#holds) hold.release()
+      // What waited for these begins when they are over.
+      await Promise.race([Promise.allSettled(this.#underWay), enough])
+    } while (this.#underWay.size > 0 && !isEnough)
     clearTimeout(timer)
     return this.#underWay.size
   }

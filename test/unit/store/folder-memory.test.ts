@@ -73,6 +73,11 @@ describe('what is remembered of folders', () => {
       const memory = await FileFolderMemory.open(file, 'a')
       assert.match(memory.trouble ?? '', /folders\.json is passed over/)
       assert.equal(memory.arrangementOf('x'), undefined)
+      // It may be another's, or of a later version.
+      memory.remember('x', bySubject)
+      await memory.close()
+      assert.equal(await readFile(file, 'utf8'), text)
+      assert.deepEqual(memory.arrangementOf('x'), bySubject)
     }
     const odd = { 'a x': { by: 'smell', descending: true, threaded: true }, 'a __proto__': 1, 'a y': byDate }
     await writeFile(file, JSON.stringify({ folders: odd }))
