@@ -23,6 +23,13 @@ interface Progress {
   trace: CopyTrace | undefined
 }
 
+/** A batch on its way, and those that it waits for. */
+interface Unfinished {
+  readonly batch: Batch
+  readonly before: readonly Unfinished[]
+  readonly over: Promise<void>
+}
+
 /** Tells how far a batch of several commands has come. */
 export type OnProgress = (entry: JournalEntry, made: number, all: number) => void
 
@@ -35,7 +42,7 @@ export class Batches {
   readonly #onProgress: OnProgress
   readonly #writeTrace: (change: Change) => Promise<void>
   /** Those on their way, in the order they were asked for. */
-  #unfinished: { readonly batch: Batch; readonly over: Promise<void> }[] = []
+  #unfinished: Unfinished[] = []
   #names = 0
 
   constructor(scheduler: Scheduler, onProgress: OnProgress, writeTrace: (change: Change) => Promise<void>) {
@@ -46,21 +53,20 @@ export class Batches {
 
   /** The outcome is told to the change. */
   add(change: Change): void {
-    for (const { batch } of this.#unfinished.toReversed()) {
-      if (batch.join(change)) return
-      if (batch.overlaps(change)) break
-    }
-    this.#start(new Batch(change), change)
+    const earlier = this.#unfinished.filter(({ batch }) => batch.overlaps(change))
+    for (const { batch, before } of this.#unfinished.toReversed())
+      // It goes along only with what waits for the same messages.
+      if (earlier.every((each) => before.includes(each)) && batch.join(change)) return
+    this.#start(new Batch(change), earlier)
   }
 
-  #start(batch: Batch, first: Change): void {
-    const before = this.#unfinished.filter((each) => each.batch.overlaps(first)).map(({ over }) => over)
-    const over = Promise.allSettled(before)
+  #start(batch: Batch, before: readonly Unfinished[]): void {
+    const over = Promise.allSettled(before.map((each) => each.over))
       .then(() => this.#send(batch))
       .finally(() => {
         this.#unfinished = this.#unfinished.filter((each) => each.batch !== batch)
       })
-    this.#unfinished.push({ batch, over })
+    this.#unfinished.push({ batch, before, over })
   }
 
   async #send(batch: Batch): Promise<void> {
