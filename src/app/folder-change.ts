@@ -2,6 +2,7 @@ import type { Uid } from '../model/envelope.ts'
 import { describeError } from '../model/error.ts'
 import type { MailError } from '../model/error.ts'
 import type { MailboxListing, MailboxPath } from '../model/mailbox.ts'
+import type { FlagChange } from '../sync/pending-flags.ts'
 
 /** A move of messages that the server refused since its target is not there. */
 export interface RefusedMove {
@@ -9,6 +10,8 @@ export interface RefusedMove {
   readonly uidValidity: bigint
   readonly uids: readonly Uid[]
   readonly target: MailboxPath
+  /** What was to be changed along with it. */
+  readonly flags: readonly FlagChange[]
 }
 
 /** What can be done to mailboxes. */

@@ -178,7 +178,8 @@ export function targetMissing(state: State, move: RefusedMove): Step {
     return (
       asked?.target === move.target &&
       asked.mailbox === move.mailbox &&
-      asked.uidValidity === move.uidValidity
+      asked.uidValidity === move.uidValidity &&
+      JSON.stringify(asked.flags) === JSON.stringify(move.flags)
     )
   }
   const same = state.modals.find(isSame)

@@ -12,18 +12,20 @@ export interface WayOut {
 
 /**
  * The way out of a refused change, if it was a move and there is one: [TRYCREATE] (RFC 2683 §3.3.2), or [NEWNAME],
- * which is followed once (RFC 2180 §3.4): not from `followed`.
+ * which is followed once (RFC 2180 §3.4): not from `followed`. `others` were taken back with it.
  */
 export function afterRefusal(
   { action, mailbox, uids }: TriageEntry,
   error: MailError,
   view: MailboxView | null,
   followed: MailboxPath | undefined,
+  others: readonly TriageEntry[],
 ): WayOut | undefined {
   if (error.kind !== 'refused' || action.kind !== 'move' || view?.path !== mailbox) return undefined
   // Back where they were: it is the move that was refused, not its undoing.
   if (!uids.some((uid) => view.rowOf(uid) !== undefined)) return undefined
-  const move = { mailbox, uidValidity: view.uidValidity, uids, target: action.target }
+  const flags = others.flatMap((other) => (other.action.kind === 'flags' ? other.action : []))
+  const move = { mailbox, uidValidity: view.uidValidity, uids, target: action.target, flags }
   if (error.code === 'TRYCREATE') return { kind: 'ask', move }
   if (error.newName === undefined || action.target === followed) return undefined
   return { kind: 'follow', move: { ...move, target: error.newName } }

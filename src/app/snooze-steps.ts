@@ -1,6 +1,5 @@
 import type { Uid } from '../model/envelope.ts'
-import { isKept } from '../model/flags.ts'
-import { snoozedKeyword, snoozeMarks } from '../sync/snooze/snooze-keywords.ts'
+import { keepsSnoozed, snoozeMarks } from '../sync/snooze/snooze-keywords.ts'
 import { describeWhen, parseWhen } from '../text/when.ts'
 import { notify, only } from './command.ts'
 import type { Step } from './command.ts'
@@ -47,7 +46,7 @@ export function snoozeReason(state: State): string | undefined {
   const reason = readOnlyReason(state)
   const view = wholeView(state)
   if (reason !== undefined || !view?.permanentFlags) return reason
-  return isKept(view.permanentFlags, snoozedKeyword)
+  return keepsSnoozed(view.permanentFlags, new Date(0))
     ? undefined
     : `the server keeps no keywords in ${view.path}, so the date would be lost`
 }

@@ -1,11 +1,12 @@
 import type { Envelope, Uid } from '../model/envelope.ts'
 import { describeError, toMailError } from '../model/error.ts'
-import { Flag, isKept } from '../model/flags.ts'
+import { Flag } from '../model/flags.ts'
 import type { MailboxPath } from '../model/mailbox.ts'
 import type { Account } from '../sync/account.ts'
 import type { MailboxCache } from '../sync/mailbox-cache.ts'
 import { SnoozeFolder } from '../sync/snooze/snooze-folder.ts'
 import {
+  keepsSnoozed,
   snoozedFrom,
   snoozedKeyword,
   snoozeKeywords,
@@ -13,6 +14,7 @@ import {
   untilKeyword,
 } from '../sync/snooze/snooze-keywords.ts'
 import { SnoozeWatch } from '../sync/snooze/snooze-watch.ts'
+import type { FlagChange } from '../sync/pending-flags.ts'
 import type { ViewChange } from '../sync/view.ts'
 import { describeWhen } from '../text/when.ts'
 import type { Action } from './action.ts'
@@ -54,7 +56,13 @@ export class SnoozeWork {
         this.#notice('error', `Snoozed messages: ${describeError(error)}`),
     }
     if (settings.snooze && !settings.readOnly)
-      this.#watch = new SnoozeWatch(account, this.#folder, listener, () => !this.#metered)
+      this.#watch = new SnoozeWatch(
+        account,
+        this.#folder,
+        (order, action) => triage.makeQuietly(order, action),
+        listener,
+        () => !this.#metered,
+      )
   }
 
   /** Looks for what is due once a connection is there and the list on the screen. */
@@ -71,7 +79,7 @@ export class SnoozeWork {
   }
 
   async #snooze(view: MailboxCache, uids: readonly Uid[], until: Date): Promise<void> {
-    if (!isKept(view.permanentFlags, snoozedKeyword))
+    if (!keepsSnoozed(view.permanentFlags, until))
       return this.#notice(
         'warning',
         `Not snoozed: the server keeps no keywords in ${view.path}, so the date would be lost`,
@@ -91,7 +99,11 @@ export class SnoozeWork {
       const isThere = target === view.path
       const add = isThere ? [snoozedKeyword, untilKeyword(until)] : snoozeKeywords(until, view.path)
       const remove = old.filter((mark) => !add.includes(mark) && (!isThere || isDate(mark)))
-      this.#triage.flagAndMove(view, uids, { add, remove }, target, `${wordsOf('Snoozed', uids)} ${words}`)
+      // At no time it is there without a date.
+      const changes = [{ flags: add, add: true }, ...removing(remove)]
+      // Somebody may have deleted it since it was looked for.
+      this.#triage.mayMake(target)
+      this.#triage.flagAndMove(view, uids, changes, target, `${wordsOf('Snoozed', uids)} ${words}`)
       this.#watch?.expect(until)
     } catch (thrown) {
       view.unhide(hidden, 'undone')
@@ -111,8 +123,8 @@ export class SnoozeWork {
     for (const origin of new Set(uids.map(from))) {
       const some = uids.filter((uid) => from(uid) === origin)
       const marks = new Set(some.flatMap((uid) => snoozeMarks(flags.get(uid) ?? [])))
-      const change = { add: [], remove: [...marks, Flag.seen] }
-      this.#triage.flagAndMove(view, some, change, origin, `${wordsOf('Back', some)} in ${origin}`, group)
+      const words = `${wordsOf('Back', some)} in ${origin}`
+      this.#triage.flagAndMove(view, some, removing([...marks, Flag.seen]), origin, words, group)
     }
   }
 
@@ -151,6 +163,11 @@ export class SnoozeWork {
   #notice(level: 'info' | 'warning' | 'error', text: string): void {
     this.#dispatch({ kind: 'notice', level, text })
   }
+}
+
+/** Each by itself: an undo gives back to each message what it had. */
+function removing(flags: readonly string[]): FlagChange[] {
+  return flags.map((flag) => ({ flags: [flag], add: false }))
 }
 
 function isDate(mark: string): boolean {

@@ -6,7 +6,9 @@ import type { Account } from '../sync/account.ts'
 import type { MailboxCache } from '../sync/mailbox-cache.ts'
 import { isKept } from '../model/flags.ts'
 import { Triage } from '../sync/triage/triage.ts'
-import type { TriageEntry } from '../sync/triage/triage.ts'
+import type { Order, Outcome } from '../sync/triage/change.ts'
+import type { TriageAction, TriageEntry } from '../sync/triage/triage.ts'
+import type { FlagChange } from '../sync/pending-flags.ts'
 import type { ViewChange } from '../sync/view.ts'
 import type { Action } from './action.ts'
 import { archiveTargets } from './archive-targets.ts'
@@ -30,8 +32,6 @@ export class TriageWork {
   readonly #dispatch: (action: Action) => void
   readonly #view: () => MailboxCache | undefined
   readonly #archiveBy: ArchiveBy
-  /** Moves that are taken back where flags are refused: what is to be kept with the message is not. */
-  readonly #bound = new Map<number, number>()
   /** Moves whose target is being asked for. */
   readonly #naming = new Set<Promise<void>>()
   #refusals = 0
@@ -57,7 +57,8 @@ export class TriageWork {
     this.#view = view
     this.#archiveBy = settings.archiveBy
     const listener = {
-      onRefused: (entry: TriageEntry, error: MailError) => this.#refused(entry, error),
+      onRefused: (entry: TriageEntry, error: MailError, others?: readonly TriageEntry[]) =>
+        this.#refused(entry, error, others),
       onReturning: (mailbox: MailboxPath, count: number) => {
         if (mailbox === view()?.path) this.#returning += count
       },
@@ -105,7 +106,7 @@ export class TriageWork {
       case 'move':
         return this.move(view, effect.uids, effect.use)
       case 'move-to':
-        return void this.moveTo(view, effect.uids, effect.target)
+        return this.moveTo(view, effect.uids, effect.target)
       case 'copy-to':
         return this.#copyTo(view, effect.uids, effect.target)
       case 'judge':
@@ -153,28 +154,35 @@ export class TriageWork {
   }
 
   /**
-   * Takes flags away, gives others, and moves to `target` unless that is where they are: as one change, and none of it
-   * where the server refuses what they are to have. `words` say what was done.
+   * Changes flags, in that order, and moves to `target` unless that is where they are: as one change, and none of it
+   * where the server refuses a part. `words` say what was done.
    */
   flagAndMove(
     view: MailboxCache,
     uids: readonly Uid[],
-    { add, remove }: KeywordChange,
+    changes: readonly FlagChange[],
     target: MailboxPath,
-    words: string,
+    words?: string,
     group = this.newGroup(),
   ): void {
-    let given: TriageEntry | undefined
-    this.#triage.together(() => {
-      // Each by itself: an undo gives back to each message what it had.
-      for (const flag of remove) this.#triage.setFlags(view, uids, { flags: [flag], add: false })
-      if (add.length > 0) given = this.#triage.setFlags(view, uids, { flags: add, add: true })
-    }, group)
-    if (target === view.path) return this.#notice('info', `${words}; z undoes it`)
-    const moved = this.moveTo(view, uids, target, group, words)
-    if (!given || !moved) return
-    this.#bound.set(given.id, moved.id)
-    // Somebody may have deleted it since it was looked for.
+    this.#triage.together(
+      () => {
+        for (const change of changes) this.#triage.setFlags(view, uids, change)
+      },
+      group,
+      true,
+    )
+    if (target !== view.path) this.#moveTo(view, uids, target, { group, isWhole: true, words })
+    else if (words !== undefined) this.#notice('info', `${words}; z undoes it`)
+  }
+
+  /** A change that is not shown ahead, nor waited for, nor undone. Never rejects. */
+  makeQuietly(order: Omit<Order, 'view'>, action: TriageAction): Promise<Outcome> {
+    return this.#triage.makeQuietly(order, action)
+  }
+
+  /** The mailbox may be created without asking: the user has not named it. */
+  mayMake(target: MailboxPath): void {
     this.#made.add(target)
   }
 
@@ -220,8 +228,12 @@ export class TriageWork {
   /** A move whose target was missing, and is there now. */
   moveAgain(move: RefusedMove): void {
     const view = this.#view()
-    if (view?.path === move.mailbox && view.uidValidity === move.uidValidity)
-      this.moveTo(view, move.uids, move.target)
+    if (view?.path === move.mailbox && view.uidValidity === move.uidValidity) this.#follow(view, move)
+  }
+
+  #follow(view: MailboxCache, { uids, target, flags }: RefusedMove): void {
+    if (flags.length > 0) this.flagAndMove(view, uids, flags, target)
+    else this.moveTo(view, uids, target)
   }
 
   /** Copies to a mailbox. */
@@ -289,19 +301,34 @@ export class TriageWork {
   }
 
   /** Moves to a mailbox, at once on the screen. */
-  moveTo(
+  moveTo(view: MailboxCache, uids: readonly Uid[], target: MailboxPath, group?: number): void {
+    this.#moveTo(view, uids, target, { group })
+  }
+
+  #moveTo(
     view: MailboxCache,
     uids: readonly Uid[],
     target: MailboxPath,
-    group?: number,
-    told?: string,
-  ): TriageEntry | undefined {
+    {
+      group,
+      isWhole,
+      words: told,
+    }: {
+      readonly group?: number | undefined
+      readonly isWhole?: boolean
+      readonly words?: string | undefined
+    },
+  ): void {
     const row = uids[0] === undefined ? undefined : view.rowOf(uids[0])
     let moved: TriageEntry | undefined
-    this.#triage.together(() => {
-      moved = this.#triage.move(view, uids, target)
-    }, group)
-    if (!moved) return undefined
+    this.#triage.together(
+      () => {
+        moved = this.#triage.move(view, uids, target)
+      },
+      group,
+      isWhole,
+    )
+    if (!moved) return
     const words = told ?? `${uids.length === 1 ? 'Moved' : `${uids.length} moved`} to ${target}`
     this.#notice(
       'info',
@@ -310,18 +337,11 @@ export class TriageWork {
         : `${told ? `${told}: copied` : 'Copied'} to ${target} and marked deleted; z undoes it`,
     )
     if (row !== undefined && !this.#triage.canMove) this.#dispatch({ kind: 'advance', row })
-    return moved
   }
 
-  #refused(entry: TriageEntry, error: MailError): void {
+  #refused(entry: TriageEntry, error: MailError, others: readonly TriageEntry[] = []): void {
     this.#refusals++
-    const bound = this.#bound.get(entry.id)
-    if (bound !== undefined) {
-      this.#bound.delete(entry.id)
-      // When it is known that there are no flags to take back.
-      queueMicrotask(() => this.#triage.undo(bound))
-    }
-    const way = afterRefusal(entry, error, this.#account.view, this.#followed)
+    const way = afterRefusal(entry, error, this.#account.view, this.#followed, others)
     if (way?.kind === 'ask') {
       // Its name is ours: whoever divides his archive by years wants them.
       if (this.#made.delete(way.move.target))
@@ -331,7 +351,8 @@ export class TriageWork {
     if (way) {
       this.#followed = way.move.target
       const view = this.#view()
-      if (view) this.moveTo(view, way.move.uids, way.move.target)
+      // When what belongs to it is taken back.
+      if (view) queueMicrotask(() => this.#follow(view, way.move))
       return
     }
     this.#notice('error', `${describeTriage(entry)}: ${describeError(error)}`)

@@ -1,3 +1,4 @@
+import { offers } from './capabilities.ts'
 import type { ImapAttribute, ImapResponse } from 'imapflow'
 import type { Uid } from '../model/envelope.ts'
 import { Flag } from '../model/flags.ts'
@@ -169,8 +170,7 @@ export class ImapflowMailboxCommands implements MailboxCommands {
   }
 
   #offers(capability: string): boolean {
-    const { capabilities } = this.#session
-    return capabilities.has(capability) || capabilities.has('IMAP4REV2')
+    return offers(this.#session.capabilities, capability)
   }
 
   #pathOf(name: string): MailboxPath {

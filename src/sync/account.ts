@@ -1,3 +1,4 @@
+import { offers } from '../imap/capabilities.ts'
 import type { ImapSession, SessionListener } from '../imap/session.ts'
 import type { Disposable } from '../model/disposable.ts'
 import { isMailFailure, MailFailure, toMailError } from '../model/error.ts'
@@ -372,7 +373,7 @@ export class Account {
   }
 
   get #countsCheaply(): boolean {
-    return this.#capabilities.has('ESEARCH') || this.#capabilities.has('IMAP4REV2')
+    return offers(this.#capabilities, 'ESEARCH')
   }
 
   #countUnseen(): void {

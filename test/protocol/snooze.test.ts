@@ -44,8 +44,37 @@ const searching = `
     S: <tag> OK fetched
     `
 
-const unseeing = `
+/** A message is still there. */
+const there = `
+    C: <tag> NOOP
+    S: <tag> OK nothing
+    C: <tag> UID FETCH 7 (UID)
+    S: * 1 FETCH (UID 7)
+    S: <tag> OK fetched
+    `
+
+const unseeing = `${there}
     C: <tag> UID STORE 7 -FLAGS (\\Seen)
+    S: <tag> OK stored
+    `
+
+/** What is back, as UID 31, loses its marks; another that waits there for its move keeps them. */
+const unmarking = `
+    C: <tag> NOOP
+    S: * 2 EXISTS
+    S: <tag> OK news
+    C: <tag> UID SEARCH KEYWORD $Snoozed UNDELETED
+    S: * SEARCH 30 31
+    S: <tag> OK searched
+    C: <tag> UID FETCH 30:31 (UID FLAGS)
+    S: * 1 FETCH (UID 30 FLAGS ($Snoozed $SnoozedUntil-99990101T0800))
+    S: * 2 FETCH (UID 31 FLAGS (${flags}))
+    S: <tag> OK fetched
+    ${countingUnseen}
+    C: <tag> UID FETCH 31 (UID)
+    S: * 2 FETCH (UID 31)
+    S: <tag> OK fetched
+    C: <tag> UID STORE 31 -FLAGS (${flags})
     S: <tag> OK stored
     `
 
@@ -53,7 +82,14 @@ const unseeing = `
 function watch(context: TestContext, { account }: AccountHarness) {
   const told: string[] = []
   const folder = new SnoozeFolder(account, 'Snoozed')
-  const snoozes = new SnoozeWatch(account, folder, {
+  const triage = new TriageWork(
+    account,
+    { settings },
+    () => undefined,
+    () => account.view ?? undefined,
+  )
+  const make = triage.makeQuietly.bind(triage)
+  const snoozes = new SnoozeWatch(account, folder, make, {
     onComing: (mailbox, count) => told.push(`coming ${mailbox} ${count}`),
     onNotComing: (mailbox, count) => told.push(`not coming ${mailbox} ${count}`),
     onBack: (mailbox, count, first) => told.push(`back ${mailbox} ${count} ${first?.subject}`),
@@ -76,13 +112,8 @@ const inbox = (more = '', capabilities = all) =>
 describe('snoozed messages that are due', { timeout: 20_000 }, () => {
   test('come back by one MOVE, unread, and lose their marks where they are then', async (context) => {
     const harness = await startAccount(context, [
-      inbox(`C: <tag> NOOP
-             S: * 1 EXISTS
-             S: <tag> OK news
-             C: <tag> UID STORE 31 -FLAGS (${flags})
-             S: <tag> OK stored
-             ${countingUnseen}`),
-      `${signingIn(all)}${selecting('Snoozed', 2, 5)}${searching}${unseeing}
+      inbox(unmarking),
+      `${signingIn(all)}${selecting('Snoozed', 2, 5)}${searching}${unseeing}${there}
        C: <tag> UID MOVE 7 "INBOX"
        S: * OK [COPYUID 1 7 31] moved
        S: * 1 EXPUNGE
@@ -90,78 +121,196 @@ describe('snoozed messages that are due', { timeout: 20_000 }, () => {
     ])
     await openInbox(harness)
     const { told, snoozes } = watch(context, harness)
-    await snoozes.look()
+    await Promise.all([snoozes.look(), harness.server.done()])
     assert.deepEqual(told, ['coming INBOX 1', 'back INBOX 1 Draft'])
-    await harness.server.done()
     await harness.server.assertSilent()
   })
 
   test('another program was faster: it finds them gone, and nothing is told', async (context) => {
-    const harness = await startAccount(context, [
+    const gone = there.replace(/S: \* 1 FETCH.*/, '')
+    const before = await startAccount(context, [
       inbox(),
-      `${signingIn(all)}${selecting('Snoozed', 2, 5)}${searching}${unseeing}
+      `${signingIn(all)}${selecting('Snoozed', 2, 5)}${searching}${gone}${gone}`,
+    ])
+    await openInbox(before)
+    const first = watch(context, before)
+    await Promise.all([first.snoozes.look(), before.server.done()])
+    assert.deepEqual(first.told, ['coming INBOX 1', 'not coming INBOX 1'])
+    await before.server.assertSilent()
+
+    // By a hair: what it has brought may still have its marks.
+    const justNow = await startAccount(context, [
+      inbox(unmarking),
+      `${signingIn(all)}${selecting('Snoozed', 2, 5)}${searching}${unseeing}${there}
        C: <tag> UID MOVE 7 "INBOX"
        S: <tag> OK no such messages`,
     ])
-    await openInbox(harness)
-    const { told, snoozes } = watch(context, harness)
-    await snoozes.look()
-    assert.deepEqual(told, ['coming INBOX 1', 'not coming INBOX 1'])
-    await harness.server.done()
-    await harness.server.assertSilent()
+    await openInbox(justNow)
+    const second = watch(context, justNow)
+    await Promise.all([second.snoozes.look(), justNow.server.done()])
+    assert.deepEqual(second.told, ['coming INBOX 1', 'not coming INBOX 1'])
+    await justNow.server.assertSilent()
   })
+
+  const withoutMove = 'UNSELECT UIDPLUS'
+  const copying = `
+    C: <tag> STATUS "INBOX" (UIDNEXT UIDVALIDITY)
+    S: * STATUS INBOX (UIDNEXT 31 UIDVALIDITY 1)
+    S: <tag> OK status
+    C: <tag> UID FETCH 7 (UID ENVELOPE)
+    S: * 1 FETCH (UID 7 ENVELOPE (NIL "Draft" NIL NIL NIL NIL NIL NIL NIL "<7@example.org>"))
+    S: <tag> OK fetched
+    ${there}
+    C: <tag> UID COPY 7 "INBOX"
+    S: <tag> OK [COPYUID 1 7 31] copied
+    ${there}
+    `
 
   test('without MOVE they are copied, and marked \\Deleted after that; nothing is expunged', async (context) => {
     const harness = await startAccount(context, [
-      inbox(
-        `C: <tag> NOOP
-         S: <tag> OK nothing
-         C: <tag> UID STORE 31 -FLAGS (${flags})
-         S: <tag> OK stored`,
-        'UNSELECT UIDPLUS',
-      ),
-      `${signingIn('UNSELECT UIDPLUS')}${selecting('Snoozed', 2, 5)}${searching}${unseeing}
-       C: <tag> UID COPY 7 "INBOX"
-       S: <tag> OK [COPYUID 1 7 31] copied
+      inbox(unmarking, withoutMove),
+      `${signingIn(withoutMove)}${selecting('Snoozed', 2, 5)}${searching}${unseeing}${copying}
        C: <tag> UID STORE 7 +FLAGS (\\Deleted)
        S: <tag> OK stored`,
     ])
     await openInbox(harness)
     const { told, snoozes } = watch(context, harness)
-    await snoozes.look()
+    await Promise.all([snoozes.look(), harness.server.done()])
     assert.deepEqual(told, ['coming INBOX 1', 'back INBOX 1 Draft'])
-    await harness.server.done()
     await harness.server.assertSilent()
   })
 
-  test('without UIDPLUS the marks go before the message does', async (context) => {
+  test('without MOVE a \\Deleted that is refused makes no second copy', async (context) => {
     const harness = await startAccount(context, [
-      inbox('', 'UNSELECT MOVE'),
-      `${signingIn('UNSELECT MOVE')}${selecting('Snoozed', 2, 5)}${searching}
-       C: <tag> UID STORE 7 -FLAGS (\\Seen ${flags})
-       S: <tag> OK stored
-       C: <tag> UID MOVE 7 "INBOX"
-       S: * 1 EXPUNGE
-       S: <tag> OK done`,
+      inbox(listing, withoutMove),
+      `${signingIn(withoutMove)}${selecting('Snoozed', 2, 5)}${searching}${unseeing}${copying}
+       C: <tag> UID STORE 7 +FLAGS (\\Deleted)
+       S: <tag> NO not yours
+       ${there}
+       ${searching.replace(/LIST[^]*?listed/, '')}`,
     ])
     await openInbox(harness)
     const { told, snoozes } = watch(context, harness)
-    await snoozes.look()
-    assert.deepEqual(told, ['coming INBOX 1', 'back INBOX 1 Draft'])
-    await harness.server.done()
+    await Promise.race([snoozes.look(), harness.server.done()])
+    assert.deepEqual(told, ['coming INBOX 1', 'not coming INBOX 1', 'failed refused'])
+    await Promise.all([snoozes.look(), harness.server.done()])
+    assert.equal(told.length, 3)
     await harness.server.assertSilent()
+  })
+
+  test('a COPY whose answer was lost is not sent again where its copy is found', async (context) => {
+    const harness = await startAccount(context, [
+      inbox(
+        `C: <tag> NOOP
+           S: * 1 EXISTS
+           S: <tag> OK news
+           C: <tag> UID SEARCH UID 31:4294967295 HEADER Message-ID "<7@example.org>"
+           S: * SEARCH 31
+           S: <tag> OK searched
+           ${countingUnseen}
+           ${unmarking}`,
+        withoutMove,
+      ),
+      `${signingIn(withoutMove)}${selecting('Snoozed', 2, 5)}${searching}${unseeing}${copying.replace(/S: <tag> OK .COPYUID[^]*/, 'S.')}`,
+      `${signingIn(withoutMove)}${selecting('Snoozed', 2, 5)}${there}
+         C: <tag> UID STORE 7 +FLAGS (\\Deleted)
+         S: <tag> OK stored`,
+    ])
+    await openInbox(harness)
+    const { snoozes } = watch(context, harness)
+    await Promise.all([snoozes.look(), harness.server.done()])
+    assert.equal(harness.sent().filter((line) => line.startsWith('UID COPY')).length, 1)
+  })
+
+  test('without UIDPLUS the marks go last, too: a refused move leaves the date', async (context) => {
+    const moving = (answer: string) =>
+      `${signingIn('UNSELECT MOVE')}${selecting('Snoozed', 2, 5)}${searching}${unseeing}${there}
+       C: <tag> UID MOVE 7 "INBOX"
+       ${answer}`
+    const back = await startAccount(context, [
+      inbox(unmarking, 'UNSELECT MOVE'),
+      moving(`S: * 1 EXPUNGE
+              S: <tag> OK done`),
+    ])
+    await openInbox(back)
+    const { told, snoozes } = watch(context, back)
+    await Promise.all([snoozes.look(), back.server.done()])
+    assert.deepEqual(told, ['coming INBOX 1', 'back INBOX 1 Draft'])
+    await back.server.assertSilent()
+
+    const refused = await startAccount(context, [
+      inbox('', 'UNSELECT MOVE'),
+      moving('S: <tag> NO [OVERQUOTA] full'),
+    ])
+    await openInbox(refused)
+    const other = watch(context, refused)
+    await Promise.all([other.snoozes.look(), refused.server.done()])
+    assert.deepEqual(other.told, ['coming INBOX 1', 'not coming INBOX 1', 'failed refused'])
+    assert.ok(!refused.sent().some((line) => line.includes('$SnoozedUntil')), refused.sent().join('\n'))
+  })
+
+  test('renumbered by the time that they are to be moved, nothing is moved', async (context) => {
+    const harness = await startAccount(context, [
+      inbox(),
+      `${signingIn(all)}${selecting('Snoozed', 2, 5)}${searching}
+       C: <tag> NOOP
+       S: * OK [UIDVALIDITY 6] they are others
+       S: <tag> OK nothing
+       C: <tag> UID FETCH 7 (UID)
+       S: * 1 FETCH (UID 7)
+       S: <tag> OK fetched`,
+    ])
+    await openInbox(harness)
+    const { told, snoozes } = watch(context, harness)
+    await Promise.all([snoozes.look(), harness.server.done()])
+    assert.deepEqual(told, ['coming INBOX 1', 'not coming INBOX 1', 'failed missing'])
+    assert.ok(!harness.sent().some((line) => /STORE|MOVE/.test(line)), harness.sent().join('\n'))
+  })
+
+  test('a mailbox that refuses them is not taken for gone: only one that is not listed is', async (context) => {
+    const from = searching.replace('(\\Seen $Snoozed', '($SnoozedFrom-attic $Snoozed')
+    const moving = (path: string, answer: string) => `${there}
+       C: <tag> UID MOVE 7 "${path}"
+       S: <tag> ${answer}`
+    const answering = (listed: string) => `
+       C: <tag> LIST "" "attic"
+       ${listed}
+       S: <tag> OK listed`
+    const stays = await startAccount(context, [
+      inbox(answering('S: * LIST () "/" attic')),
+      `${signingIn(all)}${selecting('Snoozed', 2, 5)}${from}${moving('attic', 'NO [NOPERM] yours no more')}`,
+    ])
+    await openInbox(stays)
+    const first = watch(context, stays)
+    await Promise.all([first.snoozes.look(), stays.server.done()])
+    assert.deepEqual(first.told, ['coming attic 1', 'not coming attic 1', 'failed refused'])
+
+    const gone = await startAccount(context, [
+      inbox(answering('') + unmarking),
+      `${signingIn(all)}${selecting('Snoozed', 2, 5)}${from}${moving('attic', 'NO no such thing')}
+       ${there}${moving('INBOX', 'OK [COPYUID 1 7 31] moved')}`,
+    ])
+    await openInbox(gone)
+    const second = watch(context, gone)
+    await Promise.all([second.snoozes.look(), gone.server.done()])
+    assert.deepEqual(second.told, [
+      'coming attic 1',
+      'not coming attic 1',
+      'coming INBOX 1',
+      'back INBOX 1 Draft',
+    ])
   })
 
   test('a refusal is told, and nothing is lost', async (context) => {
     const harness = await startAccount(context, [
       inbox(),
-      `${signingIn(all)}${selecting('Snoozed', 2, 5)}${searching}${unseeing}
+      `${signingIn(all)}${selecting('Snoozed', 2, 5)}${searching}${unseeing}${there}
        C: <tag> UID MOVE 7 "INBOX"
        S: <tag> NO [OVERQUOTA] full`,
     ])
     await openInbox(harness)
     const { told, snoozes } = watch(context, harness)
-    await snoozes.look()
+    await Promise.all([snoozes.look(), harness.server.done()])
     assert.deepEqual(told, ['coming INBOX 1', 'not coming INBOX 1', 'failed refused'])
     await harness.server.assertSilent()
   })

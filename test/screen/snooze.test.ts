@@ -198,4 +198,31 @@ describe('snoozing', () => {
       assert.equal(flagsOf(robot, 8, 'Snoozed').length, 3)
     },
   )
+
+  robotTest(
+    'unsnooze to a folder that is gone asks; without it the message keeps its date, with it it loses all marks',
+    { mailboxes: withSnoozed([waiting(8, 100, 'Work')]), settings: { snooze, folder: 'Snoozed' } },
+    async (robot) => {
+      await robot.idle()
+      const marks = flagsOf(robot, 8, 'Snoozed')
+      const unsnooze = async () => {
+        await robot.press(':')
+        await robot.type('unsnooze')
+        await robot.press('enter')
+        await robot.until(() => robot.shows(/There is no folder Work/), 'the question')
+      }
+      await unsnooze()
+      await robot.press('n')
+      await robot.idle()
+      assert.deepEqual(flagsOf(robot, 8, 'Snoozed'), marks)
+      await unsnooze()
+      await robot.press('y')
+      await robot.until(() => stored(robot, 'Snoozed').length === 0, 'the move')
+      await robot.idle()
+      assert.deepEqual(flagsOf(robot, 8, 'Work'), [])
+      await robot.press('z')
+      await robot.idle()
+      assert.deepEqual(flagsOf(robot, 8, 'Snoozed'), marks)
+    },
+  )
 })

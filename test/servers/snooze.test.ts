@@ -48,7 +48,14 @@ async function bringBack(context: TestContext, { account }: RealAccount): Promis
     },
     onFailed: ({ kind }: { kind: string }) => assert.fail(kind),
   }
-  const watch = new SnoozeWatch(account, new SnoozeFolder(account, undefined), listener)
+  const triage = new TriageWork(
+    account,
+    { settings, journal: undefined },
+    () => undefined,
+    () => account.view ?? undefined,
+  )
+  const make = triage.makeQuietly.bind(triage)
+  const watch = new SnoozeWatch(account, new SnoozeFolder(account, undefined), make, listener)
   context.after(() => watch.dispose())
   await watch.look()
   return back

@@ -1,3 +1,5 @@
+import { isKept } from '../../model/flags.ts'
+import type { Flags } from '../../model/flags.ts'
 import type { MailboxPath } from '../../model/mailbox.ts'
 
 /**
@@ -17,6 +19,11 @@ export function snoozeKeywords(until: Date, origin: MailboxPath): readonly strin
   const from = origin === 'INBOX' ? '' : fromPrefix + encodeName(origin)
   const keywords = [snoozedKeyword, untilKeyword(until)]
   return from === '' || from.length > longestKeyword ? keywords : [...keywords, from]
+}
+
+/** True where a mailbox keeps what snoozing until then takes (PERMANENTFLAGS, RFC 9051 §7.1). */
+export function keepsSnoozed(permanentFlags: Flags, until: Date): boolean {
+  return [snoozedKeyword, untilKeyword(until)].every((keyword) => isKept(permanentFlags, keyword))
 }
 
 /** `$SnoozedUntil-20261127T0800`. */

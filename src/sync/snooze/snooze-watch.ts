@@ -1,13 +1,18 @@
-import type { Envelope } from '../../model/envelope.ts'
-import { toMailError } from '../../model/error.ts'
+import { offers } from '../../imap/capabilities.ts'
+import type { Envelope, Uid } from '../../model/envelope.ts'
+import { MailFailure, toMailError } from '../../model/error.ts'
 import type { MailError } from '../../model/error.ts'
+import { Flag } from '../../model/flags.ts'
 import type { MailboxPath } from '../../model/mailbox.ts'
 import type { Disposable } from '../../model/disposable.ts'
 import type { Account } from '../account.ts'
+import type { Order } from '../triage/change.ts'
+import type { Triage } from '../triage/triage.ts'
 import { watchClock } from '../clock-watch.ts'
 import type { SnoozeFolder } from './snooze-folder.ts'
-import { bringBack, listSnoozed } from './snooze-return.ts'
-import type { Returned, SnoozedMessage } from './snooze-return.ts'
+import { snoozeMarks } from './snooze-keywords.ts'
+import { isDueAt, listSnoozed, lookForDue } from './snoozed-messages.ts'
+import type { DueMessages } from './snoozed-messages.ts'
 
 /** Milliseconds between two looks at the clock, which may be set, or at the folder where nothing is known to be due. */
 const longestNap = 60_000
@@ -15,6 +20,14 @@ const lookAgain = 3_600_000
 
 /** Milliseconds after a refusal. */
 const afterFailure = 300_000
+
+/** The mailbox where they wait, as it was when they were found. */
+type Folder = Pick<Order, 'mailbox' | 'uidValidity'>
+
+const nothing = { messages: [], uidValidity: undefined }
+
+/** What an account offers for this. */
+type Ground = Pick<Account, 'scheduler' | 'status' | 'capabilities'>
 
 export interface SnoozeListener {
   /** So many messages are about to arrive in a mailbox: they are no news. */
@@ -31,8 +44,9 @@ export interface SnoozeListener {
  * snooze, too.
  */
 export class SnoozeWatch {
-  readonly #account: Pick<Account, 'scheduler' | 'status'>
+  readonly #account: Ground
   readonly #folder: SnoozeFolder
+  readonly #make: Triage['makeQuietly']
   readonly #listener: SnoozeListener
   readonly #mayPoll: () => boolean
   readonly #clock: Disposable
@@ -41,15 +55,19 @@ export class SnoozeWatch {
   #timer: NodeJS.Timeout | undefined
   #looking = false
   #closed = false
+  /** Messages that could not be brought back, though copies of them may have been made: by UIDVALIDITY and UID. */
+  readonly #stuck = new Set<string>()
 
   constructor(
-    account: Pick<Account, 'scheduler' | 'status'>,
+    account: Ground,
     folder: SnoozeFolder,
+    make: Triage['makeQuietly'],
     listener: SnoozeListener,
     mayPoll: () => boolean = () => true,
   ) {
     this.#account = account
     this.#folder = folder
+    this.#make = make
     this.#listener = listener
     this.#mayPoll = mayPoll
     this.#clock = watchClock(() => this.#tick())
@@ -90,65 +108,94 @@ export class SnoozeWatch {
 
   /** When to look again. */
   async #lookIn(path: MailboxPath): Promise<number> {
-    const { waiting, back } = await this.#account.scheduler.submit({
+    const found = await this.#account.scheduler.submit({
       key: 'snoozed messages',
       priority: 'background',
       mailbox: path,
       onDisconnect: 'fail',
-      run: async (session) => {
-        const all = await listSnoozed(session)
-        const now = Date.now()
-        const due = all.filter(({ until }) => until.getTime() <= now)
-        const returned: Returned[] = []
-        for (const some of byOrigin(due)) {
-          let expected: MailboxPath | undefined
-          const settle = (came: number) => {
-            if (expected !== undefined && came < some.length)
-              this.#listener.onNotComing(expected, some.length - came)
-            expected = undefined
-          }
-          try {
-            const one = await bringBack(session, some, (mailbox) => {
-              settle(0)
-              expected = mailbox
-              this.#listener.onComing(mailbox, some.length)
-            })
-            settle(one.uids?.length ?? some.length)
-            this.#tell(one, some.length)
-            returned.push(one)
-          } catch (thrown) {
-            settle(0)
-            throw thrown
-          }
-        }
-        return { waiting: all.filter((each) => !due.includes(each)), back: returned }
-      },
+      run: (session) => lookForDue(session, new Date()),
     })
-    await Promise.all(back.map((one) => this.#unmark(one)))
+    let failure: MailError | undefined
+    for (const due of found.due) {
+      const error = await this.#bringBack({ mailbox: path, uidValidity: found.uidValidity }, due)
+      // Those of another origin come back all the same.
+      failure ??= error
+    }
+    if (failure) throw new MailFailure(failure)
     const poll = this.#mayPoll() ? Date.now() + lookAgain : Infinity
-    return Math.min(poll, ...waiting.map(({ until }) => until.getTime()))
+    return Math.min(poll, ...found.waiting.map(({ until }) => until.getTime()))
   }
 
-  #tell({ mailbox, uids, envelope }: Returned, asked: number): void {
-    const count = uids?.length ?? asked
+  /**
+   * Moves messages to where they came from, unread, as one command. Of two programs that do so at the same time one
+   * finds them gone, and has moved none. Their marks go last, so that no cut leaves a message here without its date.
+   * Resolves with why not, if so.
+   */
+  async #bringBack(
+    folder: Folder,
+    { origin, messages, envelope }: DueMessages,
+  ): Promise<MailError | undefined> {
+    const left = messages.filter(({ uid }) => !this.#stuck.has(nameOf(folder, uid)))
+    if (left.length === 0) return undefined
+    const read = left.filter(({ flags }) => flags.has(Flag.seen)).map(({ uid }) => uid)
+    if (read.length > 0)
+      void this.#make({ ...folder, uids: read }, { kind: 'flags', flags: [Flag.seen], add: false })
+    const uids = left.map(({ uid }) => uid)
+    let error = await this.#moveTo(origin, { ...folder, uids }, envelope)
+    // INBOX never is.
+    if (error?.kind === 'refused' && origin !== 'INBOX' && (await this.#isGone(origin)))
+      error = await this.#moveTo('INBOX', { ...folder, uids }, envelope)
+    // It may be \Deleted that was refused after the copy: none is made twice.
+    if (error && !offers(this.#account.capabilities, 'MOVE'))
+      for (const uid of uids) this.#stuck.add(nameOf(folder, uid))
+    return error
+  }
+
+  /** Why the messages are not there, or some of them. */
+  async #moveTo(
+    mailbox: MailboxPath,
+    order: Folder & { readonly uids: readonly Uid[] },
+    envelope: Envelope | undefined,
+  ): Promise<MailError | undefined> {
+    const all = order.uids.length
+    this.#listener.onComing(mailbox, all)
+    const { copies, moved, error } = await this.#make(order, { kind: 'move', target: mailbox })
+    // What other programs have moved is named by UIDPLUS only.
+    const tells = offers(this.#account.capabilities, 'UIDPLUS')
+    const count = copies?.uids.size ?? (tells || error ? 0 : moved.length)
+    if (count < all) this.#listener.onNotComing(mailbox, all - count)
     if (count > 0) this.#listener.onBack(mailbox, count, envelope)
+    if (moved.length > 0) await this.#unmark(mailbox)
+    return error
   }
 
-  /** Takes what was about snoozing off the messages, where they are now. What a cut leaves of it does no harm. */
-  async #unmark({ mailbox, uids, uidValidity, marks }: Returned): Promise<void> {
-    if (!uids || uids.length === 0) return
-    const unmarking = this.#account.scheduler.submit({
-      key: `unmark ${uids.join()}`,
+  async #isGone(mailbox: MailboxPath): Promise<boolean> {
+    const listing = await this.#account.scheduler.submit({
+      key: `find ${mailbox}`,
+      priority: 'background',
+      onDisconnect: 'retry',
+      run: ({ mailboxes }) => mailboxes.find(mailbox),
+    })
+    return listing?.selectable !== true
+  }
+
+  /** Takes what was about snoozing off messages that are back. What a failure leaves of it does no harm. */
+  async #unmark(mailbox: MailboxPath): Promise<void> {
+    const looking = this.#account.scheduler.submit({
+      key: `snoozed messages that are back in ${mailbox}`,
       priority: 'background',
       mailbox,
       onDisconnect: 'retry',
-      run: async (session) => {
-        // Before it has told of them a server knows no such messages in this session, and says nothing.
-        await session.noop()
-        if (session.mailbox?.uidValidity === uidValidity) await session.store(uids, marks, false)
-      },
+      run: async (session) => ({
+        messages: (await listSnoozed(session)).filter(isDueAt(new Date())),
+        uidValidity: session.mailbox?.uidValidity,
+      }),
     })
-    await unmarking.catch(() => undefined)
+    const { messages, uidValidity } = await looking.catch(() => nothing)
+    if (messages.length === 0 || uidValidity === undefined) return
+    const flags = [...new Set(messages.flatMap((message) => snoozeMarks(message.flags)))]
+    const uids = messages.map(({ uid }) => uid)
+    await this.#make({ mailbox, uidValidity, uids }, { kind: 'flags', flags, add: false })
   }
 
   #plan(next: number): void {
@@ -167,12 +214,6 @@ export class SnoozeWatch {
   }
 }
 
-function byOrigin(messages: readonly SnoozedMessage[]): Iterable<readonly SnoozedMessage[]> {
-  const groups = new Map<MailboxPath, SnoozedMessage[]>()
-  for (const message of messages) {
-    const group = groups.get(message.origin)
-    if (group) group.push(message)
-    else groups.set(message.origin, [message])
-  }
-  return groups.values()
+function nameOf({ uidValidity }: Folder, uid: Uid): string {
+  return `${uidValidity} ${uid}`
 }

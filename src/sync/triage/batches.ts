@@ -171,7 +171,10 @@ export class Batches {
             asked ??= chunk()
             progress.trace ??= traceOf(batch) ?? (await this.#trace(session, batch, target))
             const uids = asked
-            const copying = survivors(session, batch, uids, (left) => session.copy(left, target))
+            const copying = survivors(session, batch, uids, (left) => {
+              for (const uid of left) progress.moved.add(uid)
+              return session.copy(left, target)
+            })
             noteCopies(progress, await copying)
           },
           inDoubt !== undefined,

@@ -25,7 +25,7 @@ export interface Order {
 export interface Outcome {
   /** The messages that are as they should be now; of flags only those that had to be changed. */
   readonly uids: readonly Uid[]
-  /** Those of them that this change has moved, or may have before a cut: others were gone already. */
+  /** Those of them that this change has moved or copied, or may have before a cut: others were gone already. */
   readonly moved: readonly Uid[]
   /** Where they or their copies are now, where the server told. */
   readonly copies: CopyResult | undefined

@@ -7,7 +7,8 @@ import type { Hold } from './hold.ts'
 
 export type TriageAction =
   | ({ readonly kind: 'flags' } & FlagChange)
-  | { readonly kind: 'move' | 'copy'; readonly target: MailboxPath }
+  | { readonly kind: 'move'; readonly target: MailboxPath }
+  | { readonly kind: 'copy'; readonly target: MailboxPath }
 
 /** Something the user did that can be taken back. */
 export interface TriageEntry {
@@ -21,6 +22,8 @@ export interface TriageEntry {
 export interface Done extends TriageEntry {
   /** Those of the same number are one thing to undo. */
   readonly group: number
+  /** Where one of its group is refused none of them is made. */
+  readonly isWhole: boolean
   /** When the UIDs were those of these messages. */
   readonly uidValidity: bigint
   /** Which of its messages it has changed is known only when it is over. */
@@ -58,6 +61,15 @@ export class History {
   /** Something new was done: what was undone before cannot be done again. */
   forgetUndone(): void {
     this.#undone = []
+  }
+
+  /** Takes out what is done of a group, with later ones of the same messages. The latest first. */
+  takeGroup(group: number): readonly Done[] {
+    const first = this.#done.find((done) => done.group === group)
+    const taken = first ? this.take(first.id) : []
+    // A part of it is not to be done again.
+    this.#undone = this.#undone.filter((done) => done.group !== group)
+    return taken
   }
 
   /** A change is over: of one that failed nothing is left to undo, and of one that failed in part that part. */

@@ -2,8 +2,6 @@
 export class Hold {
   /** Resolves when the time is over, or nobody waits any longer. */
   readonly over: Promise<void>
-  /** What is held back. */
-  sending: Promise<unknown> | undefined
   #timer: NodeJS.Timeout | undefined
   #release: () => void = () => undefined
 

@@ -41,7 +41,7 @@ export async function onSurvivors<T>(
   } catch (thrown) {
     const error = toMailError(thrown)
     if (error.kind !== 'refused' || otherReasons.has(error.code ?? '')) throw thrown
-    await session.noop()
+    if (isThere) await session.noop()
     const now = await present(session, left, isThere)
     assertCurrent()
     if (now.length === left.length) throw thrown

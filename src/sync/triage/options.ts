@@ -7,8 +7,11 @@ import type { TriageEntry } from './history.ts'
 
 /** What triage tells whoever shows it. */
 export interface TriageListener {
-  /** The server refused, all of it or the rest of it; the screen is back to what it was. */
-  onRefused(entry: TriageEntry, error: MailError): void
+  /**
+   * The server refused, all of it or the rest of it; the screen is back to what it was. `others` belong to the same
+   * whole, and are taken back with it.
+   */
+  onRefused(entry: TriageEntry, error: MailError, others?: readonly TriageEntry[]): void
   /** So many messages are about to come back into `mailbox`: they are no new mail. */
   onReturning(mailbox: MailboxPath, count: number): void
   /** They are there again, though the server may tell of it later. */

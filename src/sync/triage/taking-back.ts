@@ -1,3 +1,4 @@
+import { offers } from '../../imap/capabilities.ts'
 import type { CopyResult } from '../../imap/session.ts'
 import type { Uid } from '../../model/envelope.ts'
 import { toMailError } from '../../model/error.ts'
@@ -106,8 +107,7 @@ export class TakingBack {
 
   /** Only those that the server has named, and only one by one: nobody else's mail is expunged. */
   async #removeCopies(done: Done, target: MailboxPath, copies: CopyResult | undefined): Promise<void> {
-    const capabilities = this.#options.capabilities()
-    const canExpungeSome = capabilities.has('UIDPLUS') || capabilities.has('IMAP4REV2')
+    const canExpungeSome = offers(this.#options.capabilities(), 'UIDPLUS')
     if (!copies?.uids.size || !canExpungeSome) return this.#listener.onCopiesStay?.(done)
     const { uidValidity } = copies
     const uids = this.#whereabouts.resolveAll(target, uidValidity, [...copies.uids.values()])

@@ -1,4 +1,6 @@
+import { offers } from '../../imap/capabilities.ts'
 import type { Uid } from '../../model/envelope.ts'
+import type { MailError } from '../../model/error.ts'
 import { Flag, isKept } from '../../model/flags.ts'
 import type { MailboxPath } from '../../model/mailbox.ts'
 import type { MailboxCache } from '../mailbox-cache.ts'
@@ -13,13 +15,20 @@ import type { TriageListener, TriageOptions } from './options.ts'
 import { Reverts } from './reverts.ts'
 import { TriageSender } from './sender.ts'
 import { TakingBack } from './taking-back.ts'
+import { UnderWay } from './under-way.ts'
 
 export type { TriageAction, TriageEntry } from './history.ts'
 export type { TriageListener, TriageOptions } from './options.ts'
 
+/** Changes that are one thing to undo. */
+interface Group {
+  readonly id: number
+  readonly isWhole: boolean
+}
+
 /** What of a change is not the same for all kinds. */
 interface Details {
-  readonly group: number | undefined
+  readonly group: Group | undefined
   readonly hold?: Hold | undefined
   readonly byCopy?: boolean
   readonly messageIds?: ReadonlyMap<Uid, string>
@@ -33,14 +42,13 @@ export class Triage {
   readonly #sender: TriageSender
   readonly #options: TriageOptions
   readonly #listener: TriageListener
-  readonly #holds = new Set<Hold>()
-  readonly #underWay = new Set<Promise<unknown>>()
+  readonly #underWay = new UnderWay()
   readonly #history = new History()
   readonly #takingBack: TakingBack
   readonly #reverts = new Reverts()
   /** Redoings that wait so. */
   #waiting = 0
-  #group: number | undefined
+  #group: Group | undefined
   #ids = 0
 
   constructor(options: TriageOptions) {
@@ -49,7 +57,7 @@ export class Triage {
     this.#sender = new TriageSender(options.scheduler, options.journal, ({ mailbox }, made, all) =>
       this.#listener.onProgress?.(mailbox, made, all),
     )
-    this.#takingBack = new TakingBack(this.#sender, options, (over) => this.#track(over))
+    this.#takingBack = new TakingBack(this.#sender, options, (over) => this.#underWay.add(over))
   }
 
   /** What can be undone, the latest last. */
@@ -64,21 +72,24 @@ export class Triage {
 
   /** True where a move takes the messages out of the mailbox; else they stay, marked \Deleted. */
   get canMove(): boolean {
-    return this.#can('MOVE')
+    return offers(this.#options.capabilities(), 'MOVE')
   }
 
   /** True where single messages can be expunged. */
   get canExpungeSome(): boolean {
-    return this.#can('UIDPLUS')
+    return offers(this.#options.capabilities(), 'UIDPLUS')
   }
 
   newGroup(): number {
     return this.#ids++
   }
 
-  /** What `changes` makes is one thing to undo, with what was made for the same group before. */
-  together(changes: () => void, group = this.newGroup()): void {
-    this.#group = group
+  /**
+   * What `changes` makes is one thing to undo, with what was made for the same group before. Where it is a whole, and the
+   * server refuses one of them, the others are taken back.
+   */
+  together(changes: () => void, id = this.newGroup(), isWhole = false): void {
+    this.#group = { id, isWhole }
     try {
       changes()
     } finally {
@@ -140,7 +151,7 @@ export class Triage {
   undo(id?: number): readonly (TriageEntry & { readonly wasSent: boolean })[] {
     // What is being done again is what the user would undo.
     if (this.#waiting > 0) {
-      this.#track(this.#reverts.add(undefined, async () => void this.undo(id)))
+      this.#underWay.add(this.#reverts.add(undefined, async () => void this.undo(id)))
       return []
     }
     const taken = this.#history.take(id).map((done) => ({ ...done, wasSent: this.#takeBack(done) }))
@@ -152,7 +163,8 @@ export class Triage {
   redo(): readonly TriageEntry[] {
     const again = this.#history.takeUndone()
     const make = () => {
-      const group = again.length > 1 ? this.#ids++ : undefined
+      const isWhole = again.some((done) => done.isWhole)
+      const group = again.length > 1 ? { id: this.#ids++, isWhole } : undefined
       for (const done of again.toReversed()) this.#again(done, group)
       this.#listener.onHistory?.()
     }
@@ -162,7 +174,7 @@ export class Triage {
         this.#waiting--
         make()
       })
-      this.#track(making)
+      this.#underWay.add(making)
     } else make()
     return again
   }
@@ -176,21 +188,26 @@ export class Triage {
     const removing = this.canExpungeSome
       ? this.#sender.remove(order, true)
       : this.#sender.removeAllMarked(order)
-    this.#track(removing)
+    this.#underWay.add(removing)
     await removing
     this.#history.forget(view.path, new Set(uids))
     this.#listener.onHistory?.()
   }
 
+  /**
+   * Makes a change that nobody waits for: it is kept in the journal until it is done, but is not shown ahead, nor waited
+   * for, nor undone. Never rejects.
+   */
+  makeQuietly(order: Omit<Order, 'view'>, action: TriageAction): Promise<Outcome> {
+    const view = this.#options.viewOf(order.mailbox)
+    const ofThen = view?.uidValidity === order.uidValidity ? view : undefined
+    const sent = action.kind === 'move' ? { ...action, byCopy: !this.canMove } : action
+    return this.#sender.send({ ...order, view: ofThen }, sent).over
+  }
+
   /** Waits until the server has heard of all changes that are not held back. */
-  async sent(): Promise<void> {
-    for (;;) {
-      const held = new Set([...this.#holds].map(({ sending }) => sending))
-      const unheld = [...this.#underWay].filter((each) => !held.has(each))
-      if (unheld.length === 0) return
-      // What waited for these begins when they are over.
-      await Promise.allSettled(unheld)
-    }
+  sent(): Promise<void> {
+    return this.#underWay.sent()
   }
 
   /**
@@ -201,7 +218,7 @@ export class Triage {
     const left = (await this.#options.journal?.unfinished()) ?? []
     for (const entry of left) {
       const finishing = this.#sender.finish(entry)
-      this.#track(finishing)
+      this.#underWay.add(finishing)
       this.#tellRefusal(this.#entry(entry.mailbox, entry.uids, entry.action), finishing)
     }
     return left.length
@@ -218,22 +235,8 @@ export class Triage {
   }
 
   /** Likewise while the program goes on: something is about to happen that these changes must come before. */
-  async settle(patience: number): Promise<number> {
-    let timer: NodeJS.Timeout | undefined
-    let isEnough = false
-    const enough = new Promise<void>((resolve) => {
-      timer = setTimeout(() => {
-        isEnough = true
-        resolve()
-      }, patience)
-    })
-    do {
-      for (const hold of this.#holds) hold.release()
-      // What waited for these begins when they are over.
-      await Promise.race([Promise.allSettled(this.#underWay), enough])
-    } while (this.#underWay.size > 0 && !isEnough)
-    clearTimeout(timer)
-    return this.#underWay.size
+  settle(patience: number): Promise<number> {
+    return this.#underWay.settle(patience)
   }
 
   // Making changes.
@@ -271,7 +274,7 @@ export class Triage {
     const ready = waitFor(hold?.over, this.#reverts.of(mailbox, gone))
     const order = { ...subject, uids: gone }
     const sending = this.#sender.send(order, { kind: 'move', target, byCopy }, ready)
-    if (hold) this.#keep(hold, sending)
+    if (hold) this.#underWay.hold(hold, sending.over)
     sending.whenOver(({ uids: made, error }) => {
       const left = error ? without(gone, made) : []
       if (byCopy) settleFlags(view, gone, left, mark)
@@ -279,7 +282,7 @@ export class Triage {
         // Other messages may have these UIDs by now (RFC 2683 §3.4.3).
         view.unhide(left, error?.kind === 'cancelled' ? 'undone' : 'refused')
     })
-    this.#track(sending.over)
+    this.#underWay.add(sending.over)
     this.#tellRefusal(entry, sending.over)
     return this.#remember(entry, subject, sending, { group, hold, byCopy, messageIds })
   }
@@ -289,8 +292,8 @@ export class Triage {
     const hold = this.canExpungeSome ? undefined : new Hold(this.#options.undoSeconds * 1000)
     const ready = waitFor(hold?.over, this.#reverts.of(subject.mailbox, uids))
     const sending = this.#sender.send({ ...subject, uids }, { kind: 'copy', target }, ready)
-    if (hold) this.#keep(hold, sending)
-    this.#track(sending.over)
+    if (hold) this.#underWay.hold(hold, sending.over)
+    this.#underWay.add(sending.over)
     this.#tellRefusal(entry, sending.over)
     return this.#remember(entry, subject, sending, { group, hold })
   }
@@ -301,7 +304,7 @@ export class Triage {
     change: FlagChange,
   ): Sending {
     const sending = sendFlags(this.#sender, subject, uids, change, this.#reverts.of(subject.mailbox, uids))
-    this.#track(sending.over)
+    this.#underWay.add(sending.over)
     return sending
   }
 
@@ -315,11 +318,11 @@ export class Triage {
     // Its opposite is behind it in the queue, and known at once, unless it is being found out what it has changed.
     if (done.action.kind === 'flags' && !done.unsure && !this.#reverts.of(done.mailbox, done.uids))
       void this.#takingBack.unflag(done, done.uids, done.action)
-    else this.#track(this.#reverts.add(done, () => this.#takingBack.revert(done)))
+    else this.#underWay.add(this.#reverts.add(done, () => this.#takingBack.revert(done)))
     return true
   }
 
-  #again(done: Done, group: number | undefined): void {
+  #again(done: Done, group: Group | undefined): void {
     const uids = this.#takingBack.uidsNow(done, done.uids)
     const subject = { ...this.#takingBack.subjectOf(done), areBack: uids !== done.uids }
     const { action } = done
@@ -329,11 +332,6 @@ export class Triage {
   }
 
   // The bookkeeping.
-
-  #can(capability: string): boolean {
-    const capabilities = this.#options.capabilities()
-    return capabilities.has(capability) || capabilities.has('IMAP4REV2')
-  }
 
   #entry(mailbox: MailboxPath, uids: readonly Uid[], action: TriageAction): TriageEntry {
     return { id: this.#ids++, mailbox, uids, action }
@@ -347,7 +345,8 @@ export class Triage {
   ): TriageEntry {
     const done: Done = {
       ...entry,
-      group: group ?? entry.id,
+      group: group?.id ?? entry.id,
+      isWhole: group?.isWhole ?? false,
       uidValidity,
       unsure: unsure !== undefined && unsure.size > 0,
       byCopy,
@@ -359,32 +358,29 @@ export class Triage {
     this.#history.add(done)
     void sending.over.then((outcome) => {
       this.#history.settle(done.id, outcome)
+      if (done.isWhole && isFailure(outcome))
+        for (const each of this.#history.takeGroup(done.group)) this.#takeBack(each)
       this.#listener.onHistory?.()
     })
     this.#listener.onHistory?.()
     return entry
   }
 
-  /** A change that the user takes back himself is no refusal. */
   #tellRefusal(entry: TriageEntry, over: Promise<Outcome>): void {
-    void over.then(({ error }) => {
-      if (error && error.kind !== 'cancelled') this.#listener.onRefused(entry, error)
+    void over.then((outcome) => {
+      if (!isFailure(outcome)) return
+      const own = this.#history.done.find(({ id }) => id === entry.id)
+      const others = own?.isWhole
+        ? this.#history.done.filter((done) => done.group === own.group && done !== own)
+        : []
+      this.#listener.onRefused(entry, outcome.error, others)
     })
   }
+}
 
-  #keep(hold: Hold, { over }: Sending): void {
-    hold.sending = over
-    this.#holds.add(hold)
-    const forget = () => this.#holds.delete(hold)
-    void hold.over.then(forget)
-  }
-
-  /** Remembers that something is being sent, until it is done or has failed. */
-  #track(sending: Promise<unknown>): void {
-    this.#underWay.add(sending)
-    const forget = () => this.#underWay.delete(sending)
-    sending.then(forget, forget)
-  }
+/** A change that the user takes back himself has not failed. */
+function isFailure(outcome: Outcome): outcome is Outcome & { readonly error: MailError } {
+  return outcome.error !== undefined && outcome.error.kind !== 'cancelled'
 }
 
 function subjectOf(view: MailboxCache): Subject & { readonly view: MailboxCache } {

@@ -616,6 +616,31 @@ describe('undo of one of many', () => {
     await desk.run()
     assert.equal(desk.triage.undo().length, 2)
   })
+
+  test('of a whole, one that is refused takes the others back, and no part is done again', async () => {
+    const desk = new Desk(modern)
+    const whole = () =>
+      desk.triage.together(
+        () => {
+          desk.triage.setFlags(desk.cache, [2], star)
+          desk.triage.move(desk.cache, [2], 'Archive')
+        },
+        undefined,
+        true,
+      )
+    whole()
+    desk.answers.push(refusal)
+    await desk.run()
+    assert.deepEqual(desk.sent, ['STORE 2 +\\Flagged'])
+    assert.deepEqual([desk.uids(), desk.flagged(1)], [[1, 2, 3, 4, 5], false])
+    whole()
+    desk.answers.push(undefined, refusal)
+    await desk.run()
+    assert.deepEqual(desk.sent.slice(1), ['STORE 2 +\\Flagged', 'MOVE 2 Archive', 'STORE 2 -\\Flagged'])
+    assert.deepEqual([desk.uids(), desk.flagged(1)], [[1, 2, 3, 4, 5], false])
+    assert.deepEqual([desk.triage.entries, desk.triage.undone], [[], []])
+    assert.deepEqual(desk.refused, ['flags 2: refused', 'move 2: refused'])
+  })
 })
 
 describe('copies', () => {
