@@ -137,7 +137,7 @@ export type Action =
   | { readonly kind: 'work-told'; readonly id: number; readonly waiting: string }
   | { readonly kind: 'work-shown'; readonly id: number; readonly blocks: readonly Block[] }
   | { readonly kind: 'work-ended'; readonly id: number }
-  | { readonly kind: 'notice'; readonly level: Notice['level']; readonly text: string }
+  | ({ readonly kind: 'notice' } & Omit<Notice, 'id'>)
   | { readonly kind: 'notice-expired'; readonly id: number }
   | { readonly kind: 'inspected'; readonly report: NetworkReport }
   | { readonly kind: 'task-started'; readonly id: number; readonly text: string }

@@ -28,12 +28,14 @@ import { isLaidOut } from './reader-lines.ts'
 import { SearchWork } from './search-work.ts'
 import { SnoozeWork } from './snooze-work.ts'
 import { initialState } from './state.ts'
-import type { LogEntry, State } from './state.ts'
+import type { LogEntry, Notice, State } from './state.ts'
 import { textModalWidth } from './text-modal.ts'
 import { foldThreads } from './threads.ts'
 import { TriageWork } from './triage-work.ts'
 import { update } from './update.ts'
 import { wholeView } from './whole-view.ts'
+import { hint } from './notice.ts'
+import type { KeyHint } from './notice.ts'
 
 /** Milliseconds that the end of the program waits for changes to be sent. */
 const flushPatience = 3000
@@ -126,7 +128,11 @@ export class App {
     const problems = this.#options.keymapProblems ?? []
     for (const problem of problems) this.#notice('warning', problem)
     if (problems.length > 1)
-      this.#notice('warning', `${problems.length} of your key bindings cannot work: the log (A) says why`)
+      this.#notice(
+        'warning',
+        `${problems.length} of your key bindings cannot work`,
+        hint('shows the log, which says why', 'log'),
+      )
     // The list is what the user waits for.
     if (layout(this.#state).tree) this.#account.tree.fault(undefined, 'lookahead')
     void this.#triage.resume()
@@ -315,8 +321,8 @@ export class App {
     }
   }
 
-  readonly #notice = (level: 'info' | 'warning' | 'error', text: string): void => {
-    this.dispatch({ kind: 'notice', level, text })
+  readonly #notice = (level: Notice['level'], text: string, ...hints: KeyHint[]): void => {
+    this.dispatch({ kind: 'notice', level, text, hints })
   }
 
   #after(seconds: number, action: Action): void {

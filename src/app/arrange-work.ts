@@ -15,6 +15,8 @@ import { atOnce, slowly } from '../sync/slowly.ts'
 import type { ViewChange } from '../sync/view.ts'
 import type { Action } from './action.ts'
 import type { Effect } from './effects.ts'
+import { hint } from './notice.ts'
+import type { KeyHint } from './notice.ts'
 
 export type ArrangeEffect = Extract<Effect, { kind: 'arrange' | 'stop-arranging' }>
 
@@ -160,7 +162,10 @@ export class ArrangeWork {
     if (plan.where === 'server') return 'server'
     if (byUser) this.#dispatch({ kind: 'sort-costs', arrangement, cost: plan.cost })
     else if (!this.#view)
-      this.#notice(`${this.#base.path} was sorted by ${arrangement.by}: o does it again, at its cost`)
+      this.#notice(
+        `${this.#base.path} was sorted by ${arrangement.by}`,
+        hint('does it again, at its cost', 'sort'),
+      )
     return undefined
   }
 
@@ -194,7 +199,8 @@ export class ArrangeWork {
       if (outdated === 'gone') void this.#forgetGone()
       else if (this.#order?.where === 'server')
         void this.#arrange({ arrangement: this.#arrangement, agreed: false, byUser: false })
-      else if (this.#order) this.#notice(`${this.#base.path} has changed: o sorts it again, at its cost`)
+      else if (this.#order)
+        this.#notice(`${this.#base.path} has changed`, hint('sorts it again, at its cost', 'sort'))
     }, patience)
     this.#refreshing.unref()
   }
@@ -214,7 +220,7 @@ export class ArrangeWork {
     }
   }
 
-  #notice(text: string): void {
-    this.#dispatch({ kind: 'notice', level: 'warning', text })
+  #notice(text: string, ...hints: KeyHint[]): void {
+    this.#dispatch({ kind: 'notice', level: 'warning', text, hints })
   }
 }

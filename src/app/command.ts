@@ -1,4 +1,5 @@
 import type { Effect } from './effects.ts'
+import type { KeyHint } from './notice.ts'
 import type { Notice, Room, State } from './state.ts'
 
 /** What an action or a command leads to. */
@@ -48,16 +49,15 @@ export function only(state: State, ...effects: Effect[]): Step {
 const noticeSeconds = { info: 5, warning: 10, error: 15 } as const
 
 /** Shows a notice, which goes away by itself. */
-export function notify(
-  state: State,
-  level: Notice['level'],
-  text: string,
-  seconds: number = noticeSeconds[level],
-): Step {
+export function notify(state: State, level: Notice['level'], text: string, ...hints: KeyHint[]): Step {
   const id = state.ids + 1
+  const seconds = noticeSeconds[level]
   const log =
     level === 'info'
       ? state.log
       : [...state.log, { at: new Date(), label: level, alert: false, text }].slice(-500)
-  return [{ ...state, ids: id, log, notice: { id, level, text } }, [{ kind: 'expire-notice', id, seconds }]]
+  return [
+    { ...state, ids: id, log, notice: { id, level, text, hints } },
+    [{ kind: 'expire-notice', id, seconds }],
+  ]
 }

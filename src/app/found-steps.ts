@@ -8,6 +8,7 @@ import { countFound } from './search-state.ts'
 import type { FoundFolders } from './search-state.ts'
 import type { State } from './state.ts'
 import { wholeView } from './whole-view.ts'
+import { hint } from './notice.ts'
 
 /** How far a search through folders is. At its end it is said what came of it, and what could not be searched. */
 export function foldersTold(state: State, found: FoundFolders): Step {
@@ -18,9 +19,10 @@ export function foldersTold(state: State, found: FoundFolders): Step {
   const failed = failureWords(found)
   const level = failed === '' ? 'info' : 'warning'
   if (found.folders.length > 0) {
-    const words = `${foundWords(found)}${isListed ? '' : ': < lists them'}`
     // The list says all of it.
-    return isListed ? only(told) : notify(told, level, words + failed)
+    return isListed
+      ? only(told)
+      : notify(told, level, foundWords(found) + failed, hint('lists them', 'found-folders'))
   }
   const closed: State = {
     ...told,
@@ -45,8 +47,8 @@ export function progressWords(found: FoundFolders): string {
   return `Searching ${found.at} (${found.searched + 1}/${found.total}), ${countFound(found)} found`
 }
 
-/** A key for the list of folders. The cursor is moved by whoever asks. */
-export function foundKey(state: State, closed: State, cursor: number, key: Key): Step {
+/** What a key does on the line of the cursor of the list of folders; undefined for one that closes it or moves. */
+export function foundKey(state: State, closed: State, cursor: number, key: Key): Step | undefined {
   const { found } = state.searches
   const isRunning = found?.status === 'running'
   switch (key.name) {
@@ -58,12 +60,9 @@ export function foundKey(state: State, closed: State, cursor: number, key: Key):
     case 'esc':
     case 'ctrl-c':
     case 'ctrl-g':
-      return isRunning ? only(state, { kind: 'stop-folders' }) : only(closed)
-    case 'q':
-    case 'left':
-      return only(closed)
+      return isRunning ? only(state, { kind: 'stop-folders' }) : undefined
     default:
-      return only(state)
+      return undefined
   }
 }
 

@@ -14,10 +14,10 @@ export function historyLines({ undoable, redoable }: State): readonly HistoryLin
   ]
 }
 
-/** A key for the list of changes. Enter undoes the change under the cursor, or does again what is undone. */
-export function historyKey(state: State, cursor: number, key: string): Step {
+/** What a key does on the line of the cursor of the list of changes, if anything. Enter undoes the change under the cursor, or does again what is undone. */
+export function historyKey(state: State, cursor: number, key: string): Step | undefined {
   const line = historyLines(state)[cursor]
-  if (!line || (key !== 'enter' && key !== 'z' && key !== 'u')) return only(state)
+  if (!line || (key !== 'enter' && key !== 'z' && key !== 'u')) return undefined
   // Things are done again in the order in which they were done.
   return line.isUndone ? only(state, { kind: 'redo' }) : only(state, { kind: 'undo', id: line.id })
 }

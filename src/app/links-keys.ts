@@ -6,14 +6,14 @@ import type { Modal, State } from './state.ts'
 
 type Links = Extract<Modal, { kind: 'links' }>
 
-/** A key in the list of links: digits choose, Enter opens after a question, `c` copies. */
-export function linksKey(state: State, closed: State, modal: Links, name: string): Step {
+/** What a key does in the list of links, if anything: digits choose, Enter opens after a question, `c` copies. */
+export function linksKey(state: State, closed: State, modal: Links, name: string): Step | undefined {
   const link = modal.links[modal.cursor]
   if (!link) return only(closed)
   if (/^\d$/.test(name))
     return only({ ...state, modals: [...state.modals.slice(0, -1), chosen(modal, name)] })
   if (name === 'enter' && state.settings.openUrl && isOpened(link)) return only(asked(state, link))
-  return name === 'c' || name === 'enter' ? copied(closed, link) : only(state)
+  return name === 'c' || name === 'enter' ? copied(closed, link) : undefined
 }
 
 /** The host that a link leads to, in punycode as it is asked for; for mailto the address. */

@@ -10,6 +10,7 @@ import type { Effect } from './effects.ts'
 import { helpLines } from './help-lines.ts'
 import { historyKey, historyLines } from './history-keys.ts'
 import type { Key } from './key.ts'
+import { keysOf } from './keymap.ts'
 import type { Keymap } from './keymap.ts'
 import { giveKeywords } from './keywords.ts'
 import { editedLine, editLine, insertText } from './line-editor.ts'
@@ -31,76 +32,53 @@ import { textModalLines } from './text-modal.ts'
 
 type Prompt = Extract<Modal, { kind: 'prompt' }>
 
+type ListModal = Extract<Modal, { readonly cursor: number }>
+
 /** A key for the modal on top. */
 export function modalKey(state: State, key: Key, keymap: Keymap): Step {
   const modal = state.modals.at(-1)
   if (!modal) return only(state)
   const closed: State = { ...state, modals: state.modals.slice(0, -1) }
   const leaving = key.name === 'esc' || key.name === 'ctrl-c' || key.name === 'ctrl-g'
+  const closing = leaving || key.name === 'q' || key.name === 'left'
+  /** A list of so many lines: what the key does there is `acted`; else it closes, as that of `opener` does, or moves. */
+  const list = (shown: ListModal, count: number, opener: string, acted: Step | undefined): Step => {
+    if (acted) return acted
+    if (closing || keysOf(keymap, state.focus, opener).includes(key.name)) return only(closed)
+    return only(replaceTop(state, { ...shown, cursor: movedCursor(shown.cursor, count, key) }))
+  }
   switch (modal.kind) {
     case 'help':
     case 'log':
     case 'network':
-      if (leaving || key.name === 'q' || key.name === 'enter' || key.name === 'left') return only(closed)
+      if (closing || key.name === 'enter') return only(closed)
       return only(replaceTop(state, { ...modal, top: scrolledTop(state, modal, key, keymap) }))
-    case 'links': {
-      if (leaving || key.name === 'q' || key.name === 'left' || key.name === 'U') return only(closed)
-      const cursor = movedCursor(modal.cursor, modal.links.length, key)
-      return cursor === modal.cursor
-        ? linksKey(state, closed, modal, key.name)
-        : only(replaceTop(state, { ...modal, cursor, typed: '' }))
-    }
+    case 'links':
+      return list(
+        { ...modal, typed: '' },
+        modal.links.length,
+        'links',
+        linksKey(state, closed, modal, key.name),
+      )
     case 'text':
-      if (leaving || key.name === 'q' || key.name === 'enter' || key.name === 'left')
-        return only(closed, { kind: 'stop-work', id: modal.id })
+      if (closing || key.name === 'enter') return only(closed, { kind: 'stop-work', id: modal.id })
       return only(replaceTop(state, { ...modal, top: scrolledTop(state, modal, key, keymap) }))
-    case 'parts': {
-      if (leaving || key.name === 'q' || key.name === 'left' || key.name === 'v') return only(closed)
-      const cursor = movedCursor(modal.cursor, partEntries(state).length, key)
-      return partsKey(state, modal, key.name) ?? only(replaceTop(state, { ...modal, cursor }))
-    }
-    case 'saves': {
-      if (leaving || key.name === 'q' || key.name === 'left' || key.name === 'S') return only(closed)
-      const cursor = movedCursor(modal.cursor, state.saves.length, key)
-      return cursor === modal.cursor
-        ? savesKey(state, cursor, key.name)
-        : only(replaceTop(state, { kind: 'saves', cursor }))
-    }
-    case 'history': {
-      if (leaving || key.name === 'q' || key.name === 'left' || key.name === 'H') return only(closed)
-      const cursor = movedCursor(modal.cursor, historyLines(state).length, key)
-      return cursor === modal.cursor
-        ? historyKey(state, cursor, key.name)
-        : only(replaceTop(state, { kind: 'history', cursor }))
-    }
+    case 'parts':
+      return list(modal, partEntries(state).length, 'parts', partsKey(state, modal, key.name))
+    case 'saves':
+      return list(modal, state.saves.length, 'saves', savesKey(state, modal.cursor, key.name))
+    case 'history':
+      return list(modal, historyLines(state).length, 'history', historyKey(state, modal.cursor, key.name))
     case 'found': {
-      if (key.name === '<') return only(closed)
-      const cursor = movedCursor(modal.cursor, state.searches.found?.folders.length ?? 0, key)
-      return cursor === modal.cursor
-        ? foundKey(state, closed, cursor, key)
-        : only(replaceTop(state, { kind: 'found', cursor }))
+      const count = state.searches.found?.folders.length ?? 0
+      return list(modal, count, 'found-folders', foundKey(state, closed, modal.cursor, key))
     }
-    case 'order': {
-      if (leaving || key.name === 'q' || key.name === 'left' || key.name === 'o') return only(closed)
-      const chosen = orderKey(closed, modal.cursor, key)
-      const cursor = movedCursor(modal.cursor, orderChoices.length, key)
-      return chosen ?? only(replaceTop(state, { kind: 'order', cursor }))
-    }
-    case 'charset': {
-      if (leaving || key.name === 'q' || key.name === 'left') return only(closed)
-      const cursor = movedCursor(modal.cursor, charsetChoices.length, key)
-      return charsetKey(closed, modal.cursor, key) ?? only(replaceTop(state, { ...modal, cursor }))
-    }
-    case 'snooze': {
-      if (leaving || key.name === 'q' || key.name === 'left') return only(closed)
-      const words = snoozeAnswer(modal, key)
-      if (words !== undefined)
-        return rememberedAnswer(state, snoozeUntil(closed, modal.uids, words, modal.now), words)
-      const cursor = movedCursor(modal.cursor, snoozeLines(modal.now).length, key)
-      return cursor === modal.cursor
-        ? askForOther(state, closed, modal, key)
-        : only(replaceTop(state, { ...modal, cursor }))
-    }
+    case 'order':
+      return list(modal, orderChoices.length, 'sort', orderKey(closed, modal.cursor, key))
+    case 'charset':
+      return list(modal, charsetChoices.length, 'charset', charsetKey(closed, modal.cursor, key))
+    case 'snooze':
+      return list(modal, snoozeLines(modal.now).length, 'snooze', snoozeKey(state, closed, modal, key))
     case 'palette':
       return leaving ? only(closed) : paletteKey(state, closed, modal, key)
     case 'question':
@@ -179,6 +157,19 @@ function scrollBy(key: Key): number {
 /** The cursor of a list of so many lines after a key that may move it. */
 function movedCursor(cursor: number, count: number, key: Key): number {
   return Math.max(0, Math.min(count - 1, cursor + Math.max(-count, scrollBy(key))))
+}
+
+/** What a key does in the menu of snoozing, if it chooses something. */
+function snoozeKey(
+  state: State,
+  closed: State,
+  modal: Extract<Modal, { kind: 'snooze' }>,
+  key: Key,
+): Step | undefined {
+  const words = snoozeAnswer(modal, key)
+  return words === undefined
+    ? askForOther(closed, modal, key)
+    : rememberedAnswer(state, snoozeUntil(closed, modal.uids, words, modal.now), words)
 }
 
 /** A prompt that was given up. */

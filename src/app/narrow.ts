@@ -8,6 +8,7 @@ import { mailArrived } from './new-mail.ts'
 import { messageAtCursor } from './selection.ts'
 import type { Narrowed, State } from './state.ts'
 import { wholeView } from './whole-view.ts'
+import { hint } from './notice.ts'
 
 /** The list shows some of the mailbox: the cursor stays on its message where that is among them. */
 export function narrow(state: State, { view, narrowed, hits }: Extract<Action, { kind: 'narrowed' }>): Step {
@@ -17,7 +18,7 @@ export function narrow(state: State, { view, narrowed, hits }: Extract<Action, {
   if (!narrowed.complete) return only(shown)
   const messages = view.threads?.messages ?? view.length
   const count = messages === 1 ? '1 message fits' : `${messages} messages fit`
-  return notify(shown, 'info', `${messages === 0 ? 'Nothing fits' : count}; l shows all again`)
+  return notify(shown, 'info', messages === 0 ? 'Nothing fits' : count, hint('shows all again', 'filter'))
 }
 
 /** The list shows what a search has found: the cursor is where it is wanted, or on the hit nearest to its message. */
@@ -40,12 +41,20 @@ function showHits(
     return notify(
       placed,
       'info',
-      `${view.path}: ${view.threads?.messages ?? view.length} found (${place}); n goes on, < lists the folders`,
+      `${view.path}: ${view.threads?.messages ?? view.length} found (${place})`,
+      hint('goes on', 'next-hit'),
+      hint('lists the folders', 'found-folders'),
     )
   }
   const messages = view.threads?.messages ?? view.length
   const count = messages === 1 ? 'One message found' : `${messages} messages found`
-  return notify(placed, 'info', `${count}; n and p go through them, q shows all again`)
+  return notify(
+    placed,
+    'info',
+    count,
+    hint('go through them', 'next-hit', 'previous-hit'),
+    hint('shows all again', 'back'),
+  )
 }
 
 /** The UID that differs least. */

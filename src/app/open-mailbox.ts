@@ -6,6 +6,7 @@ import type { MailboxView, ViewChange } from '../sync/view.ts'
 import { advanced, rowAfterRemoval } from './advance.ts'
 import { notify, only } from './command.ts'
 import type { Step } from './command.ts'
+import { hint } from './notice.ts'
 import { cursorToLine, lineOf, scrolled, withList } from './list-geometry.ts'
 import { withoutArrangement } from './arrange.ts'
 import { mailArrived } from './new-mail.ts'
@@ -59,7 +60,10 @@ export function mailboxRefused(state: State, path: MailboxPath, error: MailError
   const given: State = { ...state, opening, renamed: undefined }
   if (error.kind === 'cancelled') return only({ ...state, opening })
   const to = opening === undefined && state.renamed?.to !== path ? newNameIn(error) : undefined
-  if (to === undefined) return notify(given, 'error', describeOpening(path, error))
+  if (to === undefined)
+    return error.kind === 'missing'
+      ? notify(given, 'error', describeError(error), hint('shows the folders', 'tree'))
+      : notify(given, 'error', describeOpening(path, error))
   const [next, effects] = notify(
     { ...given, opening: to, renamed: { from: path, to } },
     'info',
@@ -92,7 +96,6 @@ export function mailboxLost(state: State, path: MailboxPath, error: MailError): 
 }
 
 function describeOpening(path: MailboxPath, error: MailError): string {
-  if (error.kind === 'missing') return `${describeError(error)}: y shows the folders`
   return error.kind === 'not-selectable' ? describeError(error) : `${path}: ${describeError(error)}`
 }
 

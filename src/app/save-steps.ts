@@ -112,9 +112,9 @@ function shellWord(text: string): string {
 }
 
 /** A key in the list of saves. */
-export function savesKey(state: State, cursor: number, name: string): Step {
+export function savesKey(state: State, cursor: number, name: string): Step | undefined {
   const save = state.saves[cursor]
-  if (!save) return only(state)
+  if (!save) return undefined
   switch (name) {
     case 'enter':
     case 'r':
@@ -131,6 +131,6 @@ export function savesKey(state: State, cursor: number, name: string): Step {
         ? only(state, { kind: 'copy', text: scpLine(state, save) })
         : notify(state, 'info', `${basename(save.path)} is not whole yet`)
     default:
-      return only(state)
+      return undefined
   }
 }

@@ -10,6 +10,9 @@ import type { PartAddress, PartFetcher } from '../sync/part-fetcher.ts'
 import { differenceWords, savePart } from '../sync/part-saver.ts'
 import type { Action } from './action.ts'
 import type { Save } from './state.ts'
+import { hint } from './notice.ts'
+import type { KeyHint } from './notice.ts'
+import type { Notice } from './state.ts'
 
 /** Milliseconds between two words about a save: a frame for each chunk of a fast link would hold up the keys. */
 const tellEvery = 100
@@ -182,13 +185,17 @@ export class SaveWork {
       // It is on the disk, and no longer to be held in memory.
       entry.part = { ...part, content: undefined }
       this.#tell(entry, { status: 'done', path: file.path, fetched: saved.fetched, size: saved.written })
-      this.#notice('info', `Saved ${file.path}${differenceWords(saved)}; S shows the scp line`)
+      this.#notice('info', `Saved ${file.path}${differenceWords(saved)}`, hint('shows the scp line', 'saves'))
     } catch (thrown) {
       const error = toMailError(thrown)
       if (error.kind === 'cancelled') {
         this.#tell(entry, { status: 'stopped' })
         if (!entry.unwanted && !this.#closed)
-          this.#notice('info', `Given up: ${basename(path)}; in the saves (S) r goes on, x removes it`)
+          this.#notice(
+            'info',
+            `Given up: ${basename(path)}`,
+            hint('lists it: there r goes on, x removes it', 'saves'),
+          )
       } else {
         this.#tell(entry, { status: 'failed', reason: describeError(error) })
         this.#notice('error', `Save: ${describeError(error)}`)
@@ -220,7 +227,7 @@ export class SaveWork {
     this.#dispatch({ kind: 'save-told', save: entry.save })
   }
 
-  #notice(level: 'info' | 'warning' | 'error', text: string): void {
-    this.#dispatch({ kind: 'notice', level, text })
+  #notice(level: Notice['level'], text: string, ...hints: KeyHint[]): void {
+    this.#dispatch({ kind: 'notice', level, text, hints })
   }
 }

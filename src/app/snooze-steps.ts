@@ -83,13 +83,12 @@ export function snoozeAnswer(modal: Extract<Modal, { kind: 'snooze' }>, key: Key
 
 /** Opens a line to type a time into, where the key asks for that. */
 export function askForOther(
-  state: State,
   closed: State,
   modal: Extract<Modal, { kind: 'snooze' }>,
   key: Key,
-): Step {
+): Step | undefined {
   const digit = key.text !== undefined && /^\d$/.test(key.text) ? key.text : ''
-  if (digit === '' && chosenLine(modal, key)?.key !== otherKey) return only(state)
+  if (digit === '' && chosenLine(modal, key)?.key !== otherKey) return undefined
   const prompt = {
     kind: 'prompt',
     purpose: { kind: 'snooze', uids: modal.uids },

@@ -22,6 +22,7 @@ import { noSearches } from './search-state.ts'
 import type { Searches } from './search-state.ts'
 import type { Settings } from './settings.ts'
 import { usualArrangement } from './whole-view.ts'
+import type { KeyHint } from './notice.ts'
 
 /** A place where keys have their own meaning. */
 export type Room = 'list' | 'reader' | 'tree'
@@ -224,6 +225,7 @@ export interface Notice {
   readonly level: 'info' | 'warning' | 'error'
   /** Ours, but it may quote others: the painter makes it safe. */
   readonly text: string
+  readonly hints?: readonly KeyHint[]
 }
 
 /** A line of the log (A): what the server said, and what went wrong. */

@@ -5,6 +5,9 @@ import type { Scheduler } from '../sync/scheduler.ts'
 import { runSearch } from '../sync/search/run-search.ts'
 import type { Triage } from '../sync/triage/triage.ts'
 import type { Action } from './action.ts'
+import { undoHint } from './notice.ts'
+import type { KeyHint } from './notice.ts'
+import type { Notice } from './state.ts'
 
 /** Work on messages that only the server knows all of: those that are marked deleted, those that are unread. */
 export class SweepWork {
@@ -44,7 +47,8 @@ export class SweepWork {
     if (!uids) return
     const entry = this.#triage.setFlags(view, uids, { flags: ['\\Seen'], add: true })
     const words = uids.length === 1 ? '1 message' : `${uids.length} messages`
-    this.#notice('info', entry ? `${words} marked read; z undoes it` : 'All messages are read')
+    if (entry) this.#notice('info', `${words} marked read`, undoHint)
+    else this.#notice('info', 'All messages are read')
   }
 
   /** Undefined where that failed, which the user is told, or the UIDs are others by now. */
@@ -66,7 +70,7 @@ export class SweepWork {
     }
   }
 
-  #notice(level: 'info' | 'error', text: string): void {
-    this.#dispatch({ kind: 'notice', level, text })
+  #notice(level: Notice['level'], text: string, ...hints: KeyHint[]): void {
+    this.#dispatch({ kind: 'notice', level, text, hints })
   }
 }

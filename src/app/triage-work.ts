@@ -20,6 +20,9 @@ import type { KeywordChange } from './keywords.ts'
 import { afterRefusal } from './refused-move.ts'
 import { SweepWork } from './sweep-work.ts'
 import { describeTriage } from './triage-words.ts'
+import { undoHint } from './notice.ts'
+import type { KeyHint } from './notice.ts'
+import type { Notice } from './state.ts'
 
 /** Milliseconds that a mailbox that is to go waits for changes to be sent. */
 const settlePatience = 3000
@@ -173,7 +176,7 @@ export class TriageWork {
       true,
     )
     if (target !== view.path) this.#moveTo(view, uids, target, { group, isWhole: true, words })
-    else if (words !== undefined) this.#notice('info', `${words}; z undoes it`)
+    else if (words !== undefined) this.#notice('info', words, undoHint)
   }
 
   /** A change that is not shown ahead, nor waited for, nor undone. Never rejects. */
@@ -239,10 +242,7 @@ export class TriageWork {
   /** Copies to a mailbox. */
   #copyTo(view: MailboxCache, uids: readonly Uid[], target: MailboxPath): void {
     this.#triage.copy(view, uids, target)
-    this.#notice(
-      'info',
-      `${uids.length === 1 ? 'Copied' : `${uids.length} copied`} to ${target}; z undoes it`,
-    )
+    this.#notice('info', `${uids.length === 1 ? 'Copied' : `${uids.length} copied`} to ${target}`, undoHint)
   }
 
   /** To the mailbox for junk and marked as such, or back to INBOX and marked as none. */
@@ -332,9 +332,8 @@ export class TriageWork {
     const words = told ?? `${uids.length === 1 ? 'Moved' : `${uids.length} moved`} to ${target}`
     this.#notice(
       'info',
-      this.#triage.canMove
-        ? `${words}; z undoes it`
-        : `${told ? `${told}: copied` : 'Copied'} to ${target} and marked deleted; z undoes it`,
+      this.#triage.canMove ? words : `${told ? `${told}: copied` : 'Copied'} to ${target} and marked deleted`,
+      undoHint,
     )
     if (row !== undefined && !this.#triage.canMove) this.#dispatch({ kind: 'advance', row })
   }
@@ -389,7 +388,7 @@ export class TriageWork {
     this.#dispatch({ kind: 'task-started', id: this.#progress, text })
   }
 
-  #notice(level: 'info' | 'warning' | 'error', text: string): void {
-    this.#dispatch({ kind: 'notice', level, text })
+  #notice(level: Notice['level'], text: string, ...hints: KeyHint[]): void {
+    this.#dispatch({ kind: 'notice', level, text, hints })
   }
 }

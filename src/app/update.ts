@@ -168,7 +168,7 @@ function step(state: State, action: Action, keymap: Keymap): Step {
     case 'work-ended':
       return only(withWork(state, action.id, () => undefined))
     case 'notice':
-      return notify(state, action.level, action.text)
+      return notify(state, action.level, action.text, ...(action.hints ?? []))
     case 'notice-expired':
       return only(state.notice?.id === action.id ? { ...state, notice: null } : state)
     case 'inspected':

@@ -181,7 +181,7 @@ describe('connection', () => {
       await robot.waitFor(/Password of work/)
       await robot.press('esc')
       await robot.waitFor(/offline: Sign-in of work failed/)
-      robot.line(/Ctrl-R tries again/)
+      robot.line(/C-r tries again/)
       assert.ok(!robot.server.commands.some((command) => /AUTHENTICATE|LOGIN/.test(command)))
       await robot.press('ctrl-r')
       await robot.waitFor(/Password of work/)

@@ -374,11 +374,35 @@ describe('keymaps', () => {
   )
 
   robotTest(
+    'notices name the keys of the keymap that is used, and own ones; a key without a command is not named',
+    {
+      mailboxes: inbox(letters(20)),
+      keymap: 'gmail',
+      keys: { global: { 'z': '', 'ctrl-z': 'undo' }, list: { f: 'found-folders' } },
+    },
+    async (robot) => {
+      await robot.idle()
+      await robot.press('e')
+      robot.line(/^ Moved to Archive; C-z undoes it$/)
+      await robot.press('L')
+      await robot.type('12')
+      await robot.press('enter')
+      await robot.waitFor(/3 messages fit; L shows all again/)
+      await robot.press('L')
+      // The key that opened a list closes it.
+      await robot.press('O')
+      robot.line(/Sort by/)
+      await robot.press('O')
+      assert.ok(!robot.shows(/Sort by/))
+    },
+  )
+
+  robotTest(
     'what is wrong with own keys is said at the start, and in the log',
     { mailboxes: inbox(letters(3)), keys: { list: { entre: 'open', g: 'star' } } },
     async (robot) => {
       await robot.idle()
-      robot.line(/2 of your key bindings cannot work: the log \(A\) says why/)
+      robot.line(/2 of your key bindings cannot work; A shows the log, which says why/)
       await robot.press('A')
       robot.line(/"entre": there is no key "entre"/)
       robot.line(/"g" hides "g g"/)

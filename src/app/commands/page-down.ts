@@ -2,6 +2,7 @@ import { notify, only } from '../command.ts'
 import type { Command } from '../command.ts'
 import { times } from '../count.ts'
 import { moveCursor, pageHeight } from '../motion.ts'
+import { hint } from '../notice.ts'
 
 export const pageDown: Command = {
   name: 'page-down',
@@ -12,6 +13,8 @@ export const pageDown: Command = {
     const { reader } = state
     const ended =
       state.focus === 'reader' && reader?.content.kind === 'ready' && moved.reader?.top === reader.top
-    return ended ? notify(moved, 'info', 'The end of the message; J opens the next one') : only(moved)
+    return ended
+      ? notify(moved, 'info', 'The end of the message', hint('opens the next one', 'next-message'))
+      : only(moved)
   },
 }

@@ -2,8 +2,10 @@ import type { Span } from '../../model/document.ts'
 import { displaySafe } from '../../text/display-safe.ts'
 import { wrapSpans } from '../../text/wrap.ts'
 import type { Rectangle } from '../../app/layout.ts'
+import { hint } from '../../app/notice.ts'
 import type { Scene } from '../scene.ts'
 import type { Canvas } from '../terminal/canvas.ts'
+import { withHints } from '../views/key-hints.ts'
 import { centred, paintBox } from './box.ts'
 
 const widest = 64
@@ -17,7 +19,10 @@ export function alertPlace(scene: Scene): Rectangle {
 /** The server's [ALERT], word for word, until a key says that it was read (RFC 2683 §3.4.11). */
 export function paintAlert(canvas: Canvas, scene: Scene): void {
   const more = scene.state.alerts.length - 1
-  const foot = more > 0 ? `any key: next of ${more} more` : 'any key closes this; A shows it again'
+  const foot =
+    more > 0
+      ? `any key: next of ${more} more`
+      : withHints('any key closes this', [hint('shows it again', 'log')], scene)
   paintBox(canvas, scene, 'The server says', foot, 'alert')
   alertLines(scene, canvas.width - 4).forEach((line, index) => {
     let x = 2

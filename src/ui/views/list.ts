@@ -1,3 +1,4 @@
+import { hint } from '../../app/notice.ts'
 import { shownKeywords } from '../../app/keywords.ts'
 import { lineOf, rowOf } from '../../app/list-geometry.ts'
 import { isSubjectRepeated } from '../../app/threads.ts'
@@ -10,6 +11,7 @@ import { wrapSpans } from '../../text/wrap.ts'
 import type { Scene } from '../scene.ts'
 import type { Canvas } from '../terminal/canvas.ts'
 import type { Role } from '../terminal/theme.ts'
+import { hintText, withHints } from './key-hints.ts'
 import { threadCount, threadLines } from './thread-lines.ts'
 
 /** Cursor, star, state, mark, attachment, and the blanks between. */
@@ -38,7 +40,8 @@ export function paintList(canvas: Canvas, scene: Scene): void {
   if (y >= 0 && y < canvas.height && state.focus === 'list') canvas.cursor(0, y)
 }
 
-function emptyText({ state }: Scene): string {
+function emptyText(scene: Scene): string {
+  const { state } = scene
   if (state.narrowed) return 'Nothing here fits: Enter asks the server'
   if (state.view) return state.opening === undefined ? 'No messages here' : 'Opening …'
   switch (state.link.kind) {
@@ -46,11 +49,12 @@ function emptyText({ state }: Scene): string {
     case 'idle':
       return 'Connecting …'
     case 'online':
-      return state.opening === undefined ? 'No folder is open: y shows the folders' : 'Opening …'
+      if (state.opening !== undefined) return 'Opening …'
+      return withHints('No folder is open', [hint('shows the folders', 'tree')], scene)
     case 'waiting':
       return `${displaySafe(describeError(state.link.error))}  Any key tries again at once.`
     case 'stopped':
-      return `${displaySafe(describeError(state.link.error))}  Ctrl-R tries again.`
+      return `${displaySafe(describeError(state.link.error))}  ${hintText(hint('tries again', 'reconnect'), scene)}`
   }
 }
 

@@ -6,12 +6,14 @@ import { displaySafe } from '../../text/display-safe.ts'
 import { cellWidth } from '../../text/width.ts'
 import type { Scene } from '../scene.ts'
 import type { Canvas } from '../terminal/canvas.ts'
+import { withHints } from './key-hints.ts'
 import { progressBar, saveName, saveShare, timeLeft } from './save-words.ts'
 
 const roles = { info: 'notice', warning: 'notice-warning', error: 'notice-error' } as const
 
 /** The line above the status line: the last notice, and the save or the work that is under way. */
-export function paintNotice(canvas: Canvas, { state, style, glyphs }: Scene): void {
+export function paintNotice(canvas: Canvas, scene: Scene): void {
+  const { state, style, glyphs } = scene
   const { notice, tasks } = state
   const searching = searchWords(state)
   const save = currentSave(state)
@@ -28,7 +30,7 @@ export function paintNotice(canvas: Canvas, { state, style, glyphs }: Scene): vo
   }
   if (notice && room > 5) {
     const mark = notice.level === 'info' ? '' : notice.level === 'warning' ? '! ' : '!! '
-    const text = displaySafe(`${mark}${notice.text}`)
+    const text = displaySafe(mark + withHints(notice.text, notice.hints ?? [], scene))
     const cut = cellWidth(text) > room - 1
     canvas.text(1, 0, text, style(roles[notice.level]), room - (cut ? 2 : 1))
     if (cut) canvas.text(room - 1, 0, glyphs.ellipsis, style(roles[notice.level]))
