@@ -1,9 +1,10 @@
-import { mkdir, open, readFile, rename, rm, stat } from 'node:fs/promises'
-import { dirname } from 'node:path'
+import { readFile, stat } from 'node:fs/promises'
 import type { MailboxPath } from '../model/mailbox.ts'
 import { orderFields } from '../sync/arrangement.ts'
 import type { Arrangement, OrderField } from '../sync/arrangement.ts'
 import type { FolderMemory } from '../sync/ports.ts'
+import { isRecord } from './record.ts'
+import { replaceFile } from './replace-file.ts'
 
 /** Folders that are remembered, of all accounts; beyond, the one that was changed longest ago is forgotten. */
 const mostFolders = 1000
@@ -48,6 +49,7 @@ export class FileFolderMemory implements FolderMemory {
   remember(mailbox: MailboxPath, arrangement: Arrangement): void {
     const key = keyOf(this.#account, mailbox)
     put(this.#known, key, arrangement)
+    // Where nothing can be written, it is remembered for this run.
     this.#writing = this.#writing.then(() => this.#write(key, arrangement)).catch(() => undefined)
   }
 
@@ -62,20 +64,7 @@ export class FileFolderMemory implements FolderMemory {
     if (!('known' in read)) return
     const { known } = read
     put(known, key, arrangement)
-    await mkdir(dirname(this.#file), { recursive: true, mode: 0o700 })
-    const fresh = `${this.#file}.${process.pid}`
-    try {
-      const handle = await open(fresh, 'w', 0o600)
-      try {
-        await handle.writeFile(`${JSON.stringify({ folders: Object.fromEntries(known) }, undefined, 1)}\n`)
-      } finally {
-        await handle.close()
-      }
-      await rename(fresh, this.#file)
-    } catch {
-      // Where nothing can be written, it is remembered for this run.
-      await rm(fresh, { force: true })
-    }
+    await replaceFile(this.#file, `${JSON.stringify({ folders: Object.fromEntries(known) }, undefined, 1)}\n`)
   }
 }
 
@@ -103,7 +92,7 @@ async function readKnown(file: string): Promise<{ readonly known: Known } | { re
   }
   try {
     const value: unknown = JSON.parse(text)
-    if (!isObject(value) || !isObject(value['folders'])) return { trouble: 'it is not as it was written' }
+    if (!isRecord(value) || !isRecord(value['folders'])) return { trouble: 'it is not as it was written' }
     const known: Known = new Map()
     for (const [key, each] of Object.entries(value['folders'])) if (isArrangement(each)) put(known, key, each)
     return { known }
@@ -112,13 +101,9 @@ async function readKnown(file: string): Promise<{ readonly known: Known } | { re
   }
 }
 
-function isObject(value: unknown): value is Record<string, unknown> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value)
-}
-
 function isArrangement(value: unknown): value is Arrangement {
   return (
-    isObject(value) &&
+    isRecord(value) &&
     orderFields.some((field: OrderField) => field === value['by']) &&
     typeof value['descending'] === 'boolean' &&
     typeof value['threaded'] === 'boolean'

@@ -1,5 +1,6 @@
 import { packSets, parseSet } from '../imap/sequence-set.ts'
 import type { CopyTrace, JournalAction, JournalEntry } from '../sync/ports.ts'
+import { isRecord } from './record.ts'
 
 /** A line of the journal: an entry, or the id of one that is finished. */
 export type JournalLine =
@@ -81,10 +82,6 @@ function parse(text: string): unknown {
   } catch {
     return undefined
   }
-}
-
-function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {
-  return typeof value === 'object' && value !== null
 }
 
 function isTexts(value: unknown): value is string[] {

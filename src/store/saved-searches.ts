@@ -1,9 +1,9 @@
-import { randomUUID } from 'node:crypto'
-import { mkdir, open, readFile, rename, rm } from 'node:fs/promises'
-import { dirname } from 'node:path'
+import { readFile } from 'node:fs/promises'
 import { parse, stringify } from 'smol-toml'
 import { MailFailure } from '../model/error.ts'
 import type { SavedSearch, SearchStore } from '../sync/ports.ts'
+import { isRecord } from './record.ts'
+import { replaceFile } from './replace-file.ts'
 
 /** No file of ours is longer. */
 const longestFile = 1_000_000
@@ -61,22 +61,11 @@ export class FileSearches implements SearchStore {
     return searches
   }
 
-  /** A reader sees the old file or the new one, and no other user sees either. */
   async #write(searches: readonly SavedSearch[]): Promise<void> {
-    const draft = `${this.#file}.${randomUUID()}`
     const table = Object.fromEntries(searches.map(({ name, query }) => [name, query]))
     try {
-      await mkdir(dirname(this.#file), { recursive: true, mode: 0o700 })
-      const handle = await open(draft, 'wx', 0o600)
-      try {
-        await handle.writeFile(heading + stringify({ searches: table }))
-        await handle.datasync()
-      } finally {
-        await handle.close()
-      }
-      await rename(draft, this.#file)
+      await replaceFile(this.#file, heading + stringify({ searches: table }))
     } catch (thrown) {
-      await rm(draft, { force: true }).catch(() => undefined)
       throw this.#trouble(`it cannot be written (${codeOf(thrown)})`)
     }
   }
@@ -112,10 +101,6 @@ function parsed(text: string): unknown {
   } catch {
     return undefined
   }
-}
-
-function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value)
 }
 
 function codeOf(thrown: unknown): string {

@@ -1,3 +1,4 @@
+import { randomBytes } from 'node:crypto'
 import { closeSync, fdatasync, ftruncateSync, mkdirSync, openSync, writeSync } from 'node:fs'
 import { readdir, readFile, rename, rm } from 'node:fs/promises'
 import { join } from 'node:path'
@@ -8,7 +9,9 @@ import type { JournalLine } from './journal-line.ts'
 
 const sync = promisify(fdatasync)
 
-const fileName = /^(\d+)\.jsonl$/
+/** By the number of its process, and something of its own: in containers the same numbers come again. */
+const fileName = /^(\d+)(?:-[\da-f]+)?\.jsonl$/
+const takenName = /\.taken-(\d+)(?:-[\da-f]+)?$/
 
 /**
  * The triage journal of an account as a file of lines that is only appended to, one a process: what a process that is
@@ -17,25 +20,26 @@ const fileName = /^(\d+)\.jsonl$/
  */
 export class FileJournal implements TriageJournal {
   readonly #folder: string
+  readonly #owner = `${process.pid}-${randomBytes(6).toString('hex')}`
   readonly #file: string
   readonly #open = new Map<string, JournalEntry>()
   #descriptor: number | undefined
+  #isTorn = false
   /** What waits for the disk goes one after the other. */
   #last: Promise<unknown> = Promise.resolve()
 
   /** `folder` is the account's own. */
   constructor(folder: string) {
     this.#folder = folder
-    this.#file = join(folder, `${process.pid}.jsonl`)
+    this.#file = join(folder, `${this.#owner}.jsonl`)
   }
 
   async unfinished(): Promise<readonly JournalEntry[]> {
     return this.#queue(async () => {
       const left = new Map<string, JournalEntry>()
       for (const name of await readdir(this.#folder).catch(() => [])) {
-        if (!isOrphan(name) || (this.#descriptor !== undefined && join(this.#folder, name) === this.#file))
-          continue
-        const taken = join(this.#folder, `${name.replace(/\..*/, '')}.${left.size}.taken-${process.pid}`)
+        if (!isOrphan(name) || join(this.#folder, name) === this.#file) continue
+        const taken = join(this.#folder, `${name.replace(/\..*/, '')}.taken-${this.#owner}`)
         try {
           // Of two that see it, one gets it.
           await rename(join(this.#folder, name), taken)
@@ -82,7 +86,11 @@ export class FileJournal implements TriageJournal {
       mkdirSync(this.#folder, { recursive: true, mode: 0o700 })
       this.#descriptor = openSync(this.#file, 'a', 0o600)
     }
-    writeSync(this.#descriptor, writeLine(line))
+    // After the half of a line that a full disk has left, the next one begins anew.
+    const octets = Buffer.from(`${this.#isTorn ? '\n' : ''}${writeLine(line)}`)
+    this.#isTorn = true
+    for (let written = 0; written < octets.length;) written += writeSync(this.#descriptor, octets, written)
+    this.#isTorn = false
     if (line.kind === 'entry') this.#open.set(line.entry.id, line.entry)
     else this.#open.delete(line.id)
   }
@@ -112,7 +120,7 @@ function openEntries(text: string): JournalEntry[] {
 
 /** True for the file of a process that is gone, and for one that was being taken over by such a process. */
 function isOrphan(name: string): boolean {
-  const owner = fileName.exec(name)?.[1] ?? /\.taken-(\d+)$/.exec(name)?.[1]
+  const owner = fileName.exec(name)?.[1] ?? takenName.exec(name)?.[1]
   if (owner === undefined) return false
   // Its number is ours now: it is gone.
   return Number(owner) === process.pid || !isAlive(Number(owner))

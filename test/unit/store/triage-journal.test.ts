@@ -42,11 +42,18 @@ function deadProcess(): number {
   return spawnSync(process.execPath, ['-e', '']).pid
 }
 
+/** The file of this process's journal. */
+async function own(path: string): Promise<string> {
+  const [name, ...more] = (await readdir(path)).filter((each) => each.startsWith(`${process.pid}-`))
+  assert.deepEqual(more, [])
+  return join(path, name ?? assert.fail('no journal'))
+}
+
 /** Leaves the journal of this process as one that crashed would have. */
 async function crash(path: string, journal: FileJournal): Promise<string> {
   await journal.close()
   const left = join(path, `${deadProcess()}.jsonl`)
-  await rename(join(path, `${process.pid}.jsonl`), left)
+  await rename(await own(path), left)
   return left
 }
 
@@ -61,7 +68,8 @@ describe('the triage journal', () => {
     const second = open(context, path)
     assert.deepEqual(await second.unfinished(), [starred, moved])
     assert.deepEqual(await second.unfinished(), [])
-    assert.deepEqual(await readdir(path), [`${process.pid}.jsonl`])
+    assert.equal((await readdir(path)).length, 1)
+    await own(path)
   })
 
   test('what is finished is not told, and where nothing is left there is no file', async (context) => {
@@ -101,8 +109,20 @@ describe('the triage journal', () => {
     const path = await folder(context)
     const journal = open(context, path)
     await journal.write(starred)
-    await rename(join(path, `${process.pid}.jsonl`), join(path, `${process.ppid}.jsonl`))
+    await rename(await own(path), join(path, `${process.ppid}-0a.jsonl`))
     assert.deepEqual(await open(context, path).unfinished(), [])
+  })
+
+  test('two processes of the same number, as in two containers, write to files of their own', async (context) => {
+    const path = await folder(context)
+    await open(context, path).write(starred)
+    const left = await own(path)
+    const other = open(context, path)
+    await other.write(moved)
+    assert.equal((await readdir(path)).length, 2)
+    // Of its own number, it cannot be alive here.
+    assert.deepEqual(await other.unfinished(), [starred])
+    await assert.rejects(stat(left))
   })
 
   test('nobody else may read it', async (context) => {
@@ -110,6 +130,6 @@ describe('the triage journal', () => {
     const journal = open(context, path)
     await journal.write(starred)
     assert.equal((await stat(path)).mode & 0o777, 0o700)
-    assert.equal((await stat(join(path, `${process.pid}.jsonl`))).mode & 0o777, 0o600)
+    assert.equal((await stat(await own(path))).mode & 0o777, 0o600)
   })
 })
