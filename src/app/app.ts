@@ -351,7 +351,7 @@ export class App {
     if (!this.#filters) {
       const { FilterWork } = await import('./filter-work.ts')
       this.#filters ??= new FilterWork(this.#account.scheduler, this.dispatch, (uids) =>
-        this.#arranger.viewAmong(uids),
+        this.#arranger.layOutAmong(uids),
       )
     }
     if (view === this.#view) this.#filters.run(view, effect)

@@ -5,13 +5,14 @@ import type { Arrangement } from '../sync/arrangement.ts'
 import { askOrder, layOut, sortFieldOf } from '../sync/ask-order.ts'
 import type { MailboxOrder } from '../sync/ask-order.ts'
 import type { MailboxCache } from '../sync/mailbox-cache.ts'
-import { placeOf } from '../sync/newcomers.ts'
+import { placing } from '../sync/newcomers.ts'
 import type { FolderMemory } from '../sync/ports.ts'
 import { ResultView } from '../sync/result-view.ts'
+import type { RowList } from '../sync/row-list.ts'
 import type { Scheduler } from '../sync/scheduler.ts'
 import { runSearch } from '../sync/search/run-search.ts'
 import { planSort } from '../sync/search/sort.ts'
-import { atOnce, slowly } from '../sync/slowly.ts'
+import { slowly } from '../sync/slowly.ts'
 import type { ViewChange } from '../sync/view.ts'
 import type { Action } from './action.ts'
 import type { Effect } from './effects.ts'
@@ -22,9 +23,6 @@ export type ArrangeEffect = Extract<Effect, { kind: 'arrange' | 'stop-arranging'
 
 /** Milliseconds before an order that is out of date is asked for anew: more may be to come. */
 const patience = 300
-
-/** Messages that leave one by one; where more are gone, the order is asked for anew. */
-const mostForgotten = 200
 
 /** How the order was asked for. */
 interface Asking {
@@ -77,11 +75,11 @@ export class ArrangeWork {
     void this.#arrange({ arrangement, agreed: false, byUser: false })
   }
 
-  /** A view of some of the messages in the present order; undefined where that is the mailbox's. */
-  viewAmong(uids: readonly Uid[]): ResultView | undefined {
-    if (!this.#order || isPlain(this.#arrangement)) return undefined
-    const rows = atOnce(layOut(this.#order, this.#arrangement, uids))
-    return new ResultView(this.#base, this.#scheduler, rows)
+  /** Some of the messages in the present order, laid out with turns in between; undefined where that is the mailbox's. */
+  layOutAmong(uids: readonly Uid[]): Generator<void, RowList> | undefined {
+    return this.#order && !isPlain(this.#arrangement)
+      ? layOut(this.#order, this.#arrangement, uids)
+      : undefined
   }
 
   /** Something has changed in the mailbox. */
@@ -136,7 +134,7 @@ export class ArrangeWork {
       const rows = await slowly(layOut(order, arrangement, undefined, unfolded), signal)
       if (!rows || signal.aborted || this.#base.uidValidity !== uidValidity) return
       const view: ResultView = new ResultView(this.#base, this.#scheduler, rows, {
-        place: (message) => placeOf(message, this.#base, view, arrangement),
+        placing: () => placing(this.#base, view, arrangement),
         onOutdated: (how) => this.#refresh(how),
       })
       view.onChange((change) => this.#dispatch({ kind: 'view-changed', view, change }))
@@ -213,8 +211,7 @@ export class ArrangeWork {
       const present = new Set(await runSearch(this.#scheduler, this.#base.path, [{ key: 'ALL' }]))
       const gone = await slowly(view.missing(present))
       if (!gone || view !== this.#view || this.#base.uidValidity !== uidValidity) return
-      if (gone.length > mostForgotten) this.#refresh('all')
-      else view.forget(gone)
+      view.forget(gone)
     } catch {
       // What is gone leaves when somebody looks at it.
     }

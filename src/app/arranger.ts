@@ -2,7 +2,7 @@ import type { Uid } from '../model/envelope.ts'
 import { isPlain } from '../sync/arrangement.ts'
 import type { MailboxCache } from '../sync/mailbox-cache.ts'
 import type { FolderMemory } from '../sync/ports.ts'
-import type { ResultView } from '../sync/result-view.ts'
+import type { RowList } from '../sync/row-list.ts'
 import type { Scheduler } from '../sync/scheduler.ts'
 import type { ViewChange } from '../sync/view.ts'
 import type { Action } from './action.ts'
@@ -59,9 +59,9 @@ export class Arranger {
     this.#work?.hear(change)
   }
 
-  /** A view of some of the messages in the present order; undefined where that is the mailbox's. */
-  viewAmong(uids: readonly Uid[]): ResultView | undefined {
-    return this.#work?.viewAmong(uids)
+  /** Some of the messages in the present order, laid out with turns in between; undefined where that is the mailbox's. */
+  layOutAmong(uids: readonly Uid[]): Generator<void, RowList> | undefined {
+    return this.#work?.layOutAmong(uids)
   }
 
   dispose(): void {

@@ -2,6 +2,8 @@ import { describeError, toMailError } from '../model/error.ts'
 import type { Uid } from '../model/envelope.ts'
 import { FlatRows } from '../sync/flat-rows.ts'
 import { ResultView } from '../sync/result-view.ts'
+import type { RowList } from '../sync/row-list.ts'
+import { slowly } from '../sync/slowly.ts'
 import type { MailboxCache } from '../sync/mailbox-cache.ts'
 import type { Scheduler } from '../sync/scheduler.ts'
 import type { ParsedQuery } from '../sync/search/parse-query.ts'
@@ -26,7 +28,7 @@ const nothing = { visible: { from: 0, to: 0 }, ahead: undefined, near: 0 } as co
 export class FilterWork {
   readonly #scheduler: Scheduler
   readonly #dispatch: (action: Action) => void
-  readonly #viewOf: (uids: readonly Uid[]) => ResultView | undefined
+  readonly #layOut: (uids: readonly Uid[]) => Generator<void, RowList> | undefined
   #shown: ResultView | undefined
   /** What is shown now. */
   #last:
@@ -38,16 +40,18 @@ export class FilterWork {
       }
     | undefined
   #searching = new AbortController()
+  /** Rows that are being made. */
+  #laying = new AbortController()
   #ids = 0
 
-  /** `viewOf` gives the view of some messages in the order that the list has, where that is not the mailbox's. */
+  /** `layOut` lays some messages out in the order that the list has, where that is not the mailbox's. */
   constructor(
     scheduler: Scheduler,
     dispatch: (action: Action) => void,
-    viewOf: (uids: readonly Uid[]) => ResultView | undefined,
+    layOut: (uids: readonly Uid[]) => Generator<void, RowList> | undefined,
   ) {
     this.#scheduler = scheduler
-    this.#viewOf = viewOf
+    this.#layOut = layOut
     this.#dispatch = dispatch
   }
 
@@ -55,7 +59,7 @@ export class FilterWork {
   run(base: MailboxCache, effect: FilterEffect): void {
     switch (effect.kind) {
       case 'filter':
-        if (effect.where === 'here') return this.#showKnown(base, effect.query)
+        if (effect.where === 'here') return void this.#showKnown(base, effect.query)
         return void this.#showFound(base, effect.query)
       case 'search':
         return void this.#showHits(base, effect.query, 'near')
@@ -63,7 +67,7 @@ export class FilterWork {
         const { query, hits, at } = effect
         // Numbered anew meanwhile: those UIDs are of other messages now.
         if (hits.uidValidity !== base.uidValidity) return void this.#showHits(base, query, at)
-        return this.#show(base, hits.uids, query, true, at)
+        return void this.#show(base, hits.uids, query, true, at)
       }
       case 'mark-matching':
         return void this.#markFound(base, effect.query, effect.how)
@@ -78,36 +82,37 @@ export class FilterWork {
   again(base: MailboxCache): void {
     if (!this.#last) return
     const { uids, query, complete, at } = this.#last
-    this.#show(base, uids, query, complete, at && 'near')
+    void this.#show(base, uids, query, complete, at && 'near')
   }
 
   /** Another mailbox is open now, or the program ends. */
   dispose(): void {
     this.#searching.abort()
+    this.#laying.abort()
     this.#shown?.dispose()
     this.#shown = undefined
     this.#last = undefined
   }
 
   /** Shows what fits of the messages that are here: costs nothing. */
-  #showKnown(base: MailboxCache, query: string): void {
+  async #showKnown(base: MailboxCache, query: string): Promise<void> {
     const fits = filterMatcher(query)
     const uids: Uid[] = []
     for (const message of base.known()) if (fits(message)) uids.push(message.uid)
-    this.#show(base, uids, query, false)
+    await this.#show(base, uids, query, false)
   }
 
   /** Shows what the server finds. A query that makes no sense, and a refusal, are notices. */
   async #showFound(base: MailboxCache, query: string): Promise<void> {
     const uids = await this.#search(base, query)
-    if (uids) this.#show(base, uids, query, true)
+    if (uids) await this.#show(base, uids, query, true)
   }
 
   /** The same for a search: where nothing is found, the list stays as it is. */
   async #showHits(base: MailboxCache, query: string, at: 'first' | 'last' | 'near'): Promise<void> {
     const uids = await this.#search(base, query, parseSearch)
     if (uids?.length === 0) this.#notice('info', `Nothing found: ${query}`)
-    else if (uids) this.#show(base, uids, query, true, at)
+    else if (uids) await this.#show(base, uids, query, true, at)
   }
 
   async #markFound(base: MailboxCache, query: string, how: 'add' | 'invert'): Promise<void> {
@@ -120,18 +125,24 @@ export class FilterWork {
     this.dispose()
   }
 
-  #show(
+  async #show(
     base: MailboxCache,
     uids: readonly Uid[],
     query: string,
     complete: boolean,
     at?: 'first' | 'last' | 'near',
-  ): void {
+  ): Promise<void> {
+    this.#laying.abort()
+    const laying = new AbortController()
+    this.#laying = laying
+    this.#last = { uids, query, complete, at }
+    const { uidValidity } = base
+    const rows = await slowly(this.#layOut(uids) ?? FlatRows.build(uids), laying.signal)
+    if (!rows || laying.signal.aborted || base.uidValidity !== uidValidity) return
     // What was wanted of the whole mailbox is not looked at any more.
     base.want(nothing)
     const before = this.#shown
-    this.#last = { uids, query, complete, at }
-    const view = this.#viewOf(uids) ?? new ResultView(base, this.#scheduler, FlatRows.of(uids))
+    const view = new ResultView(base, this.#scheduler, rows)
     this.#shown = view
     view.onChange((change) => this.#dispatch({ kind: 'view-changed', view, change }))
     const narrowed = { base, query, complete, ...(at === undefined ? {} : { search: true }) }

@@ -8,7 +8,7 @@ import type { Scheduler } from './scheduler.ts'
 import { hearOfExpunges } from './search/run-search.ts'
 import { sortHere, sortOnServer } from './search/sort.ts'
 import type { SortOptions } from './search/sort.ts'
-import { slowly } from './slowly.ts'
+import { setOf, sifted, slowly } from './slowly.ts'
 import { threadsOfLoaded } from './threads/loaded-threads.ts'
 import { ThreadRows } from './threads/thread-rows.ts'
 import { treeAmong } from './threads/thread-tree.ts'
@@ -78,7 +78,7 @@ export async function askOrder(
   return {
     by,
     uids,
-    unseen: new Set(unseen),
+    unseen: (await slowly(setOf(unseen), options.signal)) ?? new Set(),
     threads: threads ?? made,
     loaded: made ? known.length : undefined,
     where,
@@ -95,20 +95,23 @@ export function* layOut(
   among?: readonly Uid[],
   unfolded?: ReadonlySet<Uid>,
 ): Generator<void, RowList> {
-  const some = among && new Set(among)
-  const ordered = unreadOnTop(order, descending)
-  const kept = some ? ordered.filter((uid) => some.delete(uid)) : ordered
-  const uids = some ? [...kept, ...some] : kept
+  const some = among && (yield* setOf(among))
+  const ordered = yield* unreadOnTop(order, descending)
+  const kept = some ? yield* sifted(ordered, (uid) => some.delete(uid)) : ordered
+  const uids = some && some.size > 0 ? [...kept, ...some] : kept
   if (!order.threads) return yield* FlatRows.build(uids)
-  const tree = some ? treeAmong(order.threads, new Set(uids)) : order.threads
+  const tree = some ? yield* treeAmong(order.threads, yield* setOf(uids)) : order.threads
   const grows = order.by === 'arrival' || order.by === 'date' || order.by === 'unread'
   return yield* ThreadRows.build(tree, uids, { grows, turned: descending, unseen: order.unseen, unfolded })
 }
 
-function unreadOnTop({ by, uids, unseen }: MailboxOrder, descending: boolean): readonly Uid[] {
+function* unreadOnTop(
+  { by, uids, unseen }: MailboxOrder,
+  descending: boolean,
+): Generator<void, readonly Uid[]> {
   if (by !== 'unread') return uids
-  const read = uids.filter((uid) => !unseen.has(uid))
-  const unread = uids.filter((uid) => unseen.has(uid))
+  const read = yield* sifted(uids, (uid) => !unseen.has(uid))
+  const unread = yield* sifted(uids, (uid) => unseen.has(uid))
   return descending ? read.concat(unread) : unread.concat(read)
 }
 

@@ -11,6 +11,7 @@ export class FlatRows implements RowList {
   readonly #places = new Map<Uid, number>()
   /** Those that are shown, by their places. */
   #uids: Uid[] = []
+  readonly #hidden = new Set<Uid>()
 
   /** In one go: for some thousand messages. */
   static of(uids: readonly Uid[]): FlatRows {
@@ -56,7 +57,14 @@ export class FlatRows implements RowList {
     const row = this.rowOf(uid)
     if (row === undefined) return undefined
     this.#uids.splice(row, 1)
+    this.#hidden.add(uid)
     return { kind: 'removed', row }
+  }
+
+  hideAll(uids: ReadonlySet<Uid>): void {
+    const shown = this.#uids.filter((uid) => !uids.has(uid))
+    for (const uid of this.#uids) if (uids.has(uid)) this.#hidden.add(uid)
+    this.#uids = shown
   }
 
   show(uid: Uid): RowEvent | undefined {
@@ -64,6 +72,7 @@ export class FlatRows implements RowList {
     if (place === undefined) return undefined
     const row = this.#firstFrom(place)
     if (this.#uids[row] === uid) return undefined
+    this.#hidden.delete(uid)
     this.#uids.splice(row, 0, uid)
     return { kind: 'inserted', row }
   }
@@ -86,13 +95,14 @@ export class FlatRows implements RowList {
   /** A place between a message and the next, hidden ones among them; behind all where no message is named. */
   #placeAfter(after: Newcomer['after']): number {
     const from = typeof after === 'number' ? this.#places.get(after) : undefined
-    let next = Infinity
-    let last = -1
-    let first = 0
-    for (const place of this.#places.values()) {
-      if (place > last) last = place
-      if (place < first) first = place
-      if (from !== undefined && place > from && place < next) next = place
+    let next = from === undefined ? Infinity : (this.#placeAt(this.#firstFrom(from, true)) ?? Infinity)
+    let last = this.#placeAt(this.#uids.length - 1) ?? -1
+    let first = this.#placeAt(0) ?? 0
+    for (const uid of this.#hidden) {
+      const place = this.#places.get(uid) ?? 0
+      last = Math.max(last, place)
+      first = Math.min(first, place)
+      if (from !== undefined && place > from) next = Math.min(next, place)
     }
     if (after === 'none') return first - 1
     if (from === undefined || next === Infinity) return last + 1
@@ -108,14 +118,19 @@ export class FlatRows implements RowList {
     for (const [index, [uid]] of byPlace.entries()) this.#places.set(uid, index)
   }
 
-  /** The first row whose message stands at `place` or after it. */
-  #firstFrom(place: number): number {
+  #placeAt(row: number): number | undefined {
+    const uid = this.#uids[row]
+    return uid === undefined ? undefined : this.#places.get(uid)
+  }
+
+  /** The first row whose message stands at `place` or after it; or only after it. */
+  #firstFrom(place: number, isAfter = false): number {
     let low = 0
     let high = this.#uids.length
     while (low < high) {
       const middle = (low + high) >> 1
-      const uid = this.#uids[middle]
-      if (uid !== undefined && (this.#places.get(uid) ?? 0) < place) low = middle + 1
+      const at = this.#placeAt(middle) ?? 0
+      if (isAfter ? at <= place : at < place) low = middle + 1
       else high = middle
     }
     return low

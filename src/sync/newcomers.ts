@@ -9,30 +9,36 @@ import { sortKey } from './search/sort-rows.ts'
 import { answeredBy, messageIds } from './threads/loaded-threads.ts'
 
 /**
- * Where a message that has just come belongs, as far as what is here tells: into the thread of what it answers, or
- * before what is greater; else to the newest ones.
+ * Tells where messages that have just come belong, as far as what is here tells: into the thread of what they answer, or
+ * behind all that is not greater; else to the newest ones. Each is taken to be there when the next is asked for.
  */
-export function placeOf(
-  message: MessageSummary,
+export function placing(
   cache: MailboxCache,
   view: ResultView,
   { by, threaded }: Arrangement,
-): Newcomer {
-  const newcomer = { uid: message.uid, isSeen: message.flags.has(Flag.seen) }
-  if (threaded) return { ...newcomer, parent: answeredBy(message, messageIds(cache.known())) }
+): (message: MessageSummary) => Newcomer {
+  const newcomer = ({ uid, flags }: MessageSummary) => ({ uid, isSeen: flags.has(Flag.seen) })
+  if (threaded) {
+    const byId = messageIds(cache.known())
+    return (message) => ({ ...newcomer(message), parent: answeredBy(message, byId) })
+  }
   const field = sortFieldOf(by)
   if (!field) return newcomer
-  const key = sortKey(message, field)
-  let after: number | undefined
-  let before: number | undefined
-  for (const known of cache.known()) {
-    const row = view.rowOf(known.uid)
-    if (row === undefined || known.uid === message.uid) continue
-    if (sortKey(known, field) > key) before = Math.min(before ?? row, row)
-    else after = Math.max(after ?? row, row)
+  const known = [...cache.known()]
+    .flatMap((message) => {
+      const row = view.rowOf(message.uid)
+      return row === undefined ? [] : [{ uid: message.uid, row, key: sortKey(message, field) }]
+    })
+    .sort((one, other) => one.row - other.row)
+  return (message) => {
+    const key = sortKey(message, field)
+    const at = known.findLastIndex((each) => each.key <= key)
+    const [first] = known
+    known.splice(at + 1, 0, { uid: message.uid, row: 0, key })
+    if (!first) return newcomer(message)
+    if (at >= 0) return { ...newcomer(message), after: known[at]?.uid }
+    // What is not here stands between the two: as near as can be told.
+    const row = view.rowOf(first.uid) ?? 0
+    return { ...newcomer(message), after: row === 0 ? 'none' : view.uidAt(row - 1) }
   }
-  // What is not here stands between the two: as near as can be told.
-  const at = after ?? (before === undefined ? undefined : before - 1)
-  if (at === undefined) return newcomer
-  return { ...newcomer, after: at < 0 ? 'none' : view.uidAt(at) }
 }

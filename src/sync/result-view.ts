@@ -24,8 +24,8 @@ const mostNewcomers = 200
 
 /** What a view of a whole mailbox does with what is new there. */
 export interface ResultViewOptions {
-  /** Where a message that is new belongs. */
-  readonly place: (message: MessageSummary) => Newcomer
+  /** Where messages that are new belong, those that are here being as they are. */
+  readonly placing: () => (message: MessageSummary) => Newcomer
   /** The order should be asked for anew; or only what is there, since some are `gone` that nobody has looked at. */
   readonly onOutdated: (how: 'all' | 'gone') => void
 }
@@ -174,7 +174,10 @@ export class ResultView implements MailboxView, Disposable {
 
   /** These are in the mailbox no more. */
   forget(uids: readonly Uid[]): void {
-    for (const uid of uids) this.#remove(uid, 'server')
+    if (uids.length === 0) return
+    this.#anchored(() => this.#rows.hideAll(new Set(uids)))
+    this.#emit({ kind: 'reset', anchor: this.#anchor })
+    this.#pump()
   }
 
   #follow(change: ViewChange): void {
@@ -233,11 +236,12 @@ export class ResultView implements MailboxView, Disposable {
   #takeNew(): void {
     if (this.#coming === 0 || !this.#options) return
     let missing = 0
+    const place = this.#options.placing()
     for (let row = this.#cache.length - this.#coming; row < this.#cache.length; row++) {
       const slot = this.#cache.peek(row)
       if (slot.kind === 'absent' || slot.kind === 'loading') missing++
       if (slot.kind !== 'ready' || this.#rows.has(slot.message.uid)) continue
-      const event = this.#anchored(() => this.#options && this.#rows.add(this.#options.place(slot.message)))
+      const event = this.#anchored(() => this.#rows.add(place(slot.message)))
       if (event) this.#tell(event, slot.message.uid, this.#why)
     }
     if (missing === 0) this.#coming = 0
@@ -272,7 +276,7 @@ export class ResultView implements MailboxView, Disposable {
     const near = this.#window?.near
     const uid = near === undefined ? undefined : this.#rows.uidAt(near)
     const done = change()
-    this.#anchor = uid === undefined ? near : this.#rows.rowOf(uid)
+    this.#anchor = uid === undefined ? near : (this.#rows.rowOf(uid) ?? near)
     return done
   }
 

@@ -29,6 +29,8 @@ export interface RowList {
   has(uid: Uid): boolean
   /** Takes a message out; its place is kept. Undefined where it is not shown. */
   hide(uid: Uid): RowEvent | undefined
+  /** The same for many at once, which moves rows. */
+  hideAll(uids: ReadonlySet<Uid>): void
   /** Puts it back into its place. */
   show(uid: Uid): RowEvent | undefined
   add(newcomer: Newcomer): RowEvent | undefined

@@ -3,6 +3,9 @@ import type { MessageSummary, Uid } from '../../model/envelope.ts'
 import { baseSubject } from '../search/sort-rows.ts'
 import { treeOf } from './thread-tree.ts'
 
+/** Messages between two turns. */
+const step = 500
+
 /** Message-IDs of an In-Reply-To that are looked at. */
 const mostIds = 10
 
@@ -18,11 +21,12 @@ export function* threadsOfLoaded(
   const messages = [...loaded].sort((one, other) => one.uid - other.uid)
   const byId = messageIds(messages)
   const parents = new Map<Uid, Uid>()
-  for (const message of messages) {
+  for (const [index, message] of messages.entries()) {
+    if (index % step === step - 1) yield
     const parent = answeredBy(message, byId)
     if (parent !== undefined && !isAbove(parents, message.uid, parent)) parents.set(message.uid, parent)
   }
-  joinBySubject(messages, parents)
+  yield* joinBySubject(messages, parents)
   return yield* treeOf(uids, parents)
 }
 
@@ -54,12 +58,14 @@ function isAbove(parents: ReadonlyMap<Uid, Uid>, uid: Uid, other: Uid): boolean 
 }
 
 /** An answer whose parent is not known belongs to the first message with its subject. */
-function joinBySubject(messages: readonly MessageSummary[], parents: Map<Uid, Uid>): void {
+function* joinBySubject(messages: readonly MessageSummary[], parents: Map<Uid, Uid>): Generator<void, void> {
   const bySubject = new Map<string, Uid>()
   const roots = messages.filter(({ uid }) => !parents.has(uid))
   const isAnswer = ({ envelope }: MessageSummary) => /^\s*re\b/i.test(envelope.subject)
   // What is no answer itself is what they answer, wherever it stands.
-  for (const message of [...roots.filter((each) => !isAnswer(each)), ...roots.filter(isAnswer)]) {
+  const inTurn = [...roots.filter((each) => !isAnswer(each)), ...roots.filter(isAnswer)]
+  for (const [index, message] of inTurn.entries()) {
+    if (index % step === step - 1) yield
     const subject = baseSubject(message.envelope.subject)
     const first = bySubject.get(subject)
     if (subject === '') continue

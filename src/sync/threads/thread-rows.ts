@@ -148,6 +148,16 @@ export class ThreadRows implements RowList {
     return { kind: 'removed', row }
   }
 
+  hideAll(uids: ReadonlySet<Uid>): void {
+    for (const uid of uids) {
+      const member = this.#members.get(uid)
+      if (!member || member.hidden) continue
+      member.thread.setHidden(member, true)
+      this.#hidden++
+    }
+    this.#rows = this.#rows.filter(({ thread, hidden }) => (thread.folded ? thread.shown > 0 : !hidden))
+  }
+
   show(uid: Uid): RowEvent | undefined {
     const member = this.#members.get(uid)
     if (!member?.hidden) return undefined

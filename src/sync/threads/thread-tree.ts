@@ -36,8 +36,10 @@ export function* treeOf(uids: readonly Uid[], parentOf: ReadonlyMap<Uid, Uid>): 
   return tree
 }
 
-/** The tree of some of the messages: where a parent is not among them, its parent is the parent. */
-export function treeAmong(tree: ThreadTree, kept: ReadonlySet<Uid>): ThreadTree {
+/**
+ * The tree of some of the messages: where a parent is not among them, its parent is the parent. With turns in between.
+ */
+export function* treeAmong(tree: ThreadTree, kept: ReadonlySet<Uid>): Generator<void, ThreadTree> {
   const uids: Uid[] = []
   const parents: number[] = []
   const starts: number[] = []
@@ -46,6 +48,7 @@ export function treeAmong(tree: ThreadTree, kept: ReadonlySet<Uid>): ThreadTree 
   let start = 0
   let begun = false
   for (const [index, uid] of tree.uids.entries()) {
+    if (index % step === step - 1) yield
     if (index === tree.starts[start]) {
       start++
       begun = false

@@ -186,13 +186,15 @@ describe('a view over UIDs', () => {
         const known = [...uids]
         const shown = () => Array.from({ length: view.length }, (_, row) => view.uidAt(row) ?? 0)
         const view: ResultView = new ResultView(cache, scheduler, FlatRows.of(uids), {
-          place: ({ uid }) => {
-            // Hidden ones keep their places, too.
-            const before = known.filter((each) => rank(each) < rank(uid))
-            known.push(uid)
-            known.sort((one, other) => rank(one) - rank(other))
-            return { uid, isSeen: true, after: before.at(-1) ?? 'none' }
-          },
+          placing:
+            () =>
+            ({ uid }) => {
+              // Hidden ones keep their places, too.
+              const before = known.filter((each) => rank(each) < rank(uid))
+              known.push(uid)
+              known.sort((one, other) => rank(one) - rank(other))
+              return { uid, isSeen: true, after: before.at(-1) ?? 'none' }
+            },
           onOutdated: () => {
             const present = new Set(server.messages.map(({ uid }) => uid))
             view.forget(atOnce(view.missing(present)))
