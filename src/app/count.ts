@@ -4,7 +4,7 @@ import type { State } from './state.ts'
 import { foldedIn } from './threads.ts'
 
 /** Nobody means more than this: digits beyond it change nothing. */
-export const mostCounted = 99_999
+const mostCounted = 99_999
 
 /** The number before a key after one more digit; undefined where it is none, as `0` alone. */
 export function withDigit(count: number | undefined, key: string): number | undefined {

@@ -74,7 +74,7 @@ export function widen(state: State, view: MailboxView): Step {
 }
 
 /** `state` with the whole mailbox in the list. */
-export function withWhole(state: State): State {
+function withWhole(state: State): State {
   const { narrowed, arranged } = state
   return narrowed ? withView({ ...state, narrowed: undefined }, arranged?.view ?? narrowed.base) : state
 }

@@ -1,9 +1,10 @@
 import { fuzzyFit } from '../text/fuzzy.ts'
 import type { Fit } from '../text/fuzzy.ts'
-import type { MailboxListing, MailboxPath } from '../model/mailbox.ts'
+import type { MailboxPath } from '../model/mailbox.ts'
 import type { Command } from './command.ts'
 import { commandNamed, commands } from './commands/index.ts'
 import { parseLine } from './command-line.ts'
+import { knownFolders } from './known-folders.ts'
 import type { State } from './state.ts'
 
 /** A line of the palette. */
@@ -94,7 +95,7 @@ function fittingFolders(state: State, typed: string): readonly FittingFolder[] {
   const { source } = state.tree
   const known = fitted.get(source)
   if (known?.version === source.version && known.typed === typed) return known.folders
-  const all = knownFolders(state).flatMap((path) => {
+  const all = knownFolders(source).flatMap((path) => {
     const fit = path === typed ? undefined : fuzzyFit(typed, path)
     return fit ? [{ path, fit }] : []
   })
@@ -106,24 +107,6 @@ function fittingFolders(state: State, typed: string): readonly FittingFolder[] {
 
 /** Folders that are offered: whoever wants one of more types on. */
 const mostFolders = 200
-
-/** A hierarchy that goes deeper than this goes round in circles. */
-const deepest = 40
-
-/** Paths of the folders that the tree has listed by now; nothing is asked for. */
-function knownFolders(state: State): MailboxPath[] {
-  const paths: MailboxPath[] = []
-  const add = (parent: MailboxListing | undefined, depth: number) => {
-    const level = state.tree.source.level(parent)
-    if (level.kind !== 'ready' || depth > deepest) return
-    for (const listing of level.listings) {
-      if (listing.selectable) paths.push(listing.path)
-      if (listing.mayHaveChildren && listing.hasChildren !== false) add(listing, depth + 1)
-    }
-  }
-  add(undefined, 0)
-  return paths
-}
 
 /** The line that Tab makes of what was typed: the chosen command's name, or the chosen folder's path after it. */
 export function completed(state: State, typed: string, cursor: number): string {

@@ -9,7 +9,7 @@ import { mostViewed } from './text-modal.ts'
 const heavy = 256 * 1024
 
 /** A larger part is not looked into, in octets as transferred: it would have to be held in memory, some times over. */
-export const mostLookedInto = 64 * 1024 * 1024
+const mostLookedInto = 64 * 1024 * 1024
 
 /** Takes a part apart in another thread, given its octets for good; undefined where it is too heavy. */
 export type FindFiles = (

@@ -2,16 +2,13 @@ import { completeQuery, queryHint } from '../sync/search/complete-query.ts'
 import { only } from './command.ts'
 import type { Step } from './command.ts'
 import type { Key } from './key.ts'
+import { knownFolders } from './known-folders.ts'
 import { editedLine, editLine } from './line-editor.ts'
 import { search } from './search-steps.ts'
-import type { Modal, PromptPurpose, State, TreeSource } from './state.ts'
-import type { MailboxListing } from '../model/mailbox.ts'
+import type { Modal, PromptPurpose, State } from './state.ts'
 
 type Prompt = Extract<Modal, { kind: 'prompt' }>
 type Purpose = Extract<PromptPurpose, { kind: 'search' }>
-
-/** Levels of the tree whose names are completed. */
-const deepest = 20
 
 /** A key for the prompt of a search: up and down go through earlier queries, Tab completes, Enter searches. */
 export function searchPromptKey(state: State, prompt: Prompt, purpose: Purpose, key: Key): Step {
@@ -52,22 +49,6 @@ function withEarlier(state: State, prompt: Prompt, purpose: Purpose, by: 1 | -1)
   return { ...prompt, editor: editedLine(text), purpose: { ...purpose, earlier, draft, error: undefined } }
 }
 
-/** There may be thousands of folders, and this is asked with every frame. */
-function foldersFor(state: State, query: string): string[] {
+function foldersFor(state: State, query: string): readonly string[] {
   return /in:/i.test(query) ? knownFolders(state.tree.source) : []
-}
-
-/** The folders that the tree has listed so far. */
-function knownFolders(source: TreeSource): string[] {
-  const paths: string[] = []
-  const add = (parent: MailboxListing | undefined, depth: number) => {
-    const level = source.level(parent)
-    if (level.kind !== 'ready' || depth > deepest) return
-    for (const listing of level.listings) {
-      if (listing.selectable) paths.push(listing.path)
-      if (listing.hasChildren !== false && listing.delimiter !== null) add(listing, depth + 1)
-    }
-  }
-  add(undefined, 0)
-  return paths
 }

@@ -1,6 +1,7 @@
 import type { MailError } from '../model/error.ts'
 import type { MailboxListing, MailboxPath } from '../model/mailbox.ts'
 import type { SavedSearch } from '../sync/ports.ts'
+import { deepestLevel } from './known-folders.ts'
 import type { Searches } from './search-state.ts'
 import type { State, TreeState } from './state.ts'
 
@@ -22,9 +23,6 @@ export type TreeLine =
       readonly search: SavedSearch
       readonly isConfigured: boolean
     }
-
-/** A hierarchy that goes deeper than this goes round in circles. */
-const maxDepth = 40
 
 interface Flattened {
   readonly version: number
@@ -80,7 +78,7 @@ function addLevel(
     return
   }
   for (const listing of level.listings) {
-    const open = tree.open.has(listing.path) && depth < maxDepth
+    const open = tree.open.has(listing.path) && depth < deepestLevel
     lines.push({
       kind: 'mailbox',
       listing,

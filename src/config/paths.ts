@@ -9,11 +9,6 @@ export function configFolder(env: Environment): string {
   return folder(env, 'XDG_CONFIG_HOME', '.config')
 }
 
-/** The folder of what can be fetched or made again: `$XDG_CACHE_HOME/postern`. */
-export function cacheFolder(env: Environment): string {
-  return folder(env, 'XDG_CACHE_HOME', '.cache')
-}
-
 /** The folder of what should outlive a cleaned cache, such as the triage journal: `$XDG_STATE_HOME/postern`. */
 export function stateFolder(env: Environment): string {
   return folder(env, 'XDG_STATE_HOME', '.local/state')

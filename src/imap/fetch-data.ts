@@ -69,7 +69,7 @@ function sectionName(section: ImapAttributeList): string {
 }
 
 /** `17-Jul-1996 02:44:25 -0700` (RFC 9051 date-time); null when it is none. */
-export function parseInternalDate(text: string): Date | null {
+function parseInternalDate(text: string): Date | null {
   const match = /^\s?(\d{1,2})-([A-Za-z]{3})-(\d{4}) (\d\d:\d\d:\d\d) ([+-]\d{4})$/.exec(text)
   if (!match) return null
   return parseDate(`${match[1]} ${match[2]} ${match[3]} ${match[4]} ${match[5]}`)

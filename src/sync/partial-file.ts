@@ -35,7 +35,7 @@ const recordEvery = 1000
 const longestStem = 255 - Buffer.byteLength('.part.json')
 
 /** `NAME.part` and, with the identity of its content, `NAME.part.json`. */
-export function partialPaths(path: string): { readonly partial: string; readonly record: string } {
+function partialPaths(path: string): { readonly partial: string; readonly record: string } {
   const partial = join(dirname(path), `${cutOctets(basename(path), longestStem)}.part`)
   return { partial, record: `${partial}.json` }
 }

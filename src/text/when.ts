@@ -29,7 +29,7 @@ const months = [
 ]
 
 /** What can be typed, for a hint. */
-export const whenExamples = 'tomorrow, monday 9:30, next week, 2h, 3d, 24 dec, 2026-12-24, 17:30'
+const whenExamples = 'tomorrow, monday 9:30, next week, 2h, 3d, 24 dec, 2026-12-24, 17:30'
 
 interface Clock {
   readonly hour: number

@@ -17,8 +17,3 @@ export function resolveRanges(set: string, largest: number): NumberRange[] {
   }
   return merged
 }
-
-/** True when one of the rising `ranges` holds `number`. */
-export function inRanges(ranges: readonly NumberRange[], number: number): boolean {
-  return ranges.some(([first, last]) => first <= number && number <= last)
-}

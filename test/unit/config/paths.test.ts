@@ -1,19 +1,17 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { cacheFolder, configFile, configFolder, expandPath, stateFolder } from '../../../src/config/paths.ts'
+import { configFile, configFolder, expandPath, stateFolder } from '../../../src/config/paths.ts'
 
 test('without XDG variables the folders are below the home', () => {
   const env = { HOME: '/home/ana' }
   assert.equal(configFolder(env), '/home/ana/.config/postern')
   assert.equal(configFile(env), '/home/ana/.config/postern/config.toml')
-  assert.equal(cacheFolder(env), '/home/ana/.cache/postern')
   assert.equal(stateFolder(env), '/home/ana/.local/state/postern')
 })
 
 test('XDG variables move them, but not relative or empty ones', () => {
-  const env = { HOME: '/home/ana', XDG_CONFIG_HOME: '/etc/ana', XDG_CACHE_HOME: 'cache', XDG_STATE_HOME: '' }
+  const env = { HOME: '/home/ana', XDG_CONFIG_HOME: '/etc/ana', XDG_STATE_HOME: 'state' }
   assert.equal(configFolder(env), '/etc/ana/postern')
-  assert.equal(cacheFolder(env), '/home/ana/.cache/postern')
   assert.equal(stateFolder(env), '/home/ana/.local/state/postern')
 })
 
