@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
 import { isLaidOut, readerLines } from '../../../src/app/reader-lines.ts'
+import { hint } from '../../../src/app/notice.ts'
 import type { Block } from '../../../src/model/document.ts'
 import { Desk } from '../../support/fake-state.ts'
 import { FakeView } from '../../support/fake-view.ts'
@@ -118,7 +119,8 @@ describe('the place in a message', () => {
     const { top } = desk.state.reader ?? {}
     desk.press('space')
     assert.equal(desk.state.reader?.top, top)
-    assert.match(desk.state.notice?.text ?? '', /end of the message; J opens the next/)
+    assert.equal(desk.state.notice?.text, 'The end of the message')
+    assert.deepEqual(desk.state.notice?.hints, [hint('opens the next one', 'next-message')])
   })
 })
 
