@@ -38,6 +38,10 @@ export class FlatRows implements RowList {
     return this.#uids[row]
   }
 
+  datedBy(): undefined {
+    return undefined
+  }
+
   uids(): Iterable<Uid> {
     return this.#uids
   }

@@ -292,6 +292,7 @@ export class ResultView implements MailboxView, Disposable {
         return rows.messages
       },
       at: (row) => rows.at(row),
+      datedBy: (row) => this.#dated(row),
       membersOf: (row) => rows.membersOf(row),
       parentOf: (row) => rows.parentOf(row),
       neighbour: (row, step) => rows.neighbour(row, step),
@@ -331,14 +332,31 @@ export class ResultView implements MailboxView, Disposable {
   #nextPage(): { readonly uids: readonly Uid[]; readonly priority: Priority } | undefined {
     const window = this.#window
     if (!window) return undefined
-    const page = choosePage(window, this.length, (row) => this.peek(row).kind === 'absent')
-    if (page) return { ...page, uids: page.rows.flatMap((row) => this.#rows.uidAt(row) ?? []) }
+    const page = choosePage(window, this.length, (row) => this.#absentIn(row).length > 0)
+    if (page) return { ...page, uids: page.rows.flatMap((row) => this.#absentIn(row)).slice(0, pageSize) }
     // Whoever fetches nothing ahead does not want this, either.
     const members = window.ahead ? this.#rows.membersOf(window.near) : []
-    const uids = members
-      .slice(0, mostOfThread)
-      .filter((uid) => !this.#failed.has(uid) && this.#cache.peekUid(uid).kind === 'absent')
+    const uids = members.slice(0, mostOfThread).filter((uid) => this.#isAbsent(uid))
     return uids.length > 0 ? { uids: uids.slice(0, pageSize), priority: 'lookahead' } : undefined
+  }
+
+  /** What a row shows, and is not here. */
+  #absentIn(row: number): readonly Uid[] {
+    return this.#shownIn(row).filter((uid) => this.#isAbsent(uid))
+  }
+
+  #shownIn(row: number): readonly Uid[] {
+    return [this.#rows.uidAt(row), this.#rows.datedBy(row)].flatMap((uid) => uid ?? [])
+  }
+
+  #isAbsent(uid: Uid): boolean {
+    return !this.#failed.has(uid) && !this.#fetching.has(uid) && this.#cache.peekUid(uid).kind === 'absent'
+  }
+
+  #dated(row: number): MessageSummary | undefined {
+    const uid = this.#rows.datedBy(row)
+    const slot = uid === undefined ? undefined : this.#cache.peekUid(uid)
+    return slot?.kind === 'ready' ? slot.message : undefined
   }
 
   /** What was not given is gone, or refused. */
@@ -351,8 +369,7 @@ export class ResultView implements MailboxView, Disposable {
     const near = this.#window?.near ?? 0
     const kept = new Set<Uid>(this.#rows.membersOf(near))
     for (let row = Math.max(0, near - keptAround); row < near + keptAround; row++) {
-      const uid = this.#rows.uidAt(row)
-      if (uid !== undefined) kept.add(uid)
+      for (const uid of this.#shownIn(row)) kept.add(uid)
     }
     this.#cache.trim((uid) => kept.has(uid))
     this.#emit({ kind: 'changed', rows: { from: 0, to: 0 } })

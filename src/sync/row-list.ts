@@ -21,6 +21,8 @@ export interface RowList {
   readonly length: number
   /** The message that a row shows. */
   uidAt(row: number): Uid | undefined
+  /** Another message, whose date the row shows; undefined where it is that of the same one. */
+  datedBy(row: number): Uid | undefined
   /** All messages that are not hidden, in no order. */
   uids(): Iterable<Uid>
   /** The row of a message, also of one that is folded away; undefined for those that are hidden or not there. */

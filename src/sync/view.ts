@@ -78,6 +78,8 @@ export interface ViewThreads {
   readonly messages: number
   /** How a row is to be drawn. */
   at(row: number): ThreadRow | undefined
+  /** The newest message of a folded thread, where the row shows another one: the date is that of the newest. */
+  datedBy(row: number): MessageSummary | undefined
   /** The messages of the thread that a row belongs to. */
   membersOf(row: number): readonly Uid[]
   /** The row of the message that the one in a row answers. */

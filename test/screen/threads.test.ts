@@ -75,7 +75,10 @@ describe('threads', () => {
         'Dee (2) | ▸ Re: Ropes',
       ])
       robot.line(/2 unread of 8 .*newest first {3}threads/)
+      // Its place is that of its newest message, and so is its date.
+      await robot.waitFor(/Cy \(4, 2 N\) .* 06:08$/)
       await robot.press(')')
+      await robot.waitFor(/N {3}Cy .* 06:03$/)
       assert.deepEqual(rows(robot).slice(0, 5), [
         'Ana | ▾ Sails',
         '> N   Cy | ├─',

@@ -122,6 +122,11 @@ export class ThreadRows implements RowList {
     return member?.thread.folded ? member.thread.face?.uid : member?.uid
   }
 
+  datedBy(row: number): Uid | undefined {
+    const thread = this.#rows[row]?.thread
+    return thread?.folded && thread.newest !== thread.face ? thread.newest?.uid : undefined
+  }
+
   *uids(): Generator<Uid> {
     for (const { uid, hidden } of this.#members.values()) if (!hidden) yield uid
   }

@@ -36,6 +36,7 @@ export class Thread {
   shown = 0
   unseen = 0
   #face: Member | undefined
+  #newest: Member | undefined
   #drawn: ReadonlyMap<Member, Drawn> | undefined
 
   constructor(key: number, folded: boolean) {
@@ -86,18 +87,17 @@ export class Thread {
 
   /** The message that stands for the folded thread: the first unread one, else the newest. */
   get face(): Member | undefined {
-    if (this.#face) return this.#face
-    let face: Member | undefined
-    for (const member of this.members) {
-      if (member.hidden) continue
-      if (this.unseen > 0 && member.unseen) {
-        face = member
-        break
-      }
-      if (!face || member.uid > face.uid) face = member
-    }
-    this.#face = face
-    return face
+    this.#face ??=
+      this.unseen > 0 ? this.members.find(({ hidden, unseen }) => unseen && !hidden) : this.newest
+    return this.#face
+  }
+
+  /** The one that came last. */
+  get newest(): Member | undefined {
+    if (this.#newest) return this.#newest
+    for (const member of this.members)
+      if (!member.hidden && (!this.#newest || member.uid > this.#newest.uid)) this.#newest = member
+    return this.#newest
   }
 
   drawn(member: Member): Drawn | undefined {
@@ -109,6 +109,7 @@ export class Thread {
     this.shown += by
     if (member.unseen) this.unseen += by
     this.#face = undefined
+    this.#newest = undefined
     this.#drawn = undefined
   }
 }

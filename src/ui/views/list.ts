@@ -101,7 +101,8 @@ function paintRow(
   if (room > 4) drawn += canvas.text(subjectAt + drawn, y, labels(message), style('row-label'), room)
   if (!thread || !isSubjectRepeated(state, row, message.envelope.subject))
     canvas.text(subjectAt + drawn, y, subject(message), look, subjectWidth - drawn)
-  const date = listDate(message.envelope.date ?? message.received, now)
+  const dated = state.view?.threads?.datedBy(row) ?? message
+  const date = listDate(dated.envelope.date ?? dated.received, now)
   canvas.text(canvas.width - cellWidth(date), y, date, style('date'))
 }
 
