@@ -41,5 +41,6 @@ function people(addresses: readonly Address[]): string {
 }
 
 function plain(text: string): string {
-  return text.normalize('NFKC').toLowerCase()
+  // Most is ASCII, which has one form only.
+  return (/^[\0-\x7f]*$/.test(text) ? text : text.normalize('NFKC')).toLowerCase()
 }

@@ -3,7 +3,7 @@ import type { Uid } from '../model/envelope.ts'
 import { FlatRows } from '../sync/flat-rows.ts'
 import { ResultView } from '../sync/result-view.ts'
 import type { RowList } from '../sync/row-list.ts'
-import { slowly } from '../sync/slowly.ts'
+import { sifted, slowly } from '../sync/slowly.ts'
 import type { MailboxCache } from '../sync/mailbox-cache.ts'
 import type { Scheduler } from '../sync/scheduler.ts'
 import type { ParsedQuery } from '../sync/search/parse-query.ts'
@@ -96,10 +96,18 @@ export class FilterWork {
 
   /** Shows what fits of the messages that are here: costs nothing. */
   async #showKnown(base: MailboxCache, query: string): Promise<void> {
-    const fits = filterMatcher(query)
-    const uids: Uid[] = []
-    for (const message of base.known()) if (fits(message)) uids.push(message.uid)
+    const signal = this.#startLaying()
+    const fitting = await slowly(sifted([...base.known()], filterMatcher(query)), signal)
+    if (!fitting || signal.aborted) return
+    const uids = fitting.map(({ uid }) => uid)
     await this.#show(base, uids, query, false)
+  }
+
+  /** What was being made for the list is not wanted any more. */
+  #startLaying(): AbortSignal {
+    this.#laying.abort()
+    this.#laying = new AbortController()
+    return this.#laying.signal
   }
 
   /** Shows what the server finds. A query that makes no sense, and a refusal, are notices. */
@@ -132,13 +140,11 @@ export class FilterWork {
     complete: boolean,
     at?: 'first' | 'last' | 'near',
   ): Promise<void> {
-    this.#laying.abort()
-    const laying = new AbortController()
-    this.#laying = laying
+    const signal = this.#startLaying()
     this.#last = { uids, query, complete, at }
     const { uidValidity } = base
-    const rows = await slowly(this.#layOut(uids) ?? FlatRows.build(uids), laying.signal)
-    if (!rows || laying.signal.aborted || base.uidValidity !== uidValidity) return
+    const rows = await slowly(this.#layOut(uids) ?? FlatRows.build(uids), signal)
+    if (!rows || signal.aborted || base.uidValidity !== uidValidity) return
     // What was wanted of the whole mailbox is not looked at any more.
     base.want(nothing)
     const before = this.#shown
