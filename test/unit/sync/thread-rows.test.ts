@@ -281,4 +281,41 @@ describe('rows in an order', () => {
     assert.equal(rows.uidAt(rows.length - 1), 2)
     assert.equal(rows.rowOf(3), rows.length - 3)
   })
+
+  test('hidden ones keep their places, whatever comes and goes round them', () => {
+    const step = fc.record({
+      kind: fc.constantFrom('hide', 'show', 'hide-many', 'add', 'add', 'add-first'),
+      at: fc.nat(60),
+    })
+    fc.assert(
+      fc.property(fc.array(step, { maxLength: 80 }), (steps) => {
+        const rows = FlatRows.of([4, 2, 9, 7, 1])
+        const model = [4, 2, 9, 7, 1].map((uid) => ({ uid, isHidden: false }))
+        const hide = (uids: readonly Uid[], isHidden: boolean) => {
+          for (const each of model) if (uids.includes(each.uid)) each.isHidden = isHidden
+        }
+        for (const [index, { kind, at }] of steps.entries()) {
+          const place = at % model.length
+          const uid = model[place]?.uid ?? 0
+          const newcomer = { uid: 100 + index, isHidden: false }
+          if (kind === 'hide') rows.hide(uid)
+          else if (kind === 'show') rows.show(uid)
+          else if (kind === 'hide-many') rows.hideAll(new Set([uid, 9, 1]))
+          else if (kind === 'add') {
+            rows.add({ uid: newcomer.uid, isSeen: true, after: uid })
+            model.splice(place + 1, 0, newcomer)
+          } else {
+            rows.add({ uid: newcomer.uid, isSeen: true, after: 'none' })
+            model.unshift(newcomer)
+          }
+          if (kind === 'hide' || kind === 'show') hide([uid], kind === 'hide')
+          if (kind === 'hide-many') hide([uid, 9, 1], true)
+          const expected = model.flatMap((each) => (each.isHidden ? [] : each.uid))
+          assert.deepEqual(shown(rows), expected)
+          for (const each of model)
+            assert.equal(rows.rowOf(each.uid), each.isHidden ? undefined : expected.indexOf(each.uid))
+        }
+      }),
+    )
+  })
 })
