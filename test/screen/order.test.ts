@@ -283,7 +283,7 @@ describe('the menu of orders', () => {
       await robot.waitFor(/● offline/)
       robot.server.mailboxes.get('INBOX')?.add(letter(1000))
       await robot.press('ctrl-r')
-      await robot.waitFor(/INBOX has changed: o sorts it again/)
+      await robot.waitFor(/INBOX has changed; o sorts it again/)
       await robot.idle()
       assert.deepEqual(subjects(robot), ['apple', 'berry', 'cherry', 'date', 'elder'])
     },

@@ -72,8 +72,8 @@ describe('start', () => {
     { mailboxes: inbox(letters(3)), settings: { folder: 'Nowhere' } },
     async (robot) => {
       await robot.idle()
-      robot.line(/There is no mailbox Nowhere: y shows the folders/)
-      robot.line(/No folder is open: y shows the folders/)
+      robot.line(/There is no mailbox Nowhere; ← shows the folders/)
+      robot.line(/No folder is open; ← shows the folders/)
       await robot.press('c')
       await robot.type('inbox')
       await robot.press('enter')
@@ -91,7 +91,7 @@ describe('start', () => {
     async (robot) => {
       await robot.idle()
       robot.line(/Branch holds folders only, no messages: open one below it/)
-      robot.line(/No folder is open: y shows the folders/)
+      robot.line(/No folder is open; ← shows the folders/)
       assert.deepEqual(
         robot.commands().filter((command) => /SELECT|LIST/.test(command)),
         ['SELECT Branch', 'LIST "" "Branch"'],
@@ -108,7 +108,7 @@ describe('start', () => {
       await robot.type('Nowhere')
       await robot.press('enter')
       await robot.idle()
-      robot.line(/There is no mailbox Nowhere: y shows the folders/)
+      robot.line(/There is no mailbox Nowhere; ← shows the folders/)
       robot.line(/^ INBOX · work/)
       assert.match(robot.cursorLine(), /Letter 58\./)
       await robot.press('F')
