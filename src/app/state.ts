@@ -277,6 +277,8 @@ export interface Task {
 export interface TriageLine {
   readonly id: number
   readonly text: string
+  /** The subject, where it is one message that was known. */
+  readonly about: string | undefined
   /** The mailbox that it was made in. */
   readonly in: MailboxPath
 }

@@ -68,6 +68,7 @@ export class TriageWork {
       onReturned: (mailbox: MailboxPath) => {
         if (mailbox === view()?.path) this.#askForNews(mailbox)
       },
+      onUnseen: (mailbox: MailboxPath, more: number | undefined) => account.tree.unseen.shift(mailbox, more),
       onCopiesStay: ({ action }: TriageEntry) =>
         this.#notice(
           'warning',
@@ -370,9 +371,10 @@ export class TriageWork {
   }
 
   #changed(): void {
-    const told = ({ id, ...entry }: TriageEntry) => ({
-      id,
-      text: describeTriage({ id, ...entry }),
+    const told = (entry: TriageEntry) => ({
+      id: entry.id,
+      text: describeTriage(entry),
+      about: entry.subject,
       in: entry.mailbox,
     })
     const { entries, undone } = this.#triage

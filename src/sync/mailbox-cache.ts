@@ -10,7 +10,7 @@ import type {
 } from '../imap/session.ts'
 import { onDispose } from '../model/disposable.ts'
 import type { Disposable } from '../model/disposable.ts'
-import type { MessageSummary, Uid } from '../model/envelope.ts'
+import type { Envelope, MessageSummary, Uid } from '../model/envelope.ts'
 import type { MailError } from '../model/error.ts'
 import { keptKeywords } from '../model/flags.ts'
 import type { Flags } from '../model/flags.ts'
@@ -275,6 +275,10 @@ export class MailboxCache implements MailboxView {
 
   flagsOf(uids: Iterable<Uid>): Map<Uid, Flags> {
     return this.#rows.flagsOf(uids)
+  }
+
+  envelopeOf(uid: Uid): Envelope | undefined {
+    return this.#rows.envelopeOf(uid)
   }
 
   messageIdsOf(uids: Iterable<Uid>): Map<Uid, string> {

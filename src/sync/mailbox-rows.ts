@@ -2,7 +2,7 @@ import { isEmptyEnvelope } from '../imap/empty-envelope.ts'
 import { parseSet } from '../imap/sequence-set.ts'
 import type { FetchData } from '../imap/session.ts'
 import { attachments } from '../mime/structure.ts'
-import type { MessageSummary, Uid } from '../model/envelope.ts'
+import type { Envelope, MessageSummary, Uid } from '../model/envelope.ts'
 import { Flag, withFlags } from '../model/flags.ts'
 import type { Flags } from '../model/flags.ts'
 import type { MailboxStatus } from '../model/mailbox.ts'
@@ -255,12 +255,17 @@ export class MailboxRows {
     return found
   }
 
+  /** Undefined where it is not known. */
+  envelopeOf(uid: Uid): Envelope | undefined {
+    const place = this.placeOf(uid)
+    return place === undefined ? undefined : this.#rows.get(place)?.envelope
+  }
+
   /** By UID, where the message is known and has one. */
   messageIdsOf(uids: Iterable<Uid>): Map<Uid, string> {
     const found = new Map<Uid, string>()
     for (const uid of uids) {
-      const place = this.placeOf(uid)
-      const id = place === undefined ? undefined : this.#rows.get(place)?.envelope?.messageId
+      const id = this.envelopeOf(uid)?.messageId
       if (id) found.set(uid, id)
     }
     return found

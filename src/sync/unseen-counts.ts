@@ -40,6 +40,15 @@ export class UnseenCounts {
     if (known?.count !== count) this.#source.onChange()
   }
 
+  /** So many more are unseen, fewer where it is negative; undefined where nobody knows: it is counted again when it is looked at. */
+  shift(path: MailboxPath, more: number | undefined): void {
+    const known = this.#counts.get(path)
+    if (known?.count === undefined || more === 0) return
+    const shifted = more === undefined ? { at: 0 } : { count: Math.max(0, known.count + more) }
+    this.#counts.set(path, { ...known, ...shifted })
+    this.#source.onChange()
+  }
+
   /** Takes the counts that came with listings. */
   take(listings: readonly MailboxListing[]): void {
     const at = Date.now()

@@ -195,7 +195,7 @@ describe('commands on messages', () => {
       await robot.press('F', 'j', 'e', 'j', 'F')
       await robot.idle()
       await robot.press('H')
-      robot.line(/message starred {2}in INBOX/)
+      robot.line(/message starred {2}in INBOX {2}Letter 10\./)
       await robot.press('j', 'enter')
       await robot.idle()
       assert.deepEqual(stored(robot, 'Archive'), [])
@@ -203,6 +203,36 @@ describe('commands on messages', () => {
       robot.line(/undone: message to Archive/)
       await robot.press('q')
       assert.ok(!robot.shows(/Changes/))
+    },
+  )
+
+  robotTest(
+    'the tree counts what triage brings to a folder, and asks no server',
+    { mailboxes: inbox(letters(6, [4, 5, 6])), columns: 120 },
+    async (robot) => {
+      await robot.idle()
+      const asked = () => robot.commands().filter((command) => /^(LIST|STATUS)/.test(command)).length
+      const before = asked()
+      assert.ok(!robot.shows(/Archive +\d/))
+      await robot.press('e', 'e')
+      robot.line(/Archive +2/)
+      await robot.press('d')
+      robot.line(/Archive +2/)
+      robot.line(/Trash +1/)
+      await robot.idle()
+      await robot.press('z', 'z')
+      await robot.idle()
+      robot.line(/Archive +1/)
+      assert.ok(!robot.shows(/Trash +\d/))
+      await robot.press('C')
+      await robot.type('Trash')
+      await robot.press('enter')
+      await robot.idle()
+      robot.line(/Trash +1/)
+      await robot.press('z')
+      await robot.idle()
+      assert.ok(!robot.shows(/Trash +\d/))
+      assert.equal(asked(), before)
     },
   )
 

@@ -16,6 +16,8 @@ export interface TriageEntry {
   readonly mailbox: MailboxPath
   readonly uids: readonly Uid[]
   readonly action: TriageAction
+  /** That of a single message, where it was known. */
+  readonly subject?: string | undefined
 }
 
 /** An entry with what its undo needs. */
@@ -35,6 +37,8 @@ export interface Done extends TriageEntry {
   readonly sending: Sending
   /** Those of its messages, as far as they have some: what finds them where they went. */
   readonly messageIds: ReadonlyMap<Uid, string>
+  /** How many of its messages were unseen, where that was known. */
+  readonly unseen: number | undefined
   /** Where its messages, or copies of them, are, when it is over and the server told. */
   readonly copies: CopyResult | undefined
 }

@@ -18,6 +18,11 @@ export interface TriageListener {
   onReturned(mailbox: MailboxPath): void
   /** A change is taken back, but copies of its messages are in the target still: nobody knows which they are. */
   onCopiesStay?(entry: TriageEntry): void
+  /**
+   * So many unseen messages more are in `mailbox`, or will be at once; fewer where it is negative, and undefined where
+   * nobody knows how many.
+   */
+  onUnseen?(mailbox: MailboxPath, more: number | undefined): void
   /** What can be undone or redone is not the same any more. */
   onHistory?(): void
   /** A change that takes several commands: so many of its messages are done. */

@@ -83,6 +83,8 @@ export class TakingBack {
     if (back.error) return this.#listener.onRefused(done, back.error)
     this.#whereabouts.cameBack(done.mailbox, done.uidValidity, await this.#landed(done, there, back))
     this.#listener.onReturned(done.mailbox)
+    this.#tellUnseen(done, target, there.size)
+    this.#listener.onUnseen?.(done.mailbox, there.size === done.uids.length ? done.unseen : undefined)
   }
 
   /** By their Message-IDs; undefined where one of them has none, or is not there. */
@@ -112,6 +114,13 @@ export class TakingBack {
     const { uidValidity } = copies
     const uids = this.#whereabouts.resolveAll(target, uidValidity, [...copies.uids.values()])
     await this.#sender.remove({ mailbox: target, uidValidity, uids }, false)
+    this.#tellUnseen(done, target, uids.length)
+  }
+
+  /** So many have left the target again. */
+  #tellUnseen({ uids, unseen }: Done, target: MailboxPath, count: number): void {
+    const isKnown = unseen !== undefined && count === uids.length
+    this.#listener.onUnseen?.(target, isKnown ? -unseen : undefined)
   }
 
   /** The mailbox of a change, with its view where that is open and numbered as it was. */

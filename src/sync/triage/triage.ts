@@ -32,6 +32,7 @@ interface Details {
   readonly hold?: Hold | undefined
   readonly byCopy?: boolean
   readonly messageIds?: ReadonlyMap<Uid, string>
+  readonly unseen?: number | undefined
 }
 
 /**
@@ -202,7 +203,13 @@ export class Triage {
     const view = this.#options.viewOf(order.mailbox)
     const ofThen = view?.uidValidity === order.uidValidity ? view : undefined
     const sent = action.kind === 'move' ? { ...action, byCopy: !this.canMove } : action
-    return this.#sender.send({ ...order, view: ofThen }, sent).over
+    const { over } = this.#sender.send({ ...order, view: ofThen }, sent)
+    if (action.kind !== 'flags')
+      void over.then(() => {
+        this.#listener.onUnseen?.(order.mailbox, undefined)
+        this.#listener.onUnseen?.(action.target, undefined)
+      })
+    return over
   }
 
   /** Waits until the server has heard of all changes that are not held back. */
@@ -269,6 +276,7 @@ export class Triage {
     const mark = { ...deleted }
     if (byCopy) view?.assumeFlags(gone, mark)
     const messageIds = view?.messageIdsOf(gone) ?? new Map<Uid, string>()
+    const unseen = unseenAmong(view, gone)
     const entry = this.#entry(mailbox, gone, { kind: 'move', target })
     const hold = this.canExpungeSome ? undefined : new Hold(this.#options.undoSeconds * 1000)
     const ready = waitFor(hold?.over, this.#reverts.of(mailbox, gone))
@@ -284,7 +292,8 @@ export class Triage {
     })
     this.#underWay.add(sending.over)
     this.#tellRefusal(entry, sending.over)
-    return this.#remember(entry, subject, sending, { group, hold, byCopy, messageIds })
+    if (target !== mailbox) this.#tellUnseen(target, unseen, sending.over)
+    return this.#remember(entry, subject, sending, { group, hold, byCopy, messageIds, unseen })
   }
 
   #copy(subject: Subject, uids: readonly Uid[], target: MailboxPath, group = this.#group): TriageEntry {
@@ -295,7 +304,9 @@ export class Triage {
     if (hold) this.#underWay.hold(hold, sending.over)
     this.#underWay.add(sending.over)
     this.#tellRefusal(entry, sending.over)
-    return this.#remember(entry, subject, sending, { group, hold })
+    const unseen = unseenAmong(subject.view, uids)
+    this.#tellUnseen(target, unseen, sending.over)
+    return this.#remember(entry, subject, sending, { group, hold, unseen })
   }
 
   #sendFlags(
@@ -334,14 +345,16 @@ export class Triage {
   // The bookkeeping.
 
   #entry(mailbox: MailboxPath, uids: readonly Uid[], action: TriageAction): TriageEntry {
-    return { id: this.#ids++, mailbox, uids, action }
+    const [only] = uids.length === 1 ? uids : []
+    const subject = only === undefined ? undefined : this.#options.viewOf(mailbox)?.envelopeOf(only)?.subject
+    return { id: this.#ids++, mailbox, uids, action, subject }
   }
 
   #remember(
     entry: TriageEntry,
     { uidValidity, unsure }: Subject & Pick<Order, 'unsure' | 'areBack'>,
     sending: Sending,
-    { group, hold, byCopy = false, messageIds = new Map() }: Details,
+    { group, hold, byCopy = false, messageIds = new Map(), unseen }: Details,
   ): TriageEntry {
     const done: Done = {
       ...entry,
@@ -353,6 +366,7 @@ export class Triage {
       hold,
       sending,
       messageIds,
+      unseen,
       copies: undefined,
     }
     this.#history.add(done)
@@ -366,6 +380,15 @@ export class Triage {
     return entry
   }
 
+  /** The target has more unseen messages at once, or other ones when it is known what came to it. */
+  #tellUnseen(target: MailboxPath, unseen: number | undefined, over: Promise<Outcome>): void {
+    if (unseen !== undefined) this.#listener.onUnseen?.(target, unseen)
+    void over.then(({ uids, error }) => {
+      if (unseen === undefined) this.#listener.onUnseen?.(target, undefined)
+      else if (error) this.#listener.onUnseen?.(target, uids.length === 0 ? -unseen : undefined)
+    })
+  }
+
   #tellRefusal(entry: TriageEntry, over: Promise<Outcome>): void {
     void over.then((outcome) => {
       if (!isFailure(outcome)) return
@@ -376,6 +399,15 @@ export class Triage {
       this.#listener.onRefused(entry, outcome.error, others)
     })
   }
+}
+
+/** How many of them are unseen; undefined where that of one is not known. */
+function unseenAmong(view: MailboxCache | undefined, uids: readonly Uid[]): number | undefined {
+  const known = view?.flagsOf(uids)
+  if (known?.size !== uids.length) return undefined
+  let unseen = 0
+  for (const flags of known.values()) if (!flags.has(Flag.seen)) unseen++
+  return unseen
 }
 
 /** A change that the user takes back himself has not failed. */

@@ -25,6 +25,9 @@ export function paintHistory(canvas: Canvas, scene: Scene, cursor: number): void
     }
     const where = displaySafe(line.in, 'name')
     const text = `${line.isUndone ? 'undone: ' : ''}${displaySafe(line.text)}  in ${where}`
-    canvas.text(4, y, text, style(line.isUndone ? 'dim' : 'modal'), canvas.width - 6)
+    const drawn = canvas.text(4, y, text, style(line.isUndone ? 'dim' : 'modal'), canvas.width - 6)
+    const room = canvas.width - 8 - drawn
+    if (line.about !== undefined && room > 0)
+      canvas.text(6 + drawn, y, displaySafe(line.about), style('dim'), room)
   })
 }

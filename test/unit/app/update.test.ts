@@ -351,7 +351,11 @@ describe('triage', () => {
   test('undo is there when there is something to undo', () => {
     const desk = new Desk()
       .open(new FakeView(3))
-      .do({ kind: 'triage', undoable: [{ id: 1, text: 'message to Archive', in: 'INBOX' }], redoable: [] })
+      .do({
+        kind: 'triage',
+        undoable: [{ id: 1, text: 'message to Archive', about: undefined, in: 'INBOX' }],
+        redoable: [],
+      })
       .press('z')
     assert.deepEqual(desk.effects, [{ kind: 'undo' }])
   })

@@ -26,6 +26,8 @@ class Desk {
   readonly cache = new MailboxCache(mailboxStatus({ exists: 5 }), this.scheduler)
   readonly sent: string[] = []
   readonly refused: string[] = []
+  /** What was said of unseen messages in other mailboxes. */
+  readonly unseen: [string, number | undefined][] = []
   readonly triage: Triage
   readonly #capabilities: ReadonlySet<string>
   mailbox = mailboxStatus({ exists: 5 })
@@ -52,6 +54,7 @@ class Desk {
         this.refused.push(`${entry.action.kind} ${entry.uids.join()}: ${error.kind}`),
       onReturning: () => undefined,
       onReturned: () => undefined,
+      onUnseen: (mailbox, more) => this.unseen.push([mailbox, more]),
       onProgress: (_, made, all) => this.progress.push([made, all]),
     }
     this.triage = new Triage({
@@ -262,6 +265,33 @@ describe('moves', () => {
     assert.deepEqual(desk.uids(), [1, 3, 4, 5])
     await desk.run()
     assert.deepEqual(desk.uids(), [1, 3, 4, 5])
+  })
+
+  test('one that is refused, or taken back before it is sent, brings the target nothing unseen', async () => {
+    const desk = new Desk(['MOVE', 'UIDPLUS'])
+    desk.answers.push({ ...refusal, command: 'UID MOVE', code: 'OVERQUOTA' })
+    desk.triage.move(desk.cache, [2, 3], 'Archive')
+    assert.deepEqual(desk.unseen, [['Archive', 2]])
+    await desk.run()
+    assert.deepEqual(desk.unseen, [
+      ['Archive', 2],
+      ['Archive', -2],
+    ])
+    desk.triage.move(desk.cache, [4], 'Trash')
+    desk.triage.undo()
+    await desk.run()
+    assert.deepEqual(desk.unseen.slice(2), [
+      ['Trash', 1],
+      ['Trash', -1],
+    ])
+  })
+
+  test('one of messages that nobody knows has the target counted when it is made', async () => {
+    const desk = new Desk(['MOVE', 'UIDPLUS'])
+    desk.triage.move(desk.cache, [2, 77], 'Archive')
+    assert.deepEqual(desk.unseen, [])
+    await desk.run()
+    assert.deepEqual(desk.unseen, [['Archive', undefined]])
   })
 
   test('a refused one puts the message back where it was, and says so (2180-4.4)', async () => {
