@@ -18,7 +18,8 @@ import type { Key } from './key.ts'
 import type { CursorPlace } from './selection.ts'
 import type { LoadedMessage } from './message-loader.ts'
 import type { FoundFolders } from './search-state.ts'
-import type { Given, Narrowed, Notice, Save, Size, TriageLine } from './state.ts'
+import type { Given, Narrowed, Notice, Save, Size } from './state.ts'
+import type { TriageLine } from './triage-words.ts'
 
 /** Everything that can change the state. */
 export type Action =

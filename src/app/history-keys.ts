@@ -1,6 +1,7 @@
 import { only } from './command.ts'
 import type { Step } from './command.ts'
-import type { State, TriageLine } from './state.ts'
+import type { State } from './state.ts'
+import type { TriageLine } from './triage-words.ts'
 
 /** A line of the list of changes: the latest on top, above it what was undone and can be done again. */
 export interface HistoryLine extends TriageLine {

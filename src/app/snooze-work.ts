@@ -1,5 +1,5 @@
 import type { Envelope, Uid } from '../model/envelope.ts'
-import { describeError, toMailError } from '../model/error.ts'
+import { describeError } from '../model/error.ts'
 import { Flag } from '../model/flags.ts'
 import type { MailboxPath } from '../model/mailbox.ts'
 import type { Account } from '../sync/account.ts'
@@ -75,41 +75,35 @@ export class SnoozeWork {
 
   /** Gives messages their date and moves them to the folder for snoozed ones; there it gives them another date. */
   snooze(view: MailboxCache, uids: readonly Uid[], until: Date): void {
-    this.#triage.waitFor(this.#snooze(view, uids, until))
-  }
-
-  async #snooze(view: MailboxCache, uids: readonly Uid[], until: Date): Promise<void> {
     if (!keepsSnoozed(view.permanentFlags, until))
       return this.#notice(
         'warning',
         `Not snoozed: the server keeps no keywords in ${view.path}, so the date would be lost`,
       )
-    const { uidValidity } = view
-    // The next key is for the next message, though the folder has to be looked for.
-    const isAsked = this.#account.status.kind === 'online' && this.#triage.canMove
-    const isElsewhere = this.#folder.path !== view.path
-    const hidden = isAsked && isElsewhere ? view.hide(uids) : []
-    try {
-      const target = await this.#folder.ensure()
-      view.unhide(hidden, 'refused')
-      if (view.uidValidity !== uidValidity) return
-      const words = `until ${describeWhen(until, new Date())}`
-      const old = [...new Set([...view.flagsOf(uids).values()].flatMap(snoozeMarks))]
-      // Where they wait already only the date is another.
-      const isThere = target === view.path
-      const add = isThere ? [snoozedKeyword, untilKeyword(until)] : snoozeKeywords(until, view.path)
-      const remove = old.filter((mark) => !add.includes(mark) && (!isThere || isDate(mark)))
-      // At no time it is there without a date.
-      const changes = [{ flags: add, add: true }, ...removing(remove)]
-      // Somebody may have deleted it since it was looked for.
-      this.#triage.mayMake(target)
-      this.#triage.flagAndMove(view, uids, changes, target, `${wordsOf('Snoozed', uids)} ${words}`)
-      this.#watch?.expect(until)
-    } catch (thrown) {
-      view.unhide(hidden, 'undone')
-      const error = toMailError(thrown)
-      if (error.kind !== 'cancelled') this.#notice('error', `Not snoozed: ${describeError(error)}`)
-    }
+    const group = this.#triage.newGroup()
+    const words = `${wordsOf('Snoozed', uids)} until ${describeWhen(until, new Date())}`
+    this.#triage.moveWhenNamed({
+      view,
+      uids,
+      text: words,
+      group,
+      stays: this.#folder.path === view.path,
+      find: () => this.#folder.ensure(),
+      make: (target) => {
+        const old = [...new Set([...view.flagsOf(uids).values()].flatMap(snoozeMarks))]
+        // Where they wait already only the date is another.
+        const isThere = target === view.path
+        const add = isThere ? [snoozedKeyword, untilKeyword(until)] : snoozeKeywords(until, view.path)
+        const remove = old.filter((mark) => !add.includes(mark) && (!isThere || isDate(mark)))
+        // At no time it is there without a date.
+        const changes = [{ flags: add, add: true }, ...removing(remove)]
+        // Somebody may have deleted it since it was looked for.
+        this.#triage.mayMake(target)
+        this.#triage.flagAndMove(view, uids, changes, target, words, group)
+        this.#watch?.expect(until)
+      },
+      onFailed: (error) => this.#notice('error', `Not snoozed: ${describeError(error)}`),
+    })
   }
 
   /** Brings messages back now, unread. */

@@ -2,6 +2,7 @@ import type { Block } from '../model/document.ts'
 import type { MessageSummary, Uid } from '../model/envelope.ts'
 import type { MailError } from '../model/error.ts'
 import type { MailboxListing, MailboxPath } from '../model/mailbox.ts'
+import type { TriageLine } from './triage-words.ts'
 import type { BodyPart, HeaderField } from '../model/part.ts'
 import type { ServerText } from '../model/server-text.ts'
 import type { MessageLink } from '../mime/links.ts'
@@ -271,16 +272,6 @@ export interface MarkRange {
 export interface Task {
   readonly id: number
   readonly text: string
-}
-
-/** A change of messages in words. */
-export interface TriageLine {
-  readonly id: number
-  readonly text: string
-  /** The subject, where it is one message that was known. */
-  readonly about: string | undefined
-  /** The mailbox that it was made in. */
-  readonly in: MailboxPath
 }
 
 export interface Size {

@@ -1,4 +1,4 @@
-import { describeError, toMailError } from '../model/error.ts'
+import { describeError } from '../model/error.ts'
 import type { MailError } from '../model/error.ts'
 import type { Uid } from '../model/envelope.ts'
 import type { MailboxPath, SpecialUse } from '../model/mailbox.ts'
@@ -19,7 +19,9 @@ import type { RefusedMove } from './folder-change.ts'
 import type { KeywordChange } from './keywords.ts'
 import { afterRefusal } from './refused-move.ts'
 import { SweepWork } from './sweep-work.ts'
-import { describeTriage } from './triage-words.ts'
+import { countWords, describeTriage, triageLine } from './triage-words.ts'
+import { UnnamedMoves } from './unnamed-moves.ts'
+import type { UnnamedMove } from './unnamed-moves.ts'
 import { undoHint } from './notice.ts'
 import type { KeyHint } from './notice.ts'
 import type { Notice } from './state.ts'
@@ -35,8 +37,7 @@ export class TriageWork {
   readonly #dispatch: (action: Action) => void
   readonly #view: () => MailboxCache | undefined
   readonly #archiveBy: ArchiveBy
-  /** Moves whose target is being asked for. */
-  readonly #naming = new Set<Promise<void>>()
+  readonly #unnamed = new UnnamedMoves(() => this.#changed())
   #refusals = 0
   /** The name that a move was sent to since the server told it: it is not followed any further. */
   #followed: MailboxPath | undefined
@@ -139,7 +140,7 @@ export class TriageWork {
   move(view: MailboxCache, uids: readonly Uid[], use: SpecialUse, group?: number): void {
     const known = this.#account.special.known(use)
     if (known === undefined || (use === 'archive' && this.#archiveBy !== 'flat'))
-      this.waitFor(this.#moveToSpecial(view, uids, use, group))
+      this.#moveToSpecial(view, uids, use, group)
     else this.moveTo(view, uids, known, group)
   }
 
@@ -147,14 +148,10 @@ export class TriageWork {
     return this.#triage.newGroup()
   }
 
-  /** Changes that are about to be made, when something is known; it never rejects. */
-  waitFor(moving: Promise<void>): void {
-    this.#naming.add(moving)
-    void moving.finally(() => this.#naming.delete(moving))
-  }
-
-  get canMove(): boolean {
-    return this.#triage.canMove
+  /** Makes a move when its target is known; in the list the messages are gone before, where nothing speaks against it. */
+  moveWhenNamed<T>(move: Omit<UnnamedMove<T>, 'leaves'> & { readonly stays?: boolean }): void {
+    const leaves = !move.stays && this.#account.status.kind === 'online' && this.#triage.canMove
+    this.#unnamed.add({ ...move, leaves })
   }
 
   /**
@@ -190,30 +187,27 @@ export class TriageWork {
     this.#made.add(target)
   }
 
-  async #moveToSpecial(
+  #moveToSpecial(
     view: MailboxCache,
     uids: readonly Uid[],
     use: SpecialUse,
-    group: number | undefined,
-  ): Promise<void> {
-    // Where the name has to be asked for, the next key is for the next message all the same.
-    const isAsked = this.#account.status.kind === 'online' && this.#triage.canMove
-    const hidden = isAsked ? view.hide(uids) : []
-    const { uidValidity } = view
-    try {
-      const target = await this.#account.special.find(use)
-      const targets = use === 'archive' ? await this.#divided(view, uids, target) : new Map([[target, uids]])
-      view.unhide(hidden, 'refused')
-      // Numbered anew meanwhile, they are others (RFC 2683 §3.4.3).
-      if (view.uidValidity !== uidValidity) return
-      const together = group ?? (targets.size > 1 ? this.#triage.newGroup() : undefined)
-      for (const [path, some] of targets) this.moveTo(view, some, path, together)
-    } catch (thrown) {
-      view.unhide(hidden, 'undone')
-      const error = toMailError(thrown)
-      if (error.kind === 'cancelled') return
-      this.#notice('error', `${use === 'trash' ? 'Trash' : 'Move'}: ${describeError(error)}`)
-    }
+    group = this.#triage.newGroup(),
+  ): void {
+    this.moveWhenNamed({
+      view,
+      uids,
+      text: `${countWords(uids)} to the ${use === 'junk' ? 'junk folder' : use}`,
+      group,
+      find: async () => {
+        const target = await this.#account.special.find(use)
+        return use === 'archive' ? this.#divided(view, uids, target) : new Map([[target, uids]])
+      },
+      make: (targets) => {
+        for (const [path, some] of targets) this.moveTo(view, some, path, group)
+      },
+      onFailed: (error) =>
+        this.#notice('error', `${use === 'trash' ? 'Trash' : 'Move'}: ${describeError(error)}`),
+    })
   }
 
   /** Where in the archive each message goes. */
@@ -261,7 +255,15 @@ export class TriageWork {
 
   /** The latest change, or that one. */
   undo(id?: number): void {
-    this.#tellOf('Undone', this.#triage.undo(id))
+    const [unnamed, made] = [
+      this.#unnamed.lines.at(-1)?.group ?? -1,
+      this.#triage.entries.at(-1)?.group ?? -1,
+    ]
+    // Flags that belong to a move are made before it.
+    const group = id ?? (unnamed >= made ? unnamed : undefined)
+    const named = group === undefined ? undefined : this.#unnamed.undo(group)
+    if (named) void named.then(() => this.#tellOf('Undone', this.#triage.undo(group)))
+    else this.#tellOf('Undone', this.#triage.undo(id))
   }
 
   redo(): void {
@@ -295,10 +297,10 @@ export class TriageWork {
     const enough = new Promise<void>((resolve) => {
       timer = setTimeout(resolve, patience)
     })
-    await Promise.race([Promise.allSettled(this.#naming), enough])
+    await Promise.race([this.#unnamed.over(), enough])
     clearTimeout(timer)
     const unsent = await this.#triage.flush(Math.max(0, patience - (performance.now() - began)))
-    return unsent + this.#naming.size
+    return unsent + this.#unnamed.size
   }
 
   /** Moves to a mailbox, at once on the screen. */
@@ -371,14 +373,11 @@ export class TriageWork {
   }
 
   #changed(): void {
-    const told = (entry: TriageEntry) => ({
-      id: entry.id,
-      text: describeTriage(entry),
-      about: entry.subject,
-      in: entry.mailbox,
-    })
     const { entries, undone } = this.#triage
-    this.#dispatch({ kind: 'triage', undoable: entries.map(told), redoable: undone.map(told) })
+    const undoable = [...entries.map(triageLine), ...this.#unnamed.lines].toSorted(
+      (a, b) => a.group - b.group,
+    )
+    this.#dispatch({ kind: 'triage', undoable, redoable: undone.map(triageLine) })
   }
 
   /** A change of many messages takes a while. */

@@ -281,10 +281,6 @@ export class MailboxCache implements MailboxView {
     return this.#rows.envelopeOf(uid)
   }
 
-  messageIdsOf(uids: Iterable<Uid>): Map<Uid, string> {
-    return this.#rows.messageIdsOf(uids)
-  }
-
   assumeFlags(uids: Iterable<Uid>, change: FlagChange): void {
     this.#rows.assumeFlags(uids, change)
   }

@@ -261,16 +261,6 @@ export class MailboxRows {
     return place === undefined ? undefined : this.#rows.get(place)?.envelope
   }
 
-  /** By UID, where the message is known and has one. */
-  messageIdsOf(uids: Iterable<Uid>): Map<Uid, string> {
-    const found = new Map<Uid, string>()
-    for (const uid of uids) {
-      const id = this.envelopeOf(uid)?.messageId
-      if (id) found.set(uid, id)
-    }
-    return found
-  }
-
   /** Shows `flags` added or removed, whatever the server says, until `settleFlags`. */
   assumeFlags(uids: Iterable<Uid>, change: FlagChange): void {
     for (const uid of uids) this.#alterByUid(uid, () => this.#pending.add(uid, change))

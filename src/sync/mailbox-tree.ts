@@ -25,13 +25,16 @@ const customaryNames: Readonly<Record<string, readonly string[]>> = {
 
 const absent: Level = { kind: 'absent' }
 
+/** What is other: mailboxes, or only how many messages are unseen in them. */
+type TreeChange = 'folders' | 'counts'
+
 /** The folder tree, listed one level at a time and only when somebody looks (RFC 2683 §3.2.1.1). */
 export class MailboxTree {
   readonly #scheduler: Scheduler
   readonly #prefix: string
   readonly unseen: UnseenCounts
   readonly #levels = new Map<MailboxPath, Level>()
-  readonly #listeners = new Set<() => void>()
+  readonly #listeners = new Set<(what: TreeChange) => void>()
   #subscribedOnly: boolean
   #version = 0
   #top: Promise<readonly MailboxListing[]> | undefined
@@ -51,7 +54,7 @@ export class MailboxTree {
         )
         this.unseen.take(listings)
       },
-      onChange: () => this.#changed(),
+      onChange: () => this.#changed('counts'),
     })
   }
 
@@ -149,7 +152,7 @@ export class MailboxTree {
     this.#changed()
   }
 
-  onChange(listener: () => void): Disposable {
+  onChange(listener: (what: TreeChange) => void): Disposable {
     this.#listeners.add(listener)
     return onDispose(() => this.#listeners.delete(listener))
   }
@@ -266,9 +269,9 @@ export class MailboxTree {
     this.#changed()
   }
 
-  #changed(): void {
+  #changed(what: TreeChange = 'folders'): void {
     this.#version++
-    for (const listener of this.#listeners) listener()
+    for (const listener of this.#listeners) listener(what)
   }
 }
 

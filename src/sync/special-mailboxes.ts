@@ -12,7 +12,9 @@ export class SpecialMailboxes {
   constructor(configured: Readonly<Partial<Record<SpecialUse, MailboxPath>>>, tree: MailboxTree) {
     this.#configured = configured
     this.#tree = tree
-    tree.onChange(() => this.#told.clear())
+    tree.onChange((what) => {
+      if (what === 'folders') this.#told.clear()
+    })
   }
 
   /** Undefined where it has to be asked for. */

@@ -207,6 +207,58 @@ describe('commands on messages', () => {
   )
 
   robotTest(
+    'while the folder is being asked for, undo knows of the change, and of the order of the keys',
+    { mailboxes: inbox(letters(6)), server: { latencyMs: 60 } },
+    async (robot) => {
+      await robot.idle()
+      await robot.press('e', 'z')
+      assert.ok(!robot.shows(/nothing to undo/))
+      await robot.idle()
+      assert.deepEqual(stored(robot, 'INBOX'), [1, 2, 3, 4, 5, 6])
+      assert.deepEqual(stored(robot, 'Archive'), [])
+      robot.line(/Undone: message to Archive/)
+    },
+  )
+
+  robotTest(
+    'junk is taken back whole while its folder is being asked for',
+    { mailboxes: [...inbox(letters(6)), { path: 'Junk', messages: [] }], server: { latencyMs: 60 } },
+    async (robot) => {
+      await robot.idle()
+      await robot.press('!', 'z')
+      await robot.idle()
+      assert.deepEqual(stored(robot, 'INBOX'), [1, 2, 3, 4, 5, 6])
+      assert.deepEqual(flagsOf(robot, 6), ['\\Seen'])
+      robot.line(/Undone: message to Junk and 1 more/)
+    },
+  )
+
+  robotTest(
+    'the first archived, the second trashed, the third starred: z takes back the last first',
+    { mailboxes: inbox(letters(6)), server: { latencyMs: 60 } },
+    async (robot) => {
+      await robot.idle()
+      await robot.press('e', 'd', 'F')
+      await robot.press('H')
+      robot.line(/> message starred .* Letter 4\./)
+      robot.line(/message to the trash .* Letter 5\./)
+      robot.line(/message to the archive .* Letter 6\./)
+      await robot.press('q')
+      await robot.idle()
+      await robot.press('z')
+      await robot.idle()
+      robot.line(/Undone: message starred/)
+      await robot.press('z')
+      await robot.idle()
+      robot.line(/Undone: message to Trash/)
+      assert.deepEqual(stored(robot, 'INBOX'), [1, 2, 3, 4, 5])
+      await robot.press('z')
+      await robot.idle()
+      assert.deepEqual(stored(robot, 'INBOX'), [1, 2, 3, 4, 5, 6])
+    },
+  )
+
+  robotTest(
     'the tree counts what triage brings to a folder, and asks no server',
     { mailboxes: inbox(letters(6, [4, 5, 6])), columns: 120 },
     async (robot) => {

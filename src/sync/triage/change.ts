@@ -33,6 +33,11 @@ export interface Outcome {
   readonly error: MailError | undefined
 }
 
+/** A change that the user takes back himself has not failed. */
+export function isFailure(outcome: Outcome): outcome is Outcome & { readonly error: MailError } {
+  return outcome.error !== undefined && outcome.error.kind !== 'cancelled'
+}
+
 /** A change on its way. */
 export interface Sending {
   /** Never rejects. */

@@ -52,7 +52,7 @@ async function messageIds(
   uids: readonly Uid[],
   view: MailboxCache | undefined,
 ): Promise<ReadonlyMap<Uid, string>> {
-  const known = view?.messageIdsOf(uids) ?? new Map<Uid, string>()
+  const known = view ? messageIdsOf(view, uids) : new Map<Uid, string>()
   const unknown = uids.filter((uid) => !known.has(uid))
   if (unknown.length === 0) return known
   const asking = session.fetchFields(unknown, ['ENVELOPE']).then((told) => {
@@ -61,4 +61,14 @@ async function messageIds(
   })
   await refusalOf(asking)
   return known
+}
+
+/** By UID, where the message is known and has one. */
+export function messageIdsOf(view: MailboxCache, uids: readonly Uid[]): Map<Uid, string> {
+  const found = new Map<Uid, string>()
+  for (const uid of uids) {
+    const id = view.envelopeOf(uid)?.messageId
+    if (id) found.set(uid, id)
+  }
+  return found
 }

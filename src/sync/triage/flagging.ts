@@ -13,6 +13,10 @@ export interface Subject {
   readonly view: MailboxCache | undefined
 }
 
+export function subjectOf(view: MailboxCache): Subject & { readonly view: MailboxCache } {
+  return { mailbox: view.path, uidValidity: view.uidValidity, view }
+}
+
 export const deleted: FlagChange = { flags: [Flag.deleted], add: true }
 
 /** Shows flags at once, sends them when `ready`, and takes them off the screen again where that fails. */

@@ -16,14 +16,14 @@ export interface TriageEntry {
   readonly mailbox: MailboxPath
   readonly uids: readonly Uid[]
   readonly action: TriageAction
+  /** Those of the same number are one thing to undo. */
+  readonly group: number
   /** That of a single message, where it was known. */
   readonly subject?: string | undefined
 }
 
 /** An entry with what its undo needs. */
 export interface Done extends TriageEntry {
-  /** Those of the same number are one thing to undo. */
-  readonly group: number
   /** Where one of its group is refused none of them is made. */
   readonly isWhole: boolean
   /** When the UIDs were those of these messages. */
@@ -58,8 +58,10 @@ export class History {
     return this.#undone
   }
 
+  /** It stands where its group was begun: its target may have been asked for meanwhile. */
   add(done: Done): void {
-    this.#done = [...this.#done, done]
+    const before = this.#done.findLastIndex(({ group }) => group <= done.group)
+    this.#done = this.#done.toSpliced(before + 1, 0, done)
   }
 
   /** Something new was done: what was undone before cannot be done again. */
@@ -100,11 +102,11 @@ export class History {
   }
 
   /**
-   * Takes out the latest, or that one, with those of its group and later ones of the same messages: these have to be
+   * Takes out the latest, or that one, or that group, with those of its group and later ones of the same messages: these have to be
    * undone before. The latest first.
    */
   take(id = this.#done.at(-1)?.id): readonly Done[] {
-    const start = this.#done.findIndex((done) => done.id === id)
+    const start = this.#done.findIndex((done) => done.id === id || done.group === id)
     if (start < 0) return []
     const group = this.#done[start]?.group
     const taken: Done[] = []

@@ -4,6 +4,7 @@ import type { Uid } from '../../model/envelope.ts'
 import { toMailError } from '../../model/error.ts'
 import type { MailboxPath } from '../../model/mailbox.ts'
 import type { FlagChange } from '../pending-flags.ts'
+import { tellLeft } from './arriving.ts'
 import type { Outcome } from './change.ts'
 import { deleted, sendFlags } from './flagging.ts'
 import type { Subject } from './flagging.ts'
@@ -83,7 +84,7 @@ export class TakingBack {
     if (back.error) return this.#listener.onRefused(done, back.error)
     this.#whereabouts.cameBack(done.mailbox, done.uidValidity, await this.#landed(done, there, back))
     this.#listener.onReturned(done.mailbox)
-    this.#tellUnseen(done, target, there.size)
+    tellLeft(this.#listener, done, target, there.size)
     this.#listener.onUnseen?.(done.mailbox, there.size === done.uids.length ? done.unseen : undefined)
   }
 
@@ -114,13 +115,7 @@ export class TakingBack {
     const { uidValidity } = copies
     const uids = this.#whereabouts.resolveAll(target, uidValidity, [...copies.uids.values()])
     await this.#sender.remove({ mailbox: target, uidValidity, uids }, false)
-    this.#tellUnseen(done, target, uids.length)
-  }
-
-  /** So many have left the target again. */
-  #tellUnseen({ uids, unseen }: Done, target: MailboxPath, count: number): void {
-    const isKnown = unseen !== undefined && count === uids.length
-    this.#listener.onUnseen?.(target, isKnown ? -unseen : undefined)
+    tellLeft(this.#listener, done, target, uids.length)
   }
 
   /** The mailbox of a change, with its view where that is open and numbered as it was. */

@@ -1,12 +1,14 @@
 import { offers } from '../../imap/capabilities.ts'
 import type { Uid } from '../../model/envelope.ts'
-import type { MailError } from '../../model/error.ts'
 import { Flag, isKept } from '../../model/flags.ts'
 import type { MailboxPath } from '../../model/mailbox.ts'
 import type { MailboxCache } from '../mailbox-cache.ts'
 import type { FlagChange } from '../pending-flags.ts'
+import { tellArriving, unseenAmong } from './arriving.ts'
+import { isFailure } from './change.ts'
 import type { Order, Outcome, Sending } from './change.ts'
-import { deleted, sendFlags, settleFlags, without } from './flagging.ts'
+import { messageIdsOf } from './copying.ts'
+import { deleted, sendFlags, settleFlags, subjectOf, without } from './flagging.ts'
 import type { Subject } from './flagging.ts'
 import { History } from './history.ts'
 import type { Done, TriageAction, TriageEntry } from './history.ts'
@@ -254,7 +256,7 @@ export class Triage {
     change: FlagChange,
     group = this.#group,
   ): TriageEntry {
-    const entry = this.#entry(subject.mailbox, uids, { kind: 'flags', ...change })
+    const entry = this.#entry(subject.mailbox, uids, { kind: 'flags', ...change }, group)
     const sending = this.#sendFlags(subject, uids, change)
     this.#tellRefusal(entry, sending.over)
     return this.#remember(entry, subject, sending, { group })
@@ -275,9 +277,9 @@ export class Triage {
     // What is under way is known by this very object.
     const mark = { ...deleted }
     if (byCopy) view?.assumeFlags(gone, mark)
-    const messageIds = view?.messageIdsOf(gone) ?? new Map<Uid, string>()
+    const messageIds = view ? messageIdsOf(view, gone) : new Map<Uid, string>()
     const unseen = unseenAmong(view, gone)
-    const entry = this.#entry(mailbox, gone, { kind: 'move', target })
+    const entry = this.#entry(mailbox, gone, { kind: 'move', target }, group)
     const hold = this.canExpungeSome ? undefined : new Hold(this.#options.undoSeconds * 1000)
     const ready = waitFor(hold?.over, this.#reverts.of(mailbox, gone))
     const order = { ...subject, uids: gone }
@@ -292,12 +294,12 @@ export class Triage {
     })
     this.#underWay.add(sending.over)
     this.#tellRefusal(entry, sending.over)
-    if (target !== mailbox) this.#tellUnseen(target, unseen, sending.over)
+    if (target !== mailbox) tellArriving(this.#listener, target, unseen, sending)
     return this.#remember(entry, subject, sending, { group, hold, byCopy, messageIds, unseen })
   }
 
   #copy(subject: Subject, uids: readonly Uid[], target: MailboxPath, group = this.#group): TriageEntry {
-    const entry = this.#entry(subject.mailbox, uids, { kind: 'copy', target })
+    const entry = this.#entry(subject.mailbox, uids, { kind: 'copy', target }, group)
     const hold = this.canExpungeSome ? undefined : new Hold(this.#options.undoSeconds * 1000)
     const ready = waitFor(hold?.over, this.#reverts.of(subject.mailbox, uids))
     const sending = this.#sender.send({ ...subject, uids }, { kind: 'copy', target }, ready)
@@ -305,7 +307,7 @@ export class Triage {
     this.#underWay.add(sending.over)
     this.#tellRefusal(entry, sending.over)
     const unseen = unseenAmong(subject.view, uids)
-    this.#tellUnseen(target, unseen, sending.over)
+    tellArriving(this.#listener, target, unseen, sending)
     return this.#remember(entry, subject, sending, { group, hold, unseen })
   }
 
@@ -344,10 +346,11 @@ export class Triage {
 
   // The bookkeeping.
 
-  #entry(mailbox: MailboxPath, uids: readonly Uid[], action: TriageAction): TriageEntry {
+  #entry(mailbox: MailboxPath, uids: readonly Uid[], action: TriageAction, group?: Group): TriageEntry {
+    const id = this.#ids++
     const [only] = uids.length === 1 ? uids : []
     const subject = only === undefined ? undefined : this.#options.viewOf(mailbox)?.envelopeOf(only)?.subject
-    return { id: this.#ids++, mailbox, uids, action, subject }
+    return { id, mailbox, uids, action, group: group?.id ?? id, subject }
   }
 
   #remember(
@@ -358,7 +361,6 @@ export class Triage {
   ): TriageEntry {
     const done: Done = {
       ...entry,
-      group: group?.id ?? entry.id,
       isWhole: group?.isWhole ?? false,
       uidValidity,
       unsure: unsure !== undefined && unsure.size > 0,
@@ -380,15 +382,6 @@ export class Triage {
     return entry
   }
 
-  /** The target has more unseen messages at once, or other ones when it is known what came to it. */
-  #tellUnseen(target: MailboxPath, unseen: number | undefined, over: Promise<Outcome>): void {
-    if (unseen !== undefined) this.#listener.onUnseen?.(target, unseen)
-    void over.then(({ uids, error }) => {
-      if (unseen === undefined) this.#listener.onUnseen?.(target, undefined)
-      else if (error) this.#listener.onUnseen?.(target, uids.length === 0 ? -unseen : undefined)
-    })
-  }
-
   #tellRefusal(entry: TriageEntry, over: Promise<Outcome>): void {
     void over.then((outcome) => {
       if (!isFailure(outcome)) return
@@ -399,24 +392,6 @@ export class Triage {
       this.#listener.onRefused(entry, outcome.error, others)
     })
   }
-}
-
-/** How many of them are unseen; undefined where that of one is not known. */
-function unseenAmong(view: MailboxCache | undefined, uids: readonly Uid[]): number | undefined {
-  const known = view?.flagsOf(uids)
-  if (known?.size !== uids.length) return undefined
-  let unseen = 0
-  for (const flags of known.values()) if (!flags.has(Flag.seen)) unseen++
-  return unseen
-}
-
-/** A change that the user takes back himself has not failed. */
-function isFailure(outcome: Outcome): outcome is Outcome & { readonly error: MailError } {
-  return outcome.error !== undefined && outcome.error.kind !== 'cancelled'
-}
-
-function subjectOf(view: MailboxCache): Subject & { readonly view: MailboxCache } {
-  return { mailbox: view.path, uidValidity: view.uidValidity, view }
 }
 
 function waitFor(...promises: readonly (Promise<unknown> | undefined)[]): Promise<unknown> | undefined {

@@ -353,7 +353,7 @@ describe('triage', () => {
       .open(new FakeView(3))
       .do({
         kind: 'triage',
-        undoable: [{ id: 1, text: 'message to Archive', about: undefined, in: 'INBOX' }],
+        undoable: [{ id: 1, group: 1, text: 'message to Archive', about: undefined, in: 'INBOX' }],
         redoable: [],
       })
       .press('z')
