@@ -34,8 +34,21 @@ export function tooSmall({ size }: State): boolean {
   return size.columns < smallest.columns || size.rows < smallest.rows
 }
 
+/** What the layout follows from. */
+type Premises = readonly [size: State['size'], tree: boolean, treeHasFocus: boolean, reader: boolean]
+
+/** The one made last: it is asked for several times with every change of the state, and seldom another. */
+let last: { readonly premises: Premises; readonly layout: Layout } | undefined
+
 /** The panes for the size of the screen and what is open on it. */
 export function layout(state: State): Layout {
+  const premises: Premises = [state.size, state.tree.shown, state.focus === 'tree', state.reader !== null]
+  if (!last?.premises.every((premise, index) => premise === premises[index]))
+    last = { premises, layout: layOut(state) }
+  return last.layout
+}
+
+function layOut(state: State): Layout {
   const { columns, rows } = state.size
   const line = (top: number): Rectangle => ({ left: 0, top, width: columns, height: 1 })
   const bars = { title: line(0), notice: line(rows - 3), status: line(rows - 2), hints: line(rows - 1) }
