@@ -34,18 +34,17 @@ export function tooSmall({ size }: State): boolean {
   return size.columns < smallest.columns || size.rows < smallest.rows
 }
 
-/** What the layout follows from. */
-type Premises = readonly [size: State['size'], tree: boolean, treeHasFocus: boolean, reader: boolean]
-
-/** The one made last: it is asked for several times with every change of the state, and seldom another. */
-let last: { readonly premises: Premises; readonly layout: Layout } | undefined
+/** The layouts of a size of the screen: they are asked for several times with every change of the state. */
+const known = new WeakMap<State['size'], Map<string, Layout>>()
 
 /** The panes for the size of the screen and what is open on it. */
 export function layout(state: State): Layout {
-  const premises: Premises = [state.size, state.tree.shown, state.focus === 'tree', state.reader !== null]
-  if (!last?.premises.every((premise, index) => premise === premises[index]))
-    last = { premises, layout: layOut(state) }
-  return last.layout
+  const { size, tree, focus, reader } = state
+  const what = `${tree.shown} ${focus === 'tree'} ${reader !== null}`
+  const ofSize = known.get(size) ?? new Map<string, Layout>()
+  const found = ofSize.get(what) ?? layOut(state)
+  known.set(size, ofSize.set(what, found))
+  return found
 }
 
 function layOut(state: State): Layout {

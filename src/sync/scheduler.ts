@@ -3,8 +3,8 @@ import { isMailFailure, MailFailure } from '../model/error.ts'
 import type { MailError } from '../model/error.ts'
 import type { MailboxPath } from '../model/mailbox.ts'
 
-/** From what the user waits for to what nobody would miss. */
-export const priorities = ['interactive', 'visible', 'lookahead', 'background'] as const
+/** From what the user waits for to what nobody would miss; a `change` is shown already, and only to be sent. */
+export const priorities = ['interactive', 'visible', 'lookahead', 'change', 'background'] as const
 export type Priority = (typeof priorities)[number]
 
 /** One short exchange with the server: one batch of envelopes, one chunk of a part. */
@@ -49,7 +49,7 @@ export interface TakenJob {
 }
 
 /**
- * The queue of an account: four priorities, first come first served within each, and nobody waits for ever. It knows
+ * The queue of an account: five priorities, first come first served within each, and nobody waits for ever. It knows
  * no connections: those take from it what they may run.
  */
 export class Scheduler {

@@ -100,6 +100,22 @@ describe('triage', () => {
   )
 
   robotTest(
+    'rows that are about to be seen are fetched before the next changes are sent',
+    { mailboxes: inbox(letters(200)), server: { latencyMs: 60 } },
+    async (robot) => {
+      await robot.idle()
+      await robot.press('e')
+      await robot.idle()
+      robot.commands()
+      for (let number = 0; number < 40; number++) await robot.press('e')
+      await robot.idle()
+      const kinds = robot.commands().map((command) => /FETCH|MOVE/.exec(command)?.[0])
+      assert.deepEqual(kinds.slice(0, 3), ['MOVE', 'FETCH', 'MOVE'])
+      assert.equal(stored(robot, 'Archive').length, 41)
+    },
+  )
+
+  robotTest(
     'a refused move is rolled back with a word about it (2683-3.4.8)',
     {
       mailboxes: [...inbox(letters(60)), { path: 'Branch', selectable: false }],

@@ -10,8 +10,8 @@ import type { Change, Outcome } from './change.ts'
 import { findCopies, traceCopies } from './copying.ts'
 import { onSurvivors, otherReasons } from './on-survivors.ts'
 
-/** It is on the screen already: the rows that the user looks at come first. */
-const usual: Priority = 'lookahead'
+/** It is on the screen already: the rows that the user looks at come first, and those that he is about to. */
+const usual: Priority = 'change'
 
 /** What was made of a batch so far. */
 interface Progress {
