@@ -306,4 +306,28 @@ describe('commands on messages', () => {
       assert.deepEqual(stored(robot, 'INBOX'), [1, 2, 3])
     },
   )
+
+  robotTest(
+    'archives by month without MOVE, too',
+    {
+      mailboxes: inbox(letters(3)),
+      settings: { archiveBy: 'month' },
+      server: { withoutCapabilities: ['MOVE'] },
+    },
+    async (robot) => {
+      await robot.idle()
+      await robot.press('e')
+      await robot.idle()
+      const [folder] = [...robot.server.mailboxes.keys()].filter((path) =>
+        /^Archive\/\d{4}\/\d\d$/.test(path),
+      )
+      assert.ok(folder)
+      assert.deepEqual(stored(robot, folder), [3])
+      assert.deepEqual(flagsOf(robot, 3), ['\\Deleted', '\\Seen'])
+      await robot.press('z')
+      await robot.idle()
+      assert.deepEqual(stored(robot, folder), [])
+      assert.deepEqual(flagsOf(robot, 3), ['\\Seen'])
+    },
+  )
 })

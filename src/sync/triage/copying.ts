@@ -13,7 +13,12 @@ export async function traceCopies(
   uids: readonly Uid[],
   view: MailboxCache | undefined,
 ): Promise<CopyTrace> {
-  const before = await session.mailboxes.numbering(target)
+  let before: CopyTrace['before']
+  const counting = session.mailboxes.numbering(target).then((told) => {
+    before = told
+  })
+  // Where there is no such mailbox, it is the COPY that says so, and whether it can be made (RFC 3501 §6.4.7).
+  await refusalOf(counting)
   return { before, messageIds: await messageIds(session, uids, view) }
 }
 

@@ -90,6 +90,26 @@ export class History {
     if (error?.kind !== 'cancelled') this.#undone = this.#undone.flatMap(settled)
   }
 
+  /** What holds changes of these messages back, or did. */
+  heldOf(mailbox: MailboxPath, uids: readonly Uid[]): readonly Hold[] {
+    const among = new Set(uids)
+    return this.#done.flatMap((done) =>
+      done.hold && done.mailbox === mailbox && done.uids.some((uid) => among.has(uid)) ? [done.hold] : [],
+    )
+  }
+
+  /** A flag that was shown was never given: who took it away again has changed nothing. */
+  neverGiven({ id, mailbox }: TriageEntry, uids: readonly Uid[], flag: string): void {
+    const left = new Set(uids)
+    this.#done = this.#done.flatMap((done) => {
+      const { action } = done
+      if (done.id <= id || done.mailbox !== mailbox) return [done]
+      if (action.kind !== 'flags' || action.add || !action.flags.includes(flag)) return [done]
+      const kept = done.uids.filter((uid) => !left.delete(uid))
+      return kept.length === 0 ? [] : [{ ...done, uids: kept }]
+    })
+  }
+
   /** Messages are gone for good. */
   forget(mailbox: MailboxPath, gone: ReadonlySet<Uid>): void {
     const left = (done: Done): Done[] => {

@@ -9,11 +9,20 @@ export class Hold {
     this.over = new Promise((resolve) => {
       this.#release = resolve
     })
-    this.#timer = setTimeout(() => this.release(), milliseconds)
+    this.#timer = setTimeout(() => void this.release(), milliseconds)
   }
 
-  release(): void {
+  release(): Promise<void> {
     clearTimeout(this.#timer)
     this.#release()
+    return this.over
   }
+}
+
+/** Resolves when all of them have; undefined where there is none. */
+export function waitFor(
+  ...promises: readonly (Promise<unknown> | undefined)[]
+): Promise<unknown> | undefined {
+  const given = promises.filter((each) => each !== undefined)
+  return given.length === 0 ? undefined : Promise.all(given)
 }

@@ -12,7 +12,7 @@ import { deleted, sendFlags, settleFlags, subjectOf, without } from './flagging.
 import type { Subject } from './flagging.ts'
 import { History } from './history.ts'
 import type { Done, TriageAction, TriageEntry } from './history.ts'
-import { Hold } from './hold.ts'
+import { Hold, waitFor } from './hold.ts'
 import type { TriageListener, TriageOptions } from './options.ts'
 import { Reverts } from './reverts.ts'
 import { TriageSender } from './sender.ts'
@@ -287,8 +287,10 @@ export class Triage {
     if (hold) this.#underWay.hold(hold, sending.over)
     sending.whenOver(({ uids: made, error }) => {
       const left = error ? without(gone, made) : []
-      if (byCopy) settleFlags(view, gone, left, mark)
-      else if (view?.uidValidity === uidValidity)
+      if (byCopy) {
+        settleFlags(view, gone, left, mark)
+        this.#history.neverGiven(entry, left, Flag.deleted)
+      } else if (view?.uidValidity === uidValidity)
         // Other messages may have these UIDs by now (RFC 2683 §3.4.3).
         view.unhide(left, error?.kind === 'cancelled' ? 'undone' : 'refused')
     })
@@ -316,7 +318,10 @@ export class Triage {
     uids: readonly Uid[],
     change: FlagChange,
   ): Sending {
-    const sending = sendFlags(this.#sender, subject, uids, change, this.#reverts.of(subject.mailbox, uids))
+    // What is held back and marks them comes first.
+    const held = change.flags.includes(Flag.deleted) ? this.#history.heldOf(subject.mailbox, uids) : []
+    const ready = waitFor(this.#reverts.of(subject.mailbox, uids), ...held.map((hold) => hold.release()))
+    const sending = sendFlags(this.#sender, subject, uids, change, ready)
     this.#underWay.add(sending.over)
     return sending
   }
@@ -326,7 +331,7 @@ export class Triage {
   /** False where it was not sent, and will not be. */
   #takeBack(done: Done): boolean {
     const isCancelled = done.sending.cancel()
-    done.hold?.release()
+    void done.hold?.release()
     if (isCancelled) return false
     // Its opposite is behind it in the queue, and known at once, unless it is being found out what it has changed.
     if (done.action.kind === 'flags' && !done.unsure && !this.#reverts.of(done.mailbox, done.uids))
@@ -392,9 +397,4 @@ export class Triage {
       this.#listener.onRefused(entry, outcome.error, others)
     })
   }
-}
-
-function waitFor(...promises: readonly (Promise<unknown> | undefined)[]): Promise<unknown> | undefined {
-  const given = promises.filter((each) => each !== undefined)
-  return given.length === 0 ? undefined : Promise.all(given)
 }

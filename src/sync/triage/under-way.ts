@@ -41,7 +41,7 @@ export class UnderWay {
       }, patience)
     })
     do {
-      for (const hold of this.#held.keys()) hold.release()
+      for (const hold of this.#held.keys()) void hold.release()
       // What waited for these begins when they are over.
       await Promise.race([Promise.allSettled(this.#all), enough])
     } while (this.#all.size > 0 && !isEnough)

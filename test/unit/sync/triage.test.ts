@@ -406,6 +406,28 @@ describe('moves', () => {
     assert.deepEqual(desk.refused, ['move 2: refused'])
   })
 
+  test('without MOVE: a mark of a refused move that was taken off again was never there, and undo gives none', async () => {
+    const desk = new Desk(['IMAP4REV1', 'UIDPLUS'])
+    desk.answers.push(refusal)
+    desk.triage.move(desk.cache, [2], 'Archive')
+    desk.triage.setFlags(desk.cache, [2, 3], { flags: [Flag.deleted], add: false })
+    await desk.run()
+    assert.deepEqual(desk.refused, ['move 2: refused'])
+    assert.deepEqual(desk.triage.entries, [])
+    assert.equal(desk.has(1, Flag.deleted), false)
+  })
+
+  test('with neither: what takes the mark off that a move holds back comes after the move', async () => {
+    const desk = new Desk(['IMAP4REV1'])
+    desk.triage.move(desk.cache, [2], 'Archive')
+    await desk.run()
+    assert.deepEqual(desk.sent, [])
+    desk.triage.setFlags(desk.cache, [2], { flags: [Flag.deleted], add: false })
+    await desk.run()
+    assert.deepEqual(desk.sent, ['COPY 2 Archive', 'STORE 2 +\\Deleted', 'STORE 2 -\\Deleted'])
+    assert.equal(desk.has(1, Flag.deleted), false)
+  })
+
   test('without MOVE: to the mailbox it is in already, a message is only marked', async () => {
     const desk = new Desk(['IMAP4REV1', 'UIDPLUS'])
     desk.triage.move(desk.cache, [2], 'INBOX')
