@@ -92,7 +92,7 @@ export class App {
       account,
       this.dispatch,
       () => this.#triage.settled(),
-      (move) => this.#triage.moveAgain(move),
+      (move, isThere) => this.#triage.targetCreated(move, isThere),
     )
     this.#searches = new SearchWork(account, options.searches, this.dispatch)
     this.#arranger = new Arranger(account.scheduler, options.folders, this.#arranged, () => this.#state)

@@ -17,7 +17,7 @@ export class FolderWork {
   readonly #admin: MailboxAdmin
   readonly #dispatch: (action: Action) => void
   readonly #settled: () => Promise<string | undefined>
-  readonly #moveAgain: (move: RefusedMove) => void
+  readonly #targetCreated: (move: RefusedMove, isThere: boolean) => void
   #ids = 0
 
   /** `settled` waits for changes of messages under way, and says why nothing may be taken away yet. */
@@ -25,13 +25,13 @@ export class FolderWork {
     account: Account,
     dispatch: (action: Action) => void,
     settled: () => Promise<string | undefined>,
-    moveAgain: (move: RefusedMove) => void,
+    targetCreated: (move: RefusedMove, isThere: boolean) => void,
   ) {
     this.#account = account
     this.#admin = new MailboxAdmin(account)
     this.#dispatch = dispatch
     this.#settled = settled
-    this.#moveAgain = moveAgain
+    this.#targetCreated = targetCreated
   }
 
   /** Shows that the change is under way until it is done or refused. */
@@ -83,8 +83,7 @@ export class FolderWork {
         await this.#create(change.path)
         return this.#dispatch({ kind: 'folder-created', path: change.path })
       case 'create-target':
-        await this.#create(change.move.target)
-        return this.#moveAgain(change.move)
+        return this.#createTarget(change.move)
       case 'rename':
         await this.#admin.rename(change.listing, change.to)
         this.#notice('info', renamed(change))
@@ -110,6 +109,16 @@ export class FolderWork {
     if (unsubscribed)
       this.#notice('warning', `Created ${path}, but not subscribed to it: ${wordsOf(unsubscribed)}`)
     else this.#notice('info', `Created ${path}`)
+  }
+
+  async #createTarget(move: RefusedMove): Promise<void> {
+    let isThere = false
+    try {
+      await this.#create(move.target)
+      isThere = true
+    } finally {
+      this.#targetCreated(move, isThere)
+    }
   }
 
   async #delete(change: Extract<FolderChange, { kind: 'delete' }>): Promise<void> {

@@ -17,6 +17,7 @@ import type { AppOptions } from './app-options.ts'
 import type { TriageEffect } from './effects.ts'
 import type { RefusedMove } from './folder-change.ts'
 import type { KeywordChange } from './keywords.ts'
+import { MissingTargets } from './missing-targets.ts'
 import { afterRefusal } from './refused-move.ts'
 import { SweepWork } from './sweep-work.ts'
 import { countWords, describeTriage, triageLine } from './triage-words.ts'
@@ -41,8 +42,7 @@ export class TriageWork {
   #refusals = 0
   /** The name that a move was sent to since the server told it: it is not followed any further. */
   #followed: MailboxPath | undefined
-  /** Mailboxes that may be created without asking: those of the archive, and the one for snoozed messages. */
-  readonly #made = new Set<MailboxPath>()
+  readonly #missing = new MissingTargets()
   /** Messages that undo is bringing back to the open mailbox. */
   #returning = 0
   /** Shows how far a change of many messages is. */
@@ -184,7 +184,7 @@ export class TriageWork {
 
   /** The mailbox may be created without asking: the user has not named it. */
   mayMake(target: MailboxPath): void {
-    this.#made.add(target)
+    this.#missing.mayMake(target)
   }
 
   #moveToSpecial(
@@ -219,14 +219,16 @@ export class TriageWork {
     const delimiter = this.#account.tree.delimiterOf(archive)
     const by = this.#archiveBy
     const targets = await archiveTargets(this.#account.scheduler, view, uids, { archive, delimiter, by })
-    for (const path of targets.keys()) if (path !== archive) this.#made.add(path)
+    for (const path of targets.keys()) if (path !== archive) this.#missing.mayMake(path)
     return targets
   }
 
-  /** A move whose target was missing, and is there now. */
-  moveAgain(move: RefusedMove): void {
+  /** A move whose target was missing: it is there now, and others have waited for it, too; or it could not be created. */
+  targetCreated(move: RefusedMove, isThere: boolean): void {
+    const moves = this.#missing.settle(move)
     const view = this.#view()
-    if (view?.path === move.mailbox && view.uidValidity === move.uidValidity) this.#follow(view, move)
+    for (const each of isThere ? moves : [])
+      if (view?.path === each.mailbox && view.uidValidity === each.uidValidity) this.#follow(view, each)
   }
 
   #follow(view: MailboxCache, { uids, target, flags }: RefusedMove): void {
@@ -345,10 +347,12 @@ export class TriageWork {
     this.#refusals++
     const way = afterRefusal(entry, error, this.#account.view, this.#followed, others)
     if (way?.kind === 'ask') {
+      const { move } = way
+      const remedy = this.#missing.meet(move)
+      if (remedy === 'ask') this.#dispatch({ kind: 'target-missing', move })
       // Its name is ours: whoever divides his archive by years wants them.
-      if (this.#made.delete(way.move.target))
-        return this.#dispatch({ kind: 'archive-missing', move: way.move })
-      return this.#dispatch({ kind: 'target-missing', move: way.move })
+      if (remedy === 'create') this.#dispatch({ kind: 'archive-missing', move })
+      return
     }
     if (way) {
       this.#followed = way.move.target

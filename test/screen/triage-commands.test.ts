@@ -330,4 +330,19 @@ describe('commands on messages', () => {
       assert.deepEqual(flagsOf(robot, 3), ['\\Seen'])
     },
   )
+
+  robotTest(
+    'two that are archived one after the other have their folder created once, and no question asked',
+    { mailboxes: inbox(letters(6)), settings: { archiveBy: 'month' }, server: { latencyMs: 40 } },
+    async (robot) => {
+      await robot.idle()
+      await robot.press('e')
+      await robot.until(() => robot.server.commands.some((command) => /MOVE/.test(command)), 'the MOVE')
+      await robot.press('e')
+      await robot.idle()
+      assert.equal(robot.app.state.modals.length, 0)
+      assert.deepEqual(stored(robot, 'INBOX'), [1, 2, 3, 4])
+      assert.equal(robot.commands().filter((command) => command.startsWith('CREATE')).length, 1)
+    },
+  )
 })
