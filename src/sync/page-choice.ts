@@ -6,8 +6,8 @@ export const pageSize = 50
 
 /**
  * The next page to fetch, at most 50 rows: the absent ones that are looked at, those nearest to the cursor first,
- * filled up from those ahead. Ahead alone is worth a command only when half a page is absent. Undefined when all is
- * there. A row beyond `length` is none.
+ * filled up from those ahead. Ahead alone is worth a command only when half a page is absent, or when it is nearer than
+ * that to what is looked at. Undefined when all is there. A row beyond `length` is none.
  */
 export function choosePage(
   { visible, ahead, near }: Window,
@@ -16,8 +16,10 @@ export function choosePage(
 ): { readonly rows: readonly number[]; readonly priority: Priority } | undefined {
   const inView = nearestAbsent(visible, near, length, isAbsent)
   const beyond = ahead ? nearestAbsent(ahead, near, length, isAbsent) : []
-  const worthwhile = Math.min(pageSize / 2, ahead ? ahead.to - ahead.from : 1)
-  if (inView.length === 0 && beyond.length < worthwhile) return undefined
+  const half = pageSize / 2
+  const worthwhile = Math.min(half, ahead ? ahead.to - ahead.from : 1)
+  const isSoon = (row: number) => row >= visible.from - half && row < visible.to + half
+  if (inView.length === 0 && beyond.length < worthwhile && !beyond.some(isSoon)) return undefined
   return {
     rows: [...inView, ...beyond].slice(0, pageSize),
     priority: inView.length > 0 ? 'visible' : 'lookahead',

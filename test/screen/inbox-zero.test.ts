@@ -1,20 +1,9 @@
 import assert from 'node:assert/strict'
 import { inbox, letters } from '../support/mails.ts'
 import { robotTest } from '../support/robot.ts'
-import type { Robot } from '../support/robot.ts'
+import { everything } from '../support/stored.ts'
 
 const count = 100
-
-/** Every letter of the server with where it is and its flags. */
-function everything(robot: Robot): string[] {
-  const lines = [...robot.server.mailboxes].flatMap(([path, { messages }]) =>
-    messages.map(
-      ({ raw, flags }) =>
-        `${path} ${/Letter \d+\./.exec(raw.toString())?.[0]} ${[...flags].toSorted().join()}`,
-    ),
-  )
-  return lines.toSorted()
-}
 
 /** What one hand does with one letter after the other; each takes it off the list. */
 const hands: readonly (readonly string[])[] = [

@@ -298,6 +298,17 @@ export class ModelSession extends ModelConnection implements ImapSession {
           const { uidNext, uidValidity } = this.server.mailbox(path)
           return { uidNext, uidValidity }
         }),
+      // All mailboxes that a script names are there.
+      find: (path) =>
+        this.say('LIST', false, () => ({
+          path,
+          name: path,
+          delimiter: '/',
+          hasChildren: false,
+          selectable: true,
+          mayHaveChildren: true,
+          subscribed: true,
+        })),
     }
   }
 

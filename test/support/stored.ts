@@ -19,3 +19,14 @@ export function changes(robot: Robot): string[] {
   const commands = robot.commands().filter((command) => /STORE|MOVE|COPY|EXPUNGE|CLOSE|CREATE/.test(command))
   return commands.map((command) => command.replaceAll('"', ''))
 }
+
+/** Every letter of the server with where it is and its flags. */
+export function everything(robot: Robot): string[] {
+  const lines = [...robot.server.mailboxes].flatMap(([path, { messages }]) =>
+    messages.map(
+      ({ raw, flags }) =>
+        `${path} ${/Letter \d+\./.exec(raw.toString())?.[0]} ${[...flags].toSorted().join()}`,
+    ),
+  )
+  return lines.toSorted()
+}

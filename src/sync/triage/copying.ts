@@ -1,6 +1,7 @@
 import { uidsFrom } from '../../imap/sequence-set.ts'
-import type { ImapSession } from '../../imap/session.ts'
+import type { ImapSession, Numbering } from '../../imap/session.ts'
 import type { Uid } from '../../model/envelope.ts'
+import { MailFailure, toMailError } from '../../model/error.ts'
 import type { MailboxPath } from '../../model/mailbox.ts'
 import type { MailboxCache } from '../mailbox-cache.ts'
 import type { CopyTrace } from '../ports.ts'
@@ -13,13 +14,19 @@ export async function traceCopies(
   uids: readonly Uid[],
   view: MailboxCache | undefined,
 ): Promise<CopyTrace> {
-  let before: CopyTrace['before']
-  const counting = session.mailboxes.numbering(target).then((told) => {
-    before = told
-  })
-  // Where there is no such mailbox, it is the COPY that says so, and whether it can be made (RFC 3501 §6.4.7).
-  await refusalOf(counting)
+  const before = await numberingOf(session, target)
   return { before, messageIds: await messageIds(session, uids, view) }
+}
+
+/** Where there is no such mailbox it fails as a COPY does: it can be created (RFC 3501 §6.4.7). */
+async function numberingOf(session: ImapSession, target: MailboxPath): Promise<Numbering | undefined> {
+  try {
+    return await session.mailboxes.numbering(target)
+  } catch (thrown) {
+    const error = toMailError(thrown)
+    if (error.kind !== 'refused' || (await session.mailboxes.find(target))) throw thrown
+    throw new MailFailure({ ...error, code: 'TRYCREATE' })
+  }
 }
 
 /** Those of `uids` of which there are copies in the selected mailbox, which is the target. */
