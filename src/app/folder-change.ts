@@ -12,6 +12,8 @@ export interface RefusedMove {
   readonly target: MailboxPath
   /** What was to be changed along with it. */
   readonly flags: readonly FlagChange[]
+  /** Of its changes: made again, they stand where they stood. */
+  readonly group: number
 }
 
 /** What can be done to mailboxes. */

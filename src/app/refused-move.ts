@@ -15,7 +15,7 @@ export interface WayOut {
  * which is followed once (RFC 2180 §3.4): not from `followed`. `others` were taken back with it.
  */
 export function afterRefusal(
-  { action, mailbox, uids }: TriageEntry,
+  { action, mailbox, uids, group }: TriageEntry,
   error: MailError,
   view: MailboxView | null,
   followed: MailboxPath | undefined,
@@ -25,7 +25,7 @@ export function afterRefusal(
   // Back where they were: it is the move that was refused, not its undoing.
   if (!uids.some((uid) => view.rowOf(uid) !== undefined)) return undefined
   const flags = others.flatMap((other) => (other.action.kind === 'flags' ? other.action : []))
-  const move = { mailbox, uidValidity: view.uidValidity, uids, target: action.target, flags }
+  const move = { mailbox, uidValidity: view.uidValidity, uids, target: action.target, flags, group }
   if (error.code === 'TRYCREATE') return { kind: 'ask', move }
   if (error.newName === undefined || action.target === followed) return undefined
   return { kind: 'follow', move: { ...move, target: error.newName } }

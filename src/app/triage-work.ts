@@ -231,9 +231,9 @@ export class TriageWork {
       if (view?.path === each.mailbox && view.uidValidity === each.uidValidity) this.#follow(view, each)
   }
 
-  #follow(view: MailboxCache, { uids, target, flags }: RefusedMove): void {
-    if (flags.length > 0) this.flagAndMove(view, uids, flags, target)
-    else this.moveTo(view, uids, target)
+  #follow(view: MailboxCache, { uids, target, flags, group }: RefusedMove): void {
+    if (flags.length > 0) this.flagAndMove(view, uids, flags, target, undefined, group)
+    else this.moveTo(view, uids, target, group)
   }
 
   /** Copies to a mailbox. */

@@ -338,11 +338,14 @@ describe('commands on messages', () => {
       await robot.idle()
       await robot.press('e')
       await robot.until(() => robot.server.commands.some((command) => /MOVE/.test(command)), 'the MOVE')
-      await robot.press('e')
+      await robot.press('e', 'd')
       await robot.idle()
       assert.equal(robot.app.state.modals.length, 0)
-      assert.deepEqual(stored(robot, 'INBOX'), [1, 2, 3, 4])
+      assert.deepEqual(stored(robot, 'INBOX'), [1, 2, 3])
       assert.equal(robot.commands().filter((command) => command.startsWith('CREATE')).length, 1)
+      // Undone in the order of the keys, though they were made in another.
+      await robot.press('z')
+      robot.line(/Undone: message to Trash/)
     },
   )
 })

@@ -83,7 +83,7 @@ describe('changes of folders', () => {
     const missing = (uid: number) =>
       ({
         kind: 'target-missing',
-        move: { mailbox: 'INBOX', uidValidity: 1n, uids: [uid], target: 'Attic', flags: [] },
+        move: { mailbox: 'INBOX', uidValidity: 1n, uids: [uid], target: 'Attic', flags: [], group: 1 },
       }) as const
     const asked = desk().do(missing(4), missing(7))
     assert.equal(asked.state.modals.length, 1)
