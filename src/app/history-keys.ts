@@ -15,7 +15,10 @@ export function historyLines({ undoable, redoable }: State): readonly HistoryLin
   ]
 }
 
-/** What a key does on the line of the cursor of the list of changes, if anything. Enter undoes the change under the cursor, or does again what is undone. */
+/**
+ * What a key does on the line of the cursor of the list of changes, if anything. Enter undoes the change under the cursor,
+ * or does again what is undone.
+ */
 export function historyKey(state: State, cursor: number, key: string): Step | undefined {
   const line = historyLines(state)[cursor]
   if (!line || (key !== 'enter' && key !== 'z' && key !== 'u')) return undefined

@@ -40,7 +40,10 @@ export class UnseenCounts {
     if (known?.count !== count) this.#source.onChange()
   }
 
-  /** So many more are unseen, fewer where it is negative; undefined where nobody knows: it is counted again when it is looked at. */
+  /**
+   * So many more are unseen, fewer where it is negative; undefined where nobody knows: it is counted again when it is
+   * looked at.
+   */
   shift(path: MailboxPath, more: number | undefined): void {
     const known = this.#counts.get(path)
     if (known?.count === undefined || more === 0) return

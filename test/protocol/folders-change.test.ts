@@ -6,6 +6,7 @@ import { toMailError } from '../../src/model/error.ts'
 import { MailboxAdmin } from '../../src/sync/mailbox-admin.ts'
 import { countingUnseen, selecting, signingIn, startAccount, until } from '../support/account-harness.ts'
 import type { AccountHarness, AccountHarnessOptions } from '../support/account-harness.ts'
+import { listing as known } from '../support/listing.ts'
 
 interface Admin extends AccountHarness {
   readonly admin: MailboxAdmin
@@ -37,19 +38,6 @@ async function lookAt({ account }: Admin): Promise<readonly MailboxListing[]> {
   await until(() => account.tree.level(undefined).kind === 'ready', 'the top level')
   const level = account.tree.level(undefined)
   return level.kind === 'ready' ? level.listings : []
-}
-
-function known(path: string, change: Partial<MailboxListing> = {}): MailboxListing {
-  return {
-    path,
-    name: path,
-    delimiter: '/',
-    hasChildren: false,
-    selectable: true,
-    mayHaveChildren: true,
-    subscribed: undefined,
-    ...change,
-  }
 }
 
 describe('CREATE', { timeout: 20_000 }, () => {

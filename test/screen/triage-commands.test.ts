@@ -12,6 +12,16 @@ function markDeleted(robot: Robot, number: number): void {
   if (mailbox && message) mailbox.setFlags(message, new Set([...message.flags, '\\Deleted']))
 }
 
+/** The only folder of a month in the archive. */
+function monthFolder(robot: Robot): string {
+  const [folder = '', ...others] = [...robot.server.mailboxes.keys()].filter((path) =>
+    /^Archive\/\d{4}\/\d\d$/.test(path),
+  )
+  assert.notEqual(folder, '')
+  assert.deepEqual(others, [])
+  return folder
+}
+
 describe('commands on messages', () => {
   robotTest(
     'C copies to a folder; z takes the copy away again',
@@ -295,10 +305,7 @@ describe('commands on messages', () => {
       await robot.idle()
       await robot.press('e')
       await robot.idle()
-      const [folder] = [...robot.server.mailboxes.keys()].filter((path) =>
-        /^Archive\/\d{4}\/\d\d$/.test(path),
-      )
-      assert.ok(folder)
+      const folder = monthFolder(robot)
       assert.deepEqual(stored(robot, folder), [3])
       assert.deepEqual(stored(robot, 'INBOX'), [1, 2])
       await robot.press('z')
@@ -318,10 +325,7 @@ describe('commands on messages', () => {
       await robot.idle()
       await robot.press('e')
       await robot.idle()
-      const [folder] = [...robot.server.mailboxes.keys()].filter((path) =>
-        /^Archive\/\d{4}\/\d\d$/.test(path),
-      )
-      assert.ok(folder)
+      const folder = monthFolder(robot)
       assert.deepEqual(stored(robot, folder), [3])
       assert.deepEqual(flagsOf(robot, 3), ['\\Deleted', '\\Seen'])
       await robot.press('z')

@@ -17,6 +17,7 @@ import { emptyEnvelope } from './fake-mailbox.ts'
 import { fakeSession, mailboxStatus } from './fake-session.ts'
 import { ModelConnection, refusal } from './model-connection.ts'
 import type { Act, ModelMessage } from './model-server.ts'
+import { listing } from './listing.ts'
 
 type Selection = ReturnType<ImapSession['selectSince']>
 
@@ -299,16 +300,7 @@ export class ModelSession extends ModelConnection implements ImapSession {
           return { uidNext, uidValidity }
         }),
       // All mailboxes that a script names are there.
-      find: (path) =>
-        this.say('LIST', false, () => ({
-          path,
-          name: path,
-          delimiter: '/',
-          hasChildren: false,
-          selectable: true,
-          mayHaveChildren: true,
-          subscribed: true,
-        })),
+      find: (path) => this.say('LIST', false, () => listing(path)),
     }
   }
 

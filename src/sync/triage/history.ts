@@ -83,7 +83,8 @@ export class History {
     const settled = (done: Done): Done[] => {
       if (done.id !== id) return [done]
       if (uids.length === 0 && (error !== undefined || done.action.kind === 'flags')) return []
-      return [{ ...done, uids: error || done.unsure ? uids : done.uids, copies }]
+      const unseen = error ? undefined : done.unseen
+      return [{ ...done, uids: error || done.unsure ? uids : done.uids, unseen, copies }]
     }
     this.#done = this.#done.flatMap(settled)
     // One that was taken back before it was sent can be done again.
@@ -122,8 +123,8 @@ export class History {
   }
 
   /**
-   * Takes out the latest, or that one, or that group, with those of its group and later ones of the same messages: these have to be
-   * undone before. The latest first.
+   * Takes out the latest, or that one, or that group, with those of its group and later ones of the same messages: these
+   * have to be undone before. The latest first.
    */
   take(id = this.#done.at(-1)?.id): readonly Done[] {
     const start = this.#done.findIndex((done) => done.id === id || done.group === id)

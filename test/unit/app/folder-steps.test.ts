@@ -1,21 +1,8 @@
 import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
-import type { MailboxListing } from '../../../src/model/mailbox.ts'
 import { Desk, fakeTree } from '../../support/fake-state.ts'
 import { FakeView } from '../../support/fake-view.ts'
-
-function listing(path: string, change: Partial<MailboxListing> = {}): MailboxListing {
-  return {
-    path,
-    name: path.split('/').at(-1) ?? path,
-    delimiter: '/',
-    hasChildren: false,
-    selectable: true,
-    mayHaveChildren: true,
-    subscribed: undefined,
-    ...change,
-  }
-}
+import { listing } from '../../support/listing.ts'
 
 const boats = listing('Boats', { hasChildren: true })
 const levels = new Map([

@@ -4,17 +4,10 @@ import { paletteEntries } from '../../../src/app/palette.ts'
 import type { MailboxListing } from '../../../src/model/mailbox.ts'
 import { Desk, fakeTree } from '../../support/fake-state.ts'
 import { FakeView } from '../../support/fake-view.ts'
+import { listing } from '../../support/listing.ts'
 
 function folder(path: string, hasChildren = false): MailboxListing {
-  return {
-    path,
-    name: path.split('/').at(-1) ?? '',
-    delimiter: '/',
-    hasChildren,
-    selectable: true,
-    mayHaveChildren: true,
-    subscribed: true,
-  }
+  return listing(path, { hasChildren, subscribed: true })
 }
 
 const tree = fakeTree(

@@ -4,9 +4,9 @@ import { give } from '../../../src/app/give.ts'
 import { Flag } from '../../../src/model/flags.ts'
 import type { BodyPart } from '../../../src/model/part.ts'
 import type { ServerText } from '../../../src/model/server-text.ts'
-import type { MailboxListing } from '../../../src/model/mailbox.ts'
 import { Desk, fakeTree } from '../../support/fake-state.ts'
 import { FakeView } from '../../support/fake-view.ts'
+import { listing } from '../../support/listing.ts'
 
 const cut = { kind: 'disconnected', host: 'h', text: 'it hung up.' } as const
 
@@ -35,19 +35,6 @@ function loaded(uid: number) {
     unfetched: 0,
   } as const
   return { kind: 'message-loaded', uid, message } as const
-}
-
-function listing(path: string, change: Partial<MailboxListing> = {}): MailboxListing {
-  return {
-    path,
-    name: path,
-    delimiter: '/',
-    hasChildren: false,
-    selectable: true,
-    mayHaveChildren: true,
-    subscribed: undefined,
-    ...change,
-  }
 }
 
 describe('what the server says', () => {

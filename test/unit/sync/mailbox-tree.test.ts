@@ -5,18 +5,11 @@ import type { MailboxListing } from '../../../src/model/mailbox.ts'
 import { MailboxTree } from '../../../src/sync/mailbox-tree.ts'
 import { Scheduler } from '../../../src/sync/scheduler.ts'
 import { fakeSession, settled } from '../../support/fake-session.ts'
+import { listing as plain } from '../../support/listing.ts'
 
+/** Nothing is said of children. */
 function listing(path: string, change: Partial<MailboxListing> = {}): MailboxListing {
-  return {
-    path,
-    name: path.split('/').at(-1) ?? path,
-    delimiter: '/',
-    hasChildren: undefined,
-    selectable: true,
-    mayHaveChildren: true,
-    subscribed: undefined,
-    ...change,
-  }
+  return plain(path, { hasChildren: undefined, ...change })
 }
 
 /** A tree over a server that answers LIST from a table of patterns. */
