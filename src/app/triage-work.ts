@@ -216,7 +216,7 @@ export class TriageWork {
     uids: readonly Uid[],
     archive: MailboxPath,
   ): Promise<ReadonlyMap<MailboxPath, readonly Uid[]>> {
-    const delimiter = this.#account.tree.delimiterOf(archive)
+    const delimiter = await this.#account.tree.findDelimiter(archive)
     const by = this.#archiveBy
     const targets = await archiveTargets(this.#account.scheduler, view, uids, { archive, delimiter, by })
     for (const path of targets.keys()) if (path !== archive) this.#missing.mayMake(path)

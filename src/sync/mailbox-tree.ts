@@ -97,11 +97,17 @@ export class MailboxTree {
 
   /** The delimiter of a path: its branch's where that is known, else the one at the top; null in a flat hierarchy. */
   delimiterOf(path: MailboxPath): string | null {
-    const known = [...this.#levels.values()].flatMap((level) =>
-      level.kind === 'ready' ? level.listings : [],
-    )
-    const above = known.find((listing) => isBelow(path, listing))
-    return (above ?? known.find((listing) => listing.delimiter !== null))?.delimiter ?? null
+    return delimiterAmong(this.#known, path)
+  }
+
+  /** The same, asked for where nothing is known. Rejects when the server cannot be asked. */
+  async findDelimiter(path: MailboxPath): Promise<string | null> {
+    const known = this.#known
+    return delimiterAmong(known.length > 0 ? known : await this.#topLevel('visible'), path)
+  }
+
+  get #known(): readonly MailboxListing[] {
+    return [...this.#levels.values()].flatMap((level) => (level.kind === 'ready' ? level.listings : []))
   }
 
   /**
@@ -273,6 +279,11 @@ export class MailboxTree {
     this.#version++
     for (const listener of this.#listeners) listener(what)
   }
+}
+
+function delimiterAmong(known: readonly MailboxListing[], path: MailboxPath): string | null {
+  const above = known.find((listing) => isBelow(path, listing))
+  return (above ?? known.find((listing) => listing.delimiter !== null))?.delimiter ?? null
 }
 
 function specialAmong(listings: readonly MailboxListing[], use: SpecialUse): MailboxPath | undefined {

@@ -352,4 +352,20 @@ describe('commands on messages', () => {
       robot.line(/Undone: message to Trash/)
     },
   )
+
+  for (const special of [undefined, { archive: 'Archive' }])
+    robotTest(
+      `archives by month where no folder was looked at yet, the archive ${special ? 'configured' : 'told by the server'}`,
+      {
+        mailboxes: inbox(letters(3)),
+        settings: { archiveBy: 'month' },
+        account: { subscribedOnly: true, ...(special ? { special } : {}) },
+      },
+      async (robot) => {
+        await robot.idle()
+        await robot.press('e')
+        await robot.idle()
+        assert.deepEqual(stored(robot, monthFolder(robot)), [3])
+      },
+    )
 })
